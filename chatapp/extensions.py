@@ -76,7 +76,9 @@ def transaction() -> Iterator[Session]:
         raise NotFound(_l("It is no longer there.")) from error
     except OperationalError as error:
         session.rollback()
-        raise Unavailable(_l("The storage did not take it. Nothing was kept; try again.")) from error
+        raise Unavailable(
+            _l("The storage did not take it. Nothing was kept; try again.")
+        ) from error
     except BaseException:
         session.rollback()
         raise
@@ -92,7 +94,9 @@ def _become_writer(session: Session) -> None:
         except OperationalError as error:
             session.rollback()
             if not is_busy(error) or time.monotonic() > deadline:
-                raise Unavailable(_l("The storage is busy. Nothing was kept; try again.")) from error
+                raise Unavailable(
+                    _l("The storage is busy. Nothing was kept; try again.")
+                ) from error
             time.sleep(BUSY_PAUSE)
         else:
             return

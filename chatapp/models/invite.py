@@ -1,6 +1,7 @@
 """An invite: a link through which new people come to the place."""
 
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -16,7 +17,7 @@ class Invite(Model):
     __tablename__ = "invite"
 
     CODE_MAX = 32
-    LIFETIMES = {
+    LIFETIMES: ClassVar = {
         "hour": timedelta(hours=1),
         "day": timedelta(days=1),
         "week": timedelta(days=7),
@@ -33,7 +34,9 @@ class Invite(Model):
     uses: Mapped[int] = mapped_column(default=0)
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
 
-    created_by: Mapped[User] = relationship(foreign_keys=[created_by_id], lazy="joined", innerjoin=True)
+    created_by: Mapped[User] = relationship(
+        foreign_keys=[created_by_id], lazy="joined", innerjoin=True
+    )
     people: Mapped[list[User]] = relationship(
         primaryjoin="User.invite_id == Invite.id", order_by=User.id, viewonly=True
     )

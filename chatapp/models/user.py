@@ -34,7 +34,9 @@ class User(UserMixin, Model):
     is_bot: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str | None] = mapped_column(String(10))
     theme: Mapped[str | None] = mapped_column(String(10))
-    avatar_digest: Mapped[str | None] = mapped_column(String(64), ForeignKey("avatar.digest"), index=True)
+    avatar_digest: Mapped[str | None] = mapped_column(
+        String(64), ForeignKey("avatar.digest"), index=True
+    )
     invite_id: Mapped[int | None] = mapped_column(
         ForeignKey("invite.id", use_alter=True, name="fk_user_invite_id_invite"), index=True
     )
