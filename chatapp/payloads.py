@@ -22,6 +22,9 @@ from chatapp.presence import presence
 
 Payload = dict[str, Any]
 
+SNIPPET = 160
+"""Characters of a found message that are shown around the find."""
+
 
 def error(problem: ChatError) -> Payload:
     """The acknowledgement of what was refused."""
@@ -166,6 +169,49 @@ def _mine(membership: Membership, face: Payload, counts: Unread) -> Payload:
         "seq": membership.room.seq,
         "latest": rfc3339(membership.room.latest_at),
     }
+
+
+def page(membership: Membership, messages: list[Message]) -> Payload:
+    """A stretch of a room's log, and whether there is more on either side."""
+    return {
+        "messages": [message(it) for it in messages],
+        "more_before": bool(messages) and messages[0].seq > 1,
+        "more_after": bool(messages) and messages[-1].seq < membership.room.seq,
+    }
+
+
+def entered(membership: Membership, messages: list[Message]) -> Payload:
+    """A room that one is in now: where one stands in it, and its newest page."""
+    return {
+        "ok": True,
+        "room": my_room(membership),
+        "read_seq": membership.read_seq,
+        "change": membership.room.change,
+        **page(membership, messages),
+    }
+
+
+def missed(membership: Membership, messages: list[Message], reset: bool) -> Payload:
+    """One room's part of the answer to `sync`."""
+    return {
+        "messages": [message(it) for it in messages],
+        "change": membership.room.change,
+        "reset": reset,
+    }
+
+
+def found(it: Message, query: str) -> Payload:
+    """A message that a search found, with the words around the find."""
+    start = max(it.body.casefold().find(query.casefold()) - SNIPPET // 3, 0)
+    return {**message(it), "snippet": " ".join(it.body[start : start + SNIPPET].split())}
+
+
+def browse(them: list[Room], mine: list[Membership]) -> list[Payload]:
+    """Public rooms, each with whether one is in it."""
+    joined = {membership.room_id for membership in mine}
+    return [
+        {**face, "joined": it.id in joined} for it, face in zip(them, rooms(them), strict=True)
+    ]
 
 
 def unread(membership: Membership) -> Payload:

@@ -164,10 +164,13 @@ class Heads(Strict):
         if not isinstance(value, dict):
             raise ValueError(_l("An object of room ids and numbers is expected here."))
         self.refuse_longer(len(value), self.LIMIT)
-        heads = {_digits(room): _digits(change) for room, change in value.items()}
-        if None in heads or None in heads.values():
-            raise ValueError(_l("An object of room ids and numbers is expected here."))
-        return heads  # type: ignore
+        heads = {}
+        for name, number in value.items():
+            room, change = _digits(name), _digits(number)
+            if room is None or change is None:
+                raise ValueError(_l("An object of room ids and numbers is expected here."))
+            heads[room] = change
+        return heads
 
 
 class Emoji(Text):

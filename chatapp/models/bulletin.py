@@ -14,6 +14,7 @@ class Bulletin(Model):
     """One broadcast on its way between processes: `verb` and its arguments, as broadcasts.py says them."""
 
     __tablename__ = "bulletin"
+    __table_args__ = {"sqlite_autoincrement": True}  # the server reads on from the last id it saw
 
     KEPT_SECONDS = 600
 

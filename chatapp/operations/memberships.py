@@ -1,24 +1,29 @@
 """Getting into a room, out of it, and what one has read there."""
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chatapp import broadcasts
-from chatapp.errors import Conflict, Forbidden, NotFound
+from chatapp.errors import Forbidden, NotFound
 from chatapp.extensions import db, transaction
-from chatapp.models import Membership, Message, Place, Room, User
+from chatapp.models import Membership, Place, Room, User
 from chatapp.operations import log
 
 
 def find(user: User, room: str) -> Membership:
     """Find the ticket to a room named by id or slug; a room without one is as good as none."""
-    membership = db.session.scalar(
-        select(Membership).join(Room).where(Membership.user_id == user.id, _named(room))
-    )
+    membership = find_or_none(user, room)
     if membership is None:
         raise NotFound(_l("There is no such room, or you are not in it."))
     return membership
+
+
+def find_or_none(user: User, room: str) -> Membership | None:
+    """Find the ticket to a room if there is one."""
+    return db.session.scalar(
+        select(Membership).join(Room).where(Membership.user_id == user.id, _named(room))
+    )
 
 
 def of(user: User) -> list[Membership]:
@@ -42,14 +47,14 @@ def in_room(room: Room) -> list[Membership]:
     )
 
 
-def join(user: User, room_name: str) -> Membership:
+def join(user: User, room: str) -> Membership:
     """Enter a public room, or find one's ticket to a room one is in already."""
-    if membership := _existing(user, room_name):
+    if membership := find_or_none(user, room):
         return membership
-    room = db.session.scalar(select(Room).where(_named(room_name), Room.kind == "public"))
-    if room is None:
+    it = db.session.scalar(select(Room).where(_named(room), Room.kind == "public"))
+    if it is None:
         raise NotFound(_l("There is no such room."))
-    return _begin(room, user, lambda session: log.note(session, room, user, "entered"))
+    return _begin(it, user, lambda session: log.note(session, it, user, "entered"))
 
 
 def bring(membership: Membership, user: User) -> Membership:
@@ -57,7 +62,7 @@ def bring(membership: Membership, user: User) -> Membership:
     if not membership.may_bring or membership.room.is_direct:
         raise Forbidden(_l("You can't bring people into this room."))
     room, by = membership.room, membership.user
-    if existing := _existing(user, str(room.id)):
+    if existing := find_or_none(user, str(room.id)):
         return existing
     details = {"person": {"id": str(user.id), "name": user.name}}
     return _begin(room, user, lambda session: log.note(session, room, by, "added", **details))
@@ -112,17 +117,10 @@ def _named(room: str):  # an id is digits alone, which a slug never is
     return Room.id == int(room) if room.isascii() and room.isdigit() else Room.slug == room
 
 
-def _existing(user: User, room: str) -> Membership | None:
-    try:
-        return find(user, room)
-    except NotFound:
-        return None
-
-
 def _begin(room: Room, user: User, note) -> Membership:
     log.refuse_if_archived(room)
     with transaction() as session:
-        if existing := _existing(user, str(room.id)):
+        if existing := find_or_none(user, str(room.id)):
             return existing
         log.refuse_if_archived(room)
         membership = Membership(room=room, user=user, read_seq=room.seq)

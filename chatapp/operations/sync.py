@@ -1,6 +1,5 @@
 """What a client needs to start, and to go on after any absence."""
 
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -19,15 +18,6 @@ ALL_MAX = 6_000
 """The same for all rooms together: the rooms with fewest missed come first."""
 
 
-@dataclass(frozen=True)
-class Missed:
-    """One room's answer: what changed above the client's head, or a new start."""
-
-    membership: Membership
-    messages: list[Message]
-    reset: bool
-
-
 def me(user: User, server: dict[str, Any]) -> dict[str, Any]:
     """Everything a page needs to start, or to start again."""
     mine = memberships.of(user)
@@ -41,16 +31,18 @@ def me(user: User, server: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def missed(user: User, heads: dict[int, int]) -> list[Missed]:
-    """All that changed above the heads, room by room; rooms that one is not in are left out."""
+def missed(user: User, heads: dict[int, int]) -> dict[str, Any]:
+    """All that changed above the heads, by room id; rooms that one is not in are left out.
+
+    Where too much was missed, `reset` is true and the newest page stands in its place.
+    """
     mine = [each for each in memberships.of(user) if each.room_id in heads]
     near, far = _divide(mine, heads)
-    behind = [each for each in near if each.room.change > heads[each.room_id]]
-    changed = _changed({each.room_id: heads[each.room_id] for each in behind})
-    return [
-        *(Missed(each, changed.get(each.room_id, []), reset=False) for each in near),
-        *(Missed(each, messages.page(each), reset=True) for each in far),
-    ]
+    behind = {each.room_id: heads[each.room_id] for each in near if _gap(each, heads)}
+    changed = _changed(behind)
+    answers = [(each, changed.get(each.room_id, []), False) for each in near]
+    answers += [(each, messages.page(each), True) for each in far]
+    return {str(each.room_id): payloads.missed(each, *rest) for each, *rest in answers}
 
 
 def _divide(
@@ -58,14 +50,18 @@ def _divide(
 ) -> tuple[list[Membership], list[Membership]]:
     """Tell the rooms whose missed changes can be sent from those that start anew."""
     near, far, left = [], [], ALL_MAX
-    for membership in sorted(mine, key=lambda each: each.room.change - heads[each.room_id]):
-        gap = membership.room.change - heads[membership.room_id]
+    for membership in sorted(mine, key=lambda each: _gap(each, heads)):
+        gap = _gap(membership, heads)
         if 0 <= gap <= min(ROOM_MAX, left):
             near.append(membership)
             left -= gap
         else:
             far.append(membership)
     return near, far
+
+
+def _gap(membership: Membership, heads: dict[int, int]) -> int:
+    return membership.room.change - heads[membership.room_id]
 
 
 def _changed(heads: dict[int, int]) -> dict[int, list[Message]]:
