@@ -40,7 +40,7 @@ _NEIGHBOURS = frozenset(
     for pair in (first + second, second + first)
 )
 _UNLEET = str.maketrans("0134578@$!|+", "oieastbasiit")
-_EDGES = re.compile(r"^[^a-z]+|[^a-z]+$")
+_HEAD = re.compile(r"^[^a-z]+")
 _TAIL = re.compile(r"[^a-z]+$")
 _TWICE = re.compile(r"(.{1,10}?)\1+.{0,3}", re.DOTALL)
 
@@ -53,8 +53,7 @@ def is_guessable(password: str) -> bool:
         or (password.isdigit() and len(password) < DIGITS_MIN)
         or _TWICE.fullmatch(password) is not None
         or _is_run(password)
-        or _is_decorated_word(password)
-        or _is_decorated_word(_TAIL.sub("", password).translate(_UNLEET))
+        or any(_is_decorated_word(each, password) for each in _undecorated(password))
     )
 
 
@@ -73,8 +72,13 @@ def _is_run(password: str) -> bool:
     return near >= RUN_SHARE * len(pairs)
 
 
-def _is_decorated_word(password: str) -> bool:
-    inner = _EDGES.sub("", password)
+def _undecorated(password: str) -> list[str]:
+    """Take away digits and signs in front and behind, or read those in front as letters."""
+    tailless = _TAIL.sub("", password)
+    return [_HEAD.sub("", tailless), tailless]
+
+
+def _is_decorated_word(inner: str, password: str) -> bool:
     if not inner or len(password) - len(inner) > DECORATION_MAX:
         return False
     letters = re.sub(r"[^a-z]", "", inner.translate(_UNLEET))

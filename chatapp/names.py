@@ -67,15 +67,15 @@ _UNSEEN_RANGES = ((0x180B, 0x180F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
 _LATIN_MARKS = ((0x0300, 0x036F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF))
 
 
-def clean(name: str, limit: int) -> str:
+def clean(name: str, limit: int, field: str = "name") -> str:
     """Bring a name into its one spelling, or say what is wrong with it."""
     name = " ".join(unicodedata.normalize("NFC", name).split())
     if not any(unicodedata.category(char)[0] in "LN" for char in name):
-        raise Invalid(_l("A name needs at least one letter."), field="name")
+        raise Invalid(_l("A name needs at least one letter."), field=field)
     if len(name) > limit:
-        raise TooLong(_l("That name is too long."), limit=limit, field="name")
+        raise TooLong(_l("That name is too long."), limit=limit, field=field)
     if any(_is_unseen(name, index) for index in range(len(name))) or _is_piled_up(name):
-        raise Invalid(_l("That name has characters that can't be seen."), field="name")
+        raise Invalid(_l("That name has characters that can't be seen."), field=field)
     if "@" in name or name.casefold() in RESERVED:
         raise Invalid(
             _l("That name can't be used, because @ would mean something else."), field="name"
