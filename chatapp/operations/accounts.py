@@ -26,7 +26,7 @@ def set_up(place_name: str, name: str, email: str | None, password: str) -> User
     passwords.refuse_weak(password, name, email, place_name)
     admin = drafted(name, password, email, role="admin")
     with added(admin) as session:
-        if places.is_set_up():
+        if places.is_set_up(besides=admin):
             raise Conflict(_l("This place has been set up already. Sign in instead."))
         places.found(session, place_name, _("Lobby"), admin)
     return admin
@@ -128,7 +128,9 @@ def _address(user: User, email: str | None) -> None:
         return
     try:
         # A place of its own may well have addresses that the internet doesn't know.
-        found = validate_email(email.strip(), check_deliverability=False, globally_deliverable=False)
+        found = validate_email(
+            email.strip(), check_deliverability=False, globally_deliverable=False
+        )
     except EmailNotValidError as error:
         raise Invalid(_l("That is not an e-mail address."), field="email") from error
     user.email, user.email_key = found.normalized, found.normalized.casefold()
