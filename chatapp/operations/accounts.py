@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from chatapp import broadcasts, names, passwords
-from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
+from chatapp.errors import Conflict, Invalid
 from chatapp.extensions import db, transaction
 from chatapp.models import Place, Token, User, now
 from chatapp.operations import logins, memberships, places
@@ -128,7 +128,9 @@ def _address(user: User, email: str | None) -> None:
         return
     try:
         # A place of its own may well have addresses that the internet doesn't know.
-        found = validate_email(email.strip(), check_deliverability=False, globally_deliverable=False)
+        found = validate_email(
+            email.strip(), check_deliverability=False, globally_deliverable=False
+        )
     except EmailNotValidError as error:
         raise Invalid(_l("That is not an e-mail address."), field="email") from error
     user.email, user.email_key = found.normalized, found.normalized.casefold()

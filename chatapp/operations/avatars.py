@@ -51,7 +51,9 @@ def _square(data: bytes) -> bytes:
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             if image.width * image.height > Avatar.PIXELS_MAX:
-                raise TooLong(_l("The picture is too large."), limit=Avatar.PIXELS_MAX, field="picture")
+                raise TooLong(
+                    _l("The picture is too large."), limit=Avatar.PIXELS_MAX, field="picture"
+                )
             image.draft("RGB", (Avatar.SIDE * 2, Avatar.SIDE * 2))
             upright = ImageOps.exif_transpose(image).convert("RGBA")
             square = ImageOps.fit(upright, (Avatar.SIDE, Avatar.SIDE))

@@ -26,6 +26,12 @@ def find(key: str) -> Token | None:
     return token if token and token.is_live else None
 
 
+def live(token_id: int) -> Token | None:
+    """Find a token by its id, if it still opens anything."""
+    token = db.session.get(Token, token_id)
+    return token if token and token.is_live else None
+
+
 def touch(token: Token) -> None:
     """Note that a token is in use, at most once in TOUCH_EVERY."""
     if token.used_at and now() - token.used_at < TOUCH_EVERY:
