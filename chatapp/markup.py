@@ -13,7 +13,8 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
-from chatapp.names import NAME_MAX, skeleton
+from chatapp.models import User
+from chatapp.names import skeleton
 
 EVERYBODY = ("room", "here")
 """Names that address the whole room, and those who are here; nobody can be called so."""
@@ -54,7 +55,7 @@ def _lengths(body: str, start: int) -> range:
     """How long a name starting here may be: to the end of the line, longest first."""
     line_end = body.find("\n", start)
     room = (len(body) if line_end < 0 else line_end) - start
-    return range(min(room, NAME_MAX), 0, -1)
+    return range(min(room, User.NAME_MAX), 0, -1)
 
 
 def _mention(state: StateInline, silent: bool) -> bool:
