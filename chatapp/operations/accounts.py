@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from chatapp import broadcasts, names, passwords
-from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
+from chatapp.errors import Conflict, Invalid
 from chatapp.extensions import db, transaction
 from chatapp.models import Place, Token, User, now
 from chatapp.operations import logins, memberships, places
