@@ -19,6 +19,8 @@ ASYNC_MODES = ("eventlet", "gevent", "threading")
 DATABASE = "sqlite"
 SECRET_MIN = 32
 PROXY_HOPS_MAX = 10
+REQUEST_MAX = 11 * 1024 * 1024
+"""Bytes of the largest request: a picture of 10 MB, and a form around it."""
 
 _HOST = re.compile(r"[A-Za-z0-9.:_-]+")
 
@@ -79,6 +81,7 @@ class Settings:
         """The same, under the names that Flask and its extensions look for."""
         return {
             "DATA_DIR": self.data_dir,
+            "MAX_CONTENT_LENGTH": REQUEST_MAX,
             "PROXY_HOPS": self.proxy_hops,
             "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": self.database_url,

@@ -31,9 +31,9 @@ _IMPORT = re.compile(
 
 
 def init_app(app: Flask) -> None:
-    """Serve /static, and give templates `asset(name)` and `modules()`."""
+    """Serve /static, and give templates `asset(name)` and `modules`."""
     app.view_functions["static"] = _serve
-    app.jinja_env.globals.update(asset=asset, modules=modules)
+    app.context_processor(lambda: {"asset": asset, "modules": modules()})
 
 
 def asset(name: str) -> str:
