@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-from chatapp import commands, extensions, headers, languages, sockets, statics, views
+from chatapp import commands, compression, extensions, headers, languages, sockets, statics, views
 from chatapp.models import User
 from chatapp.operations import places
 from chatapp.presence import presence
@@ -32,7 +32,7 @@ def create_app(
     app.session_interface = ServerSideSessions()
     app.extensions["run_blocking"] = run_blocking or _call
     _extend(app, async_mode)
-    for part in (languages, statics, headers, views, commands):
+    for part in (languages, statics, compression, headers, views, commands):
         part.init_app(app)
     return app
 

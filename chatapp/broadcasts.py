@@ -91,6 +91,11 @@ def heartbeat(beat: dict[str, Any]) -> None:
     socketio.emit("heartbeat", beat, to=EVERYONE)
 
 
+def restarting() -> None:
+    """The server is about to end: everybody is told, and knows to come back."""
+    socketio.emit("bye", {"reason": "restarting"}, to=EVERYONE)
+
+
 def close(connection: Connection, reason: str) -> None:
     """Tell one connection why, and close it."""
     socketio.emit("bye", {"reason": reason}, to=connection.sid)
