@@ -26,7 +26,7 @@ def set_up(place_name: str, name: str, email: str | None, password: str) -> User
     passwords.refuse_weak(password, name, email, place_name)
     admin = drafted(name, password, email, role="admin")
     with added(admin) as session:
-        if places.is_set_up():
+        if places.is_set_up(besides=admin):
             raise Conflict(_l("This place has been set up already. Sign in instead."))
         places.found(session, place_name, _("Lobby"), admin)
     return admin

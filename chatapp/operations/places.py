@@ -13,10 +13,11 @@ def current() -> Place | None:
     return db.session.get(Place, Place.ID)
 
 
-def is_set_up(session: Session | None = None) -> bool:
-    """Tell whether somebody looks after the place already."""
+def is_set_up(besides: User | None = None) -> bool:
+    """Tell whether somebody (else) looks after the place already."""
     admins = select(User.id).where(User.role == "admin", User.deactivated_at.is_(None))
-    return (session or db.session()).scalar(admins.limit(1)) is not None
+    others = admins.where(User.id != besides.id) if besides else admins
+    return db.session.scalar(others.limit(1)) is not None
 
 
 def found(session: Session, name: str, room_name: str, founder: User) -> Room:
