@@ -114,7 +114,9 @@ def _to_sign_in() -> Any:
 
 
 def _door(
-    form: type[FlaskForm] | None, given: Callable[[list[FlaskForm]], tuple[Any, ...]], is_guarded: bool = False
+    form: type[FlaskForm] | None,
+    given: Callable[[list[FlaskForm]], tuple[Any, ...]],
+    is_guarded: bool = False,
 ) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)

@@ -74,7 +74,11 @@ def _mention(state: StateInline, silent: bool) -> bool:
 
 def _runs_on(text: str, end: int) -> bool:
     """Tell whether cutting here would cut a word of a script that has words."""
-    return text[end - 1].isascii() and text[end].isascii() and (text[end].isalnum() or text[end] == "_")
+    return (
+        text[end - 1].isascii()
+        and text[end].isascii()
+        and (text[end].isalnum() or text[end] == "_")
+    )
 
 
 def _addresses(state: StateInline, name: str, silent: bool) -> bool:

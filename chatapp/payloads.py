@@ -120,15 +120,12 @@ def rooms(them: list[Room]) -> list[Payload]:
 
 
 def _sizes(them: list[Room]) -> dict[int, int]:
-    return dict(
-        db.session.execute(
-            select(Membership.room_id, func.count())
-            .where(Membership.room_id.in_([it.id for it in them]))
-            .group_by(Membership.room_id)
-        )
-        .tuples()
-        .all()
+    rows = db.session.execute(
+        select(Membership.room_id, func.count())
+        .where(Membership.room_id.in_([it.id for it in them]))
+        .group_by(Membership.room_id)
     )
+    return {room_id: size for room_id, size in rows}
 
 
 def _people(directs: list[Room]) -> dict[int, list[Payload]]:
@@ -140,7 +137,7 @@ def _people(directs: list[Room]) -> dict[int, list[Payload]]:
         .join(User, User.id == Membership.user_id)
         .where(Membership.room_id.in_([it.id for it in directs]))
         .order_by(Membership.id)
-    ).tuples():
+    ):
         found.setdefault(room_id, []).append(person(user))
     return found
 
@@ -209,9 +206,7 @@ def found(it: Message, query: str) -> Payload:
 def browse(them: list[Room], mine: list[Membership]) -> list[Payload]:
     """Public rooms, each with whether one is in it."""
     joined = {membership.room_id for membership in mine}
-    return [
-        {**face, "joined": it.id in joined} for it, face in zip(them, rooms(them), strict=True)
-    ]
+    return [{**face, "joined": it.id in joined} for it, face in zip(them, rooms(them), strict=True)]
 
 
 def unread(membership: Membership) -> Payload:

@@ -14,6 +14,7 @@ from sqlalchemy import delete, func, select
 from chatapp import broadcasts
 from chatapp.extensions import db, socketio, transaction
 from chatapp.models import Bulletin, now, rfc3339
+from chatapp.operations import places
 from chatapp.presence import presence
 
 log = logging.getLogger(__name__)
@@ -34,10 +35,11 @@ def start() -> None:
 
 
 def server() -> dict[str, Any]:
-    """What a client may know of the server: version and how it runs."""
+    """What a client may know of the server: version, place and how it runs."""
+    place = places.current()
     return {
         "version": current_app.config["VERSION"],
-        "place": current_app.config["PLACE_NAME"](),
+        "place": place.name if place else "",
         "async_mode": socketio.async_mode,
     }
 

@@ -151,6 +151,10 @@ def test_wrong_shapes_are_refused_by_field(door, world):
 
 
 def test_markup_from_a_person_is_text(door, world):
-    message = send(door, "ada", "<script>alert(1)</script> [x](javascript:alert(1)) ![p](http://x.example/p.png)")
+    message = send(
+        door,
+        "ada",
+        "<script>alert(1)</script> [x](javascript:alert(1)) ![p](http://x.example/p.png)",
+    )
     assert "<script" not in message["html"] and "<img" not in message["html"]
     assert 'href="javascript' not in message["html"]

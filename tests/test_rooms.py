@@ -34,7 +34,7 @@ def test_somebody_brought_in_hears_the_room_at_once_and_sees_what_was_said(door,
 
     door.do("ada", "add", room="lab", person=world.id_of("linus"))
 
-    assert [it["slug"] for it in linus.heard("room")] [:1] == ["lab"]
+    assert [it["slug"] for it in linus.heard("room")][:1] == ["lab"]
     send(door, "grace", "welcome")
     assert linus.heard("message")[-1]["body"] == "welcome"
     history = door.do("linus", "history", room="lab")["messages"]
@@ -86,7 +86,9 @@ def test_opening_a_room_makes_its_address_from_its_name(door, world):
     assert again["slug"] == "tea-cake-2"
 
 
-@pytest.mark.parametrize(("name", "slug"), [("Lab", "lab-2"), ("开会", "开会"), ("2024", "room-2024")])
+@pytest.mark.parametrize(
+    ("name", "slug"), [("Lab", "lab-2"), ("开会", "开会"), ("2024", "room-2024")]
+)
 def test_addresses_in_any_script_never_read_as_ids(door, world, name, slug):
     assert door.do("linus", "open", name=name)["room"]["slug"] == slug
 

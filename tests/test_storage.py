@@ -31,7 +31,9 @@ def test_sqlite_is_durable_and_keeps_references(world):
 @pytest.fixture
 def other_process(world):
     """A second writer on the same file."""
-    connection = sqlite3.connect(world.app.config["DATA_DIR"] / "chat.sqlite3", isolation_level=None)
+    connection = sqlite3.connect(
+        world.app.config["DATA_DIR"] / "chat.sqlite3", isolation_level=None
+    )
     yield connection
     connection.close()
 

@@ -81,7 +81,15 @@ class Whole(Strict):
 class Flag(Strict):
     """True or false; from an HTML form "on", "true" or "1", and "", "false" or "0"."""
 
-    WORDS = {"on": True, "true": True, "1": True, "": False, "off": False, "false": False, "0": False}
+    WORDS = {
+        "on": True,
+        "true": True,
+        "1": True,
+        "": False,
+        "off": False,
+        "false": False,
+        "0": False,
+    }
 
     def read(self, value: Any) -> bool:
         answer = value if isinstance(value, bool) else None
@@ -101,7 +109,9 @@ class Choice(Strict):
 
     def read(self, value: Any) -> str:
         if not isinstance(value, str) or value not in self.words:
-            raise ValueError(_l("One of these is expected: %(words)s.", words=", ".join(self.words)))
+            raise ValueError(
+                _l("One of these is expected: %(words)s.", words=", ".join(self.words))
+            )
         return value
 
 
@@ -203,8 +213,16 @@ def _id(value: Any) -> int:
 
 
 def _may_be_in_emoji(letter: str) -> bool:
-    return unicodedata.category(letter)[0] in "SM" or letter in "\u200d#*0123456789‼⁉" or "\U000e0020" <= letter <= "\U000e007f"
+    return (
+        unicodedata.category(letter)[0] in "SM"
+        or letter in "\u200d#*0123456789‼⁉"
+        or "\U000e0020" <= letter <= "\U000e007f"
+    )
 
 
 def _is_picture(letter: str) -> bool:
-    return unicodedata.category(letter) in ("So", "Sk", "Me") or letter in "‼⁉↔↕↩↪" or ord(letter) > 0x1F000
+    return (
+        unicodedata.category(letter) in ("So", "Sk", "Me")
+        or letter in "‼⁉↔↕↩↪"
+        or ord(letter) > 0x1F000
+    )

@@ -25,11 +25,9 @@ def unread_in(membership: Membership) -> Unread:
 
 def unread_of(user_id: int, room_id: int | None = None) -> dict[int, Unread]:
     """Count by room id, in two queries however many rooms there are; rooms with none are left out."""
-    messages = dict(db.session.execute(_messages(user_id, room_id)).tuples().all())
-    mentions = dict(db.session.execute(_mentions(user_id, room_id)).tuples().all())
-    return {
-        room: Unread(count, mentions.get(room, 0)) for room, count in messages.items()
-    }
+    messages = {room: count for room, count in db.session.execute(_messages(user_id, room_id))}
+    mentions = {room: count for room, count in db.session.execute(_mentions(user_id, room_id))}
+    return {room: Unread(count, mentions.get(room, 0)) for room, count in messages.items()}
 
 
 def _messages(user_id, room_id):

@@ -1,6 +1,5 @@
 """Saying, changing, taking back, and reading what was said."""
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
@@ -35,8 +34,10 @@ def post(membership: Membership, body: str, client_id: str, reply_to: int | None
             )
             _address(membership, message, words)
     except IntegrityError:
-        # Two tabs sent it in the same moment: the other one was first.
-        return _sent_as(membership, client_id) or _impossible(client_id)
+        # Two tabs sent it in the same moment, and the other one was first.
+        if earlier := _sent_as(membership, client_id):
+            return earlier
+        raise
     broadcasts.message_changed(message)
     return message
 
@@ -178,17 +179,17 @@ def _sent_as(membership: Membership, client_id: str) -> Message | None:
     return earlier
 
 
-def _impossible(client_id: str) -> Message:
-    raise Conflict(_("The message “%(name)s” could not be stored.", name=client_id))
-
-
 def _words(membership: Membership, body: str) -> markup.Rendered:
     keys = markup.possible_names(body)
-    people = db.session.scalars(
-        select(User)
-        .join(Membership, Membership.user_id == User.id)
-        .where(Membership.room_id == membership.room_id, User.name_key.in_(keys))
-    ) if keys else ()
+    people = (
+        db.session.scalars(
+            select(User)
+            .join(Membership, Membership.user_id == User.id)
+            .where(Membership.room_id == membership.room_id, User.name_key.in_(keys))
+        )
+        if keys
+        else ()
+    )
     return markup.render(body, {user.name_key: (user.id, user.name) for user in people})
 
 
@@ -197,7 +198,7 @@ def _address(membership: Membership, message: Message, words: markup.Rendered) -
     message.mentions = _addressed(membership, words)
     whom = [None] if message.mentions == "room" else message.mentions
     message.addressed.extend(
-        Mention(room_id=message.room_id, seq=message.seq, user_id=user_id) for user_id in whom
+        Mention(room_id=membership.room_id, seq=message.seq, user_id=user_id) for user_id in whom
     )
 
 

@@ -12,7 +12,9 @@ PAGE = 50
 
 def directory(query: str = "") -> list[User]:
     """Everybody in the place whose name contains the query, by name; at most PAGE."""
-    rows = select(User).where(User.deactivated_at.is_(None), User.name.icontains(query, autoescape=True))
+    rows = select(User).where(
+        User.deactivated_at.is_(None), User.name.icontains(query, autoescape=True)
+    )
     return list(db.session.scalars(rows.order_by(User.name_key).limit(PAGE)))
 
 
@@ -30,5 +32,7 @@ def find(user_ids: list[int]) -> list[User]:
 def sharing_rooms_with(user: User) -> set[int]:
     """The ids of all who are in a room with somebody, themselves included."""
     rooms = select(Membership.room_id).where(Membership.user_id == user.id)
-    rows = db.session.scalars(select(Membership.user_id).where(Membership.room_id.in_(rooms)).distinct())
+    rows = db.session.scalars(
+        select(Membership.user_id).where(Membership.room_id.in_(rooms)).distinct()
+    )
     return set(rows)

@@ -31,7 +31,9 @@ def found(
     session: Session, owner: User, name: str, topic: str, kind: str, people: list[User]
 ) -> tuple[Room, list[Membership], Any]:
     """Make a room with its first people, inside the caller's transaction; the owner is the first."""
-    room = Room(name=name, topic=topic, kind=kind, slug=_free_slug(session, name), creator_id=owner.id)
+    room = Room(
+        name=name, topic=topic, kind=kind, slug=_free_slug(session, name), creator_id=owner.id
+    )
     memberships = [Membership(room=room, user=owner, role="owner")]
     memberships += [Membership(room=room, user=user) for user in people if user.id != owner.id]
     session.add_all([room, *memberships])
@@ -106,7 +108,9 @@ def find_public(slug: str) -> Room:
 
 def _free_slug(session: Session, name: str) -> str:
     wanted = slug_of(name)
-    taken = set(session.scalars(select(Room.slug).where(Room.slug.startswith(wanted, autoescape=True))))
+    taken = set(
+        session.scalars(select(Room.slug).where(Room.slug.startswith(wanted, autoescape=True)))
+    )
     if wanted not in taken:
         return wanted
     number = next(n for n in range(2, len(taken) + 3) if f"{wanted}-{n}" not in taken)

@@ -40,7 +40,9 @@ def room(person: User, slug: str, seq: int | None = None) -> str:
     if membership is None:
         return _page(person, room=payloads.room(rooms.find_public(slug)))
     shown = _first_page(membership, seq)
-    return _page(person, room=payloads.my_room(membership), at=seq, **payloads.page(membership, shown))
+    return _page(
+        person, room=payloads.my_room(membership), at=seq, **payloads.page(membership, shown)
+    )
 
 
 def _first_page(membership: Membership, seq: int | None) -> list[Message]:
