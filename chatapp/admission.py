@@ -12,11 +12,13 @@ from typing import Any
 from flask import g, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
+from flask_socketio import ConnectionRefusedError
 from flask_wtf import FlaskForm
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import MultiDict
 
 from chatapp import broadcasts, payloads
-from chatapp.errors import Forbidden, Invalid, TooLong
+from chatapp.errors import ChatError, Forbidden, Invalid, TooLong
 from chatapp.extensions import login_manager
 from chatapp.forms.fields import MessageId, PeopleIds, PersonId, RoomIn, Strict
 from chatapp.models import Login, User
@@ -50,8 +52,8 @@ def authenticated_only(handler: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(data: Any = None, *_more: Any) -> Any:
         event = request.event["message"]  # type: ignore[attr-defined]
         if event == "connect":
-            g.connection = _recognise(data)
-        elif event != "disconnect" and not current_user.is_authenticated:
+            return _refuse_unless(handler, data)
+        if event != "disconnect" and not current_user.is_authenticated:
             return _turn_away()
         return handler(data)
 
@@ -157,17 +159,28 @@ def _user_of_connection(_request: Any) -> User | None:
     return token.user if token else None
 
 
+def _refuse_unless(handler: Callable[..., Any], auth: Any) -> Any:
+    """Flask-SocketIO lets a connection in whose handler fails: ours is refused then."""
+    try:
+        g.connection = _recognise(auth)
+        return handler(auth)
+    except ChatError as problem:
+        raise ConnectionRefusedError(str(problem)) from problem
+    except SQLAlchemyError as problem:
+        raise ConnectionRefusedError(str(_l("The storage is busy. Try again."))) from problem
+
+
 def _recognise(auth: Any) -> Connection:
     sid = request.sid  # type: ignore[attr-defined]
     if isinstance(auth, dict) and "token" in auth:
         key = auth["token"]
         token = tokens.find(key) if isinstance(key, str) else None
         if token is None:
-            raise ConnectionRefusedError(str(_l("This token is not valid.")))
+            raise Forbidden(_l("This token is not valid."))
         return Connection(sid, token.user_id, token_id=token.id)
     login = current_login()
     if login is None or not current_user.is_authenticated:
-        raise ConnectionRefusedError(str(_l("Sign in first.")))
+        raise Forbidden(_l("Sign in first."))
     return Connection(sid, login.user_id, login_id=login.id)
 
 

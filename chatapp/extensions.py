@@ -44,7 +44,11 @@ class Model(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(metadata=Model.metadata, session_options={"expire_on_commit": False})
+db = SQLAlchemy(
+    metadata=Model.metadata,
+    session_options={"expire_on_commit": False},
+    engine_options={"pool_size": 20, "max_overflow": 30, "pool_timeout": 5},
+)
 migrate = Migrate(render_as_batch=True)
 csrf = CSRFProtect()
 login_manager = LoginManager()

@@ -22,7 +22,7 @@ EVERYBODY = ("room", "here")
 MENTIONS_MAX = 50
 """How many places in one message are looked at for a name."""
 
-_AT = re.compile(r"(?<![\w@])@(?=\w)")
+_AT = re.compile(r"(?<![0-9A-Za-z_@])@(?=\w)")
 
 
 @dataclass

@@ -31,15 +31,18 @@ class Presence:
         self._sids.setdefault(connection.user_id, set()).add(connection.sid)
         return self.status(connection.user_id) != before
 
-    def depart(self, sid: str) -> Connection | None:
-        """Let a connection go; a second call for the same one does nothing."""
-        connection = self._connections.pop(sid, None)
-        if connection:
-            sids = self._sids[connection.user_id]
-            sids.discard(sid)
-            if not sids:
-                del self._sids[connection.user_id]
-        return connection
+    def depart(self, sid: str) -> bool:
+        """Let a connection go; tell whether the status changed. A second call does nothing."""
+        connection = self._connections.get(sid)
+        if connection is None:
+            return False
+        before = self.status(connection.user_id)
+        del self._connections[sid]
+        sids = self._sids[connection.user_id]
+        sids.discard(sid)
+        if not sids:
+            del self._sids[connection.user_id]
+        return self.status(connection.user_id) != before
 
     def set_away(self, sid: str, is_away: bool) -> bool:
         """Note that nobody touches this connection's device; tell whether the status changed."""

@@ -26,7 +26,9 @@ class Listener:
 
     def heard(self, event: str) -> list[Any]:
         """Everything that this connection was told under this name, in order."""
-        self._heard += [(it["name"], _payload(it["args"])) for it in self._client.get_received()]
+        told = self._client.queue  # get_received() refuses after the end
+        self._heard += [(it["name"], _payload(it["args"])) for it in told]
+        told.clear()
         return [payload for name, payload in self._heard if name == event]
 
     def forget(self) -> None:

@@ -26,11 +26,9 @@ def change(user: User, connection: Connection | None, status: str) -> None:
 
 
 def depart(connection: Connection | None) -> None:
-    """Let a connection go; others are told when it was the last one."""
-    if connection is None or presence.depart(connection.sid) is None:
-        return
-    user = db.session.get(User, connection.user_id)
-    if user and presence.status(user.id) == "offline":
+    """Let a connection go; others are told when that changes the person's status."""
+    if connection and presence.depart(connection.sid):
+        user = db.session.get_one(User, connection.user_id)
         broadcasts.presence_changed(user.id, _rooms(user))
 
 
