@@ -36,35 +36,41 @@ login_manager.session_protection = None
 
 
 class Session(SessionMixin):
-    """Reads the login only when somebody asks, so that a stylesheet costs no query."""
+    """Reads the login only when somebody asks, so that a stylesheet costs no query and no cookie."""
 
     def __init__(self, secret: bytes, key: str | None) -> None:
         self._secret = secret
+        self._items: dict[str, Any] = {}
         self.key = key or keys.new()
-        self.is_renewed = key is None
+        self.is_new = key is None
+        self.is_renewed = False
         self.expires_at: datetime | None = None
 
     @cached_property
     def login(self) -> Login | None:
         """The live login of the cookie's key."""
-        return logins.find(self.key)
+        return None if self.is_new else logins.find(self.key)
 
-    def renew(self, key: str, expires_at: datetime | None = None) -> None:
+    def renew(self, login: Login | None, key: str, expires_at: datetime | None = None) -> None:
         """Go on under another key, so that nobody who knew the old one goes along."""
         self.key, self.expires_at, self.is_renewed = key, expires_at, True
-        for cached in ("login", "_items"):
-            self.__dict__.pop(cached, None)
+        self.__dict__["login"] = login
+        self._items.clear()
         g.pop("csrf_token", None)
 
-    @cached_property
-    def _items(self) -> dict[str, Any]:
-        signature = hmac.new(self._secret, b"forms " + self.key.encode(), sha256).hexdigest()
-        items: dict[str, Any] = {"csrf_token": signature}
-        if self.login:
-            items |= {"_user_id": str(self.login.user_id), "_fresh": True}
-        return items
+    @property
+    def is_personal(self) -> bool:
+        """Tell whether the answer was made for this visitor alone."""
+        return self.is_renewed or "login" in self.__dict__ or "csrf_token" in self._items
+
+    @property
+    def needs_cookie(self) -> bool:
+        """Tell whether the visitor must hold the key to be recognised next time."""
+        return self.is_renewed or (self.is_new and "csrf_token" in self._items)
 
     def __getitem__(self, name: str) -> Any:
+        if name not in self._items:
+            self._items |= self._derived(name)
         return self._items[name]
 
     def __setitem__(self, name: str, value: Any) -> None:
@@ -78,6 +84,14 @@ class Session(SessionMixin):
 
     def __len__(self) -> int:
         return len(self._items)
+
+    def _derived(self, name: str) -> dict[str, Any]:
+        if name == "csrf_token":
+            signature = hmac.new(self._secret, b"forms " + self.key.encode(), sha256)
+            return {name: signature.hexdigest()}
+        if name in ("_user_id", "_fresh") and self.login:
+            return {"_user_id": str(self.login.user_id), "_fresh": True}
+        return {}
 
 
 class ReadOnlySession(Session):
@@ -101,10 +115,10 @@ class ServerSideSessions(SessionInterface):
     def save_session(self, app: Flask, opened: SessionMixin, response: Response) -> None:
         if isinstance(opened, ReadOnlySession) or not isinstance(opened, Session):
             return
-        if opened.accessed:
+        if opened.is_personal:
             response.vary.add("Cookie")
             _note_use(opened)
-        if opened.accessed and opened.is_renewed:
+        if opened.needs_cookie:
             response.set_cookie(
                 _cookie_of(request),
                 opened.key,
@@ -120,7 +134,7 @@ def enter(user: User, remember: bool, address: str, user_agent: str) -> Login:
     if session.login:
         logins.end(session.login)
     login, key = logins.start(user, remember, address, user_agent)
-    session.renew(key, login.expires_at if remember else None)
+    session.renew(login, key, login.expires_at if remember else None)
     login_user(user)
     return login
 
@@ -130,7 +144,7 @@ def leave() -> None:
     if session.login:
         logins.end(session.login)
     logout_user()
-    session.renew(keys.new())
+    session.renew(None, keys.new())
 
 
 def current_login() -> Login | None:

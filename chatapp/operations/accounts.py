@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from chatapp import broadcasts, names, passwords
 from chatapp.errors import Conflict, Invalid
 from chatapp.extensions import db, transaction
-from chatapp.models import Place, Token, User, now
+from chatapp.models import Login, Place, Token, User, now
 from chatapp.operations import logins, memberships, places
 
 PLACE_NAME = "Chatapp"
@@ -99,13 +99,13 @@ def change_profile(
     broadcasts.person_changed(user)
 
 
-def change_password(user: User, password: str, keep_login_id: int | None = None) -> None:
+def change_password(user: User, password: str, keep: Login | None = None) -> None:
     """Change the password; whoever is signed in elsewhere has to sign in again."""
     passwords.refuse_weak(password, user.name, user.email)
     password_hash = passwords.hashed(password)
     with transaction():
         user.password_hash = password_hash
-        ended = [login for login in logins.of(user) if login.id != keep_login_id]
+        ended = [login for login in logins.of(user) if login is not keep]
         logins.mark_ended(ended, now())
     for login in ended:
         broadcasts.login_ended(login)
