@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Flask, current_app, render_template
+from flask import Flask, Response, current_app, render_template
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from chatapp import payloads
@@ -33,7 +34,13 @@ def answer(problem: ChatError) -> Any:
     headers = {"Retry-After": str(int(wait) + 1)} if wait else {}
     if wants_json():
         return payloads.error(problem), problem.status, headers
-    return render_template("errors/show.html", problem=problem), problem.status, headers
+    try:
+        return render_template("errors/show.html", problem=problem), problem.status, headers
+    except SQLAlchemyError:
+        # The page itself needs the storage: without it, at least say so.
+        return Response(
+            "The storage is not available. Try again in a moment.\n", 503, mimetype="text/plain"
+        )
 
 
 def _of_http(problem: HTTPException) -> Any:
