@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-from chatapp import commands, extensions, headers, languages, sockets, statics, views
+from chatapp import commands, compression, extensions, headers, languages, sockets, statics, views
 from chatapp.models import User
 from chatapp.operations import places
 from chatapp.presence import presence
@@ -28,10 +28,11 @@ def create_app(
     """
     app = Flask("chatapp", root_path=str(settings.root), template_folder="templates")
     app.config.from_mapping(settings.flask_config(), VERSION=__version__)
+    app.config["WTF_I18N_ENABLED"] = False  # it reads a catalogue per request; our texts are ours
     app.session_interface = ServerSideSessions()
     app.extensions["run_blocking"] = run_blocking or _call
     _extend(app, async_mode)
-    for part in (languages, statics, headers, views, commands):
+    for part in (languages, statics, compression, headers, views, commands):
         part.init_app(app)
     return app
 

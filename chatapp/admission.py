@@ -37,7 +37,7 @@ def admit(form: type[FlaskForm], data: Any = None, **places: Any) -> tuple[Any, 
     URL. Answers who acts and the clean values: who acts is the membership where the form
     names a room or a message, and the person elsewhere. Raises Invalid, TooLong or NotFound.
     """
-    values = _clean(form, {**_object(_asked() if data is None else data), **places})
+    values = clean(form, {**_object(_asked() if data is None else data), **places})
     return _exchange(form, values)
 
 
@@ -202,7 +202,8 @@ def _object(data: Any) -> dict[str, Any]:
     return data
 
 
-def _clean(form: type[FlaskForm], data: dict[str, Any]) -> Values:
+def clean(form: type[FlaskForm], data: dict[str, Any]) -> Values:
+    """Check an input against its form, which may come from a command as well."""
     filled = form(formdata=_formdata(data), meta={"csrf": False})
     if not filled.validate():
         for field in filled:

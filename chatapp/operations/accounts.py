@@ -75,6 +75,12 @@ def find(name_or_email: str) -> User | None:
     return db.session.scalar(rows.order_by(User.id).limit(1))
 
 
+def first_admin() -> User | None:
+    """Whoever has looked after the place the longest."""
+    rows = select(User).where(User.role == "admin", User.deactivated_at.is_(None))
+    return db.session.scalar(rows.order_by(User.id).limit(1))
+
+
 def change_profile(
     user: User, name: str, email: str | None, language: str | None, theme: str | None
 ) -> None:
