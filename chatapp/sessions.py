@@ -36,7 +36,7 @@ login_manager.session_protection = None
 
 
 class Session(SessionMixin):
-    """Reads the login only when somebody asks, so that a stylesheet costs no query and no cookie."""
+    """Reads the login only when somebody asks: a stylesheet costs no query and no cookie."""
 
     def __init__(self, secret: bytes, key: str | None) -> None:
         self._secret = secret
@@ -101,7 +101,7 @@ class ReadOnlySession(Session):
         raise TypeError("The session is read-only in socket events")
 
     __setitem__ = __delitem__ = _refuse
-    pop = popitem = clear = update = setdefault = renew = _refuse  # type: ignore[assignment]
+    pop = popitem = clear = update = setdefault = renew = _refuse
 
 
 class ServerSideSessions(SessionInterface):
@@ -112,7 +112,7 @@ class ServerSideSessions(SessionInterface):
         key = request.cookies.get(_cookie_of(request), "")
         return kind(_secret_of(app), key if _KEY.fullmatch(key) else None)
 
-    def save_session(self, app: Flask, opened: SessionMixin, response: Response) -> None:
+    def save_session(self, _app: Flask, opened: SessionMixin, response: Response) -> None:
         if isinstance(opened, ReadOnlySession) or not isinstance(opened, Session):
             return
         if opened.is_personal:
@@ -131,31 +131,38 @@ class ServerSideSessions(SessionInterface):
 
 def enter(user: User, remember: bool, address: str, user_agent: str) -> Login:
     """Sign somebody in here, under a new key; who was signed in here before is signed out."""
-    if session.login:
-        logins.end(session.login)
+    here = _here()
+    if here.login:
+        logins.end(here.login)
     login, key = logins.start(user, remember, address, user_agent)
-    session.renew(login, key, login.expires_at if remember else None)
+    here.renew(login, key, login.expires_at if remember else None)
     login_user(user)
     return login
 
 
 def leave() -> None:
     """Sign out here."""
-    if session.login:
-        logins.end(session.login)
+    here = _here()
+    if here.login:
+        logins.end(here.login)
     logout_user()
-    session.renew(None, keys.new())
+    here.renew(None, keys.new())
 
 
 def current_login() -> Login | None:
     """The login of the browser that asks."""
-    return session.login if has_request_context() else None
+    return _here().login if has_request_context() else None
 
 
 @login_manager.user_loader
 def _load(user_id: str) -> User | None:
     login = current_login()
     return login.user if login and str(login.user_id) == user_id else None
+
+
+def _here() -> Session:
+    opened: Any = session
+    return opened._get_current_object()
 
 
 def _is_of_socket(asked: Request) -> bool:

@@ -10,7 +10,7 @@ from chatapp.errors import ChatError, Invalid
 
 
 class Sheet(FlaskForm):
-    """`accepted` (set by admission) tells that it was sent and is right; `problem` what then failed."""
+    """`accepted` (set by admission) tells that it was right; `problem`, what failed then."""
 
     accepted = False
     problem: ChatError | None = None
@@ -45,6 +45,6 @@ class Sheet(FlaskForm):
         self.problem = problem
         field: Any = self._fields.get(problem.details.get("field", ""))
         if field is None:
-            self.form_errors = [*self.form_errors, problem.message]
+            self.form_errors.append(problem.message)
         else:
             field.errors = [*field.errors, problem.message]

@@ -16,9 +16,6 @@ from chatapp.extensions import db, transaction
 from chatapp.models import Login, Place, Token, User, now
 from chatapp.operations import logins, memberships, places
 
-PLACE_NAME = "Chatapp"
-"""What a place is called when its first admin was made by command and nobody was asked."""
-
 
 def set_up(place_name: str, name: str, email: str | None, password: str) -> User:
     """Found the place, its first room and its admin; once."""
@@ -47,7 +44,7 @@ def create(
     user = drafted(name, password, email, role=role, is_bot=is_bot)
     with added(user) as session:
         if user.is_admin and places.current() is None:
-            places.found(session, PLACE_NAME, _("Lobby"), user)
+            places.found(session, places.UNNAMED, _("Lobby"), user)
     memberships.welcome(user)
     return user
 

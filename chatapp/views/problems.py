@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Flask, current_app, render_template
+from flask import Flask, Response, current_app, render_template
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from chatapp import payloads
 from chatapp.admission import wants_json
@@ -33,13 +34,17 @@ def answer(problem: ChatError) -> Any:
     headers = {"Retry-After": str(int(wait) + 1)} if wait else {}
     if wants_json():
         return payloads.error(problem), problem.status, headers
-    return render_template("errors/show.html", problem=problem), problem.status, headers
+    try:
+        return render_template("errors/show.html", problem=problem), problem.status, headers
+    except SQLAlchemyError:
+        # The page itself needs the storage: without it, at least say so.
+        return Response(
+            "The storage is not available. Try again in a moment.\n", 503, mimetype="text/plain"
+        )
 
 
 def _of_http(problem: HTTPException) -> Any:
     """Translate what Flask and Werkzeug raise into the one family of errors."""
-    if problem.response is not None or (problem.code or 500) < 400:
-        return problem
     told = _in_words(problem)
     told.status = problem.code or 500
     return answer(told)
@@ -56,10 +61,7 @@ def _in_words(problem: HTTPException) -> ChatError:
         429: RateLimited(_("That was too much at once. Wait a moment."), retry_after=1),
         503: Unavailable(_("The storage is busy. Nothing was kept; try again.")),
     }
-    code = problem.code or 500
+    if isinstance(problem, InternalServerError):
+        return ChatError(_("Something went wrong here. It was written down."))
     fallback = Invalid(_("That request could not be understood."))
-    return known.get(code, fallback if code < 500 else _broken())
-
-
-def _broken() -> ChatError:
-    return ChatError(_("Something went wrong here. It was written down."))
+    return known.get(problem.code or 0, fallback)

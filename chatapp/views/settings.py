@@ -17,6 +17,8 @@ blueprint = Blueprint("settings", __name__, url_prefix="/settings")
 @blueprint.route("/profile", methods=["GET", "POST"])
 @signed_in(ProfileForm)
 def profile(person: User, form: ProfileForm) -> Any:
+    if not form.is_submitted():
+        form.process(obj=person)
     if form.accepted:
         with form.trying():
             accounts.change_profile(
