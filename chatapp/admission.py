@@ -79,6 +79,7 @@ class Visitor:
     user_agent: str
     person: User | None
     login: Login | None
+    wanted: str | None
 
 
 def public(form: type[FlaskForm] | None = None) -> Callable[[View], View]:
@@ -98,7 +99,14 @@ def visitor() -> Visitor:
         user_agent=request.user_agent.string,
         person=me() if current_user.is_authenticated else None,
         login=current_login(),
+        wanted=_own_path(request.values.get("next", "")),
     )
+
+
+def _own_path(address: str) -> str | None:
+    """Take only a path of ours, so that a link to the sign-in page can't send people elsewhere."""
+    is_path = address.startswith("/") and not address.startswith("//")
+    return address if is_path and address.isprintable() and "\\" not in address else None
 
 
 def wants_json() -> bool:

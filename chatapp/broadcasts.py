@@ -47,7 +47,7 @@ def reading_changed(membership: Membership) -> None:
 
 def person_changed(user: User) -> None:
     """Somebody has another name or face."""
-    _carry("tell", EVERYONE, "person", {"user": payloads.person(user)})
+    _carry("tell", EVERYONE, "person", {"person": payloads.person(user)})
 
 
 def login_ended(login: Login, reason: str = "signed_out") -> None:
@@ -63,8 +63,9 @@ def account_closed(user: User, reason: str = "deactivated") -> None:
 def typing(membership: Membership) -> None:
     """Somebody types: the room is told, they themselves on no device."""
     mine = [each.sid for each in presence.of_user(membership.user_id)]
-    what = {"room": str(membership.room_id), "user": payloads.person(membership.user)}
-    socketio.emit("typing", what, to=_room(membership.room_id), skip_sid=mine)
+    socketio.emit(
+        "typing", payloads.typing(membership), to=_room(membership.room_id), skip_sid=mine
+    )
 
 
 def presence_changed(user_id: int, room_ids: list[int]) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 DECORATION_MAX = 8
 """Digits and signs around a well-known word that don't yet make it hard: a date has eight."""
 
+DISTINCT_MIN = 4
+
 DIGITS_MIN = 16
 """Digits alone are hard to guess only when there are as many."""
 
@@ -49,7 +51,7 @@ def is_guessable(password: str) -> bool:
     """Tell whether it is among those that are tried first."""
     password = password.casefold()
     return (
-        len(set(password)) < 4
+        len(set(password)) < DISTINCT_MIN
         or (password.isdigit() and len(password) < DIGITS_MIN)
         or _TWICE.fullmatch(password) is not None
         or _is_run(password)
@@ -68,7 +70,7 @@ def is_made_of(password: str, name: str) -> bool:
 
 def _is_run(password: str) -> bool:
     pairs = list(pairwise(password))
-    near = sum(abs(ord(a) - ord(b)) < 2 or a + b in _NEIGHBOURS for a, b in pairs)
+    near = sum(abs(ord(a) - ord(b)) <= 1 or a + b in _NEIGHBOURS for a, b in pairs)
     return near >= RUN_SHARE * len(pairs)
 
 

@@ -19,7 +19,7 @@ from chatapp.models import User
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 NOBODY = _hasher.hash(secrets.token_urlsafe())
-"""The hash that a password is checked against when there is no account, so that it takes as long."""
+"""What a password is checked against when there is no account, so that it takes as long."""
 
 
 def refuse_weak(password: str, *about: str | None) -> None:

@@ -219,6 +219,15 @@ def unread(membership: Membership) -> Payload:
     }
 
 
+def typing(membership: Membership) -> Payload:
+    """Who writes where; `user` is the id, as in `presence`."""
+    return {
+        "room": str(membership.room_id),
+        "user": str(membership.user_id),
+        "person": person(membership.user),
+    }
+
+
 def myself(user: User) -> Payload:
     """What only the person themselves is told about themselves."""
     return {

@@ -36,35 +36,41 @@ login_manager.session_protection = None
 
 
 class Session(SessionMixin):
-    """Reads the login only when somebody asks, so that a stylesheet costs no query."""
+    """Reads the login only when somebody asks: a stylesheet costs no query and no cookie."""
 
     def __init__(self, secret: bytes, key: str | None) -> None:
         self._secret = secret
+        self._items: dict[str, Any] = {}
         self.key = key or keys.new()
-        self.is_renewed = key is None
+        self.is_new = key is None
+        self.is_renewed = False
         self.expires_at: datetime | None = None
 
     @cached_property
     def login(self) -> Login | None:
         """The live login of the cookie's key."""
-        return logins.find(self.key)
+        return None if self.is_new else logins.find(self.key)
 
-    def renew(self, key: str, expires_at: datetime | None = None) -> None:
+    def renew(self, login: Login | None, key: str, expires_at: datetime | None = None) -> None:
         """Go on under another key, so that nobody who knew the old one goes along."""
         self.key, self.expires_at, self.is_renewed = key, expires_at, True
-        for cached in ("login", "_items"):
-            self.__dict__.pop(cached, None)
+        self.__dict__["login"] = login
+        self._items.clear()
         g.pop("csrf_token", None)
 
-    @cached_property
-    def _items(self) -> dict[str, Any]:
-        signature = hmac.new(self._secret, b"forms " + self.key.encode(), sha256).hexdigest()
-        items: dict[str, Any] = {"csrf_token": signature}
-        if self.login:
-            items |= {"_user_id": str(self.login.user_id), "_fresh": True}
-        return items
+    @property
+    def is_personal(self) -> bool:
+        """Tell whether the answer was made for this visitor alone."""
+        return self.is_renewed or "login" in self.__dict__ or "csrf_token" in self._items
+
+    @property
+    def needs_cookie(self) -> bool:
+        """Tell whether the visitor must hold the key to be recognised next time."""
+        return self.is_renewed or (self.is_new and "csrf_token" in self._items)
 
     def __getitem__(self, name: str) -> Any:
+        if name not in self._items:
+            self._items |= self._derived(name)
         return self._items[name]
 
     def __setitem__(self, name: str, value: Any) -> None:
@@ -79,6 +85,14 @@ class Session(SessionMixin):
     def __len__(self) -> int:
         return len(self._items)
 
+    def _derived(self, name: str) -> dict[str, Any]:
+        if name == "csrf_token":
+            signature = hmac.new(self._secret, b"forms " + self.key.encode(), sha256)
+            return {name: signature.hexdigest()}
+        if name in ("_user_id", "_fresh") and self.login:
+            return {"_user_id": str(self.login.user_id), "_fresh": True}
+        return {}
+
 
 class ReadOnlySession(Session):
     """The session inside a socket event."""
@@ -87,7 +101,7 @@ class ReadOnlySession(Session):
         raise TypeError("The session is read-only in socket events")
 
     __setitem__ = __delitem__ = _refuse
-    pop = popitem = clear = update = setdefault = renew = _refuse  # type: ignore[assignment]
+    pop = popitem = clear = update = setdefault = renew = _refuse
 
 
 class ServerSideSessions(SessionInterface):
@@ -98,13 +112,13 @@ class ServerSideSessions(SessionInterface):
         key = request.cookies.get(_cookie_of(request), "")
         return kind(_secret_of(app), key if _KEY.fullmatch(key) else None)
 
-    def save_session(self, app: Flask, opened: SessionMixin, response: Response) -> None:
+    def save_session(self, _app: Flask, opened: SessionMixin, response: Response) -> None:
         if isinstance(opened, ReadOnlySession) or not isinstance(opened, Session):
             return
-        if opened.accessed:
+        if opened.is_personal:
             response.vary.add("Cookie")
             _note_use(opened)
-        if opened.accessed and opened.is_renewed:
+        if opened.needs_cookie:
             response.set_cookie(
                 _cookie_of(request),
                 opened.key,
@@ -117,31 +131,38 @@ class ServerSideSessions(SessionInterface):
 
 def enter(user: User, remember: bool, address: str, user_agent: str) -> Login:
     """Sign somebody in here, under a new key; who was signed in here before is signed out."""
-    if session.login:
-        logins.end(session.login)
+    here = _here()
+    if here.login:
+        logins.end(here.login)
     login, key = logins.start(user, remember, address, user_agent)
-    session.renew(key, login.expires_at if remember else None)
+    here.renew(login, key, login.expires_at if remember else None)
     login_user(user)
     return login
 
 
 def leave() -> None:
     """Sign out here."""
-    if session.login:
-        logins.end(session.login)
+    here = _here()
+    if here.login:
+        logins.end(here.login)
     logout_user()
-    session.renew(keys.new())
+    here.renew(None, keys.new())
 
 
 def current_login() -> Login | None:
     """The login of the browser that asks."""
-    return session.login if has_request_context() else None
+    return _here().login if has_request_context() else None
 
 
 @login_manager.user_loader
 def _load(user_id: str) -> User | None:
     login = current_login()
     return login.user if login and str(login.user_id) == user_id else None
+
+
+def _here() -> Session:
+    opened: Any = session
+    return opened._get_current_object()
 
 
 def _is_of_socket(asked: Request) -> bool:

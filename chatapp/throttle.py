@@ -38,7 +38,7 @@ class Throttle:
         self._full_at.pop(key, None)
 
     def _forget(self, moment: float) -> None:
-        """Full buckets need no memory; beyond keys_max the longest unused go, so that it is bounded."""
+        """Full buckets need no memory; beyond keys_max the longest unused go too."""
         while self._full_at:
             key, full_at = next(iter(self._full_at.items()))
             if full_at > moment and len(self._full_at) <= self._keys_max:

@@ -149,7 +149,9 @@ def test_typing_is_told_to_the_room_but_not_to_who_types(world):
     ada, phone, grace = world.listener("ada"), world.listener("ada"), world.listener("grace")
     linus = world.listener("linus")
     assert ada.call("typing", {"room": "lab"})["ok"]
-    assert [it["user"]["name"] for it in grace.heard("typing")] == ["ada"]
+    (told,) = grace.heard("typing")
+    assert (told["room"], told["user"]) == (world.lab, world.id_of("ada"))
+    assert told["person"]["name"] == "ada"
     assert ada.heard("typing") == phone.heard("typing") == linus.heard("typing") == []
 
 

@@ -11,7 +11,7 @@ from chatapp.models.user import User
 
 
 class Login(Model):
-    """Holds only the hash of the cookie's key, so that who reads the database cannot sign in with it."""
+    """Holds only the hash of the cookie's key: who reads the database can't sign in with it."""
 
     __tablename__ = "login"
 

@@ -11,7 +11,7 @@ from chatapp.models.moment import Moment, now
 
 
 class User(UserMixin, Model):
-    """`name_key` is the look-alike key of the name (names.py), so that nobody can pass for another."""
+    """`name_key` is the look-alike key of the name (names.py): nobody can pass for another."""
 
     __tablename__ = "user"
 

@@ -13,11 +13,8 @@ from sqlalchemy.orm import Session
 from chatapp import broadcasts, names, passwords
 from chatapp.errors import Conflict, Invalid
 from chatapp.extensions import db, transaction
-from chatapp.models import Place, Token, User, now
+from chatapp.models import Login, Place, Token, User, now
 from chatapp.operations import logins, memberships, places
-
-PLACE_NAME = "Chatapp"
-"""What a place is called when its first admin was made by command and nobody was asked."""
 
 
 def set_up(place_name: str, name: str, email: str | None, password: str) -> User:
@@ -47,7 +44,7 @@ def create(
     user = drafted(name, password, email, role=role, is_bot=is_bot)
     with added(user) as session:
         if user.is_admin and places.current() is None:
-            places.found(session, PLACE_NAME, _("Lobby"), user)
+            places.found(session, places.UNNAMED, _("Lobby"), user)
     memberships.welcome(user)
     return user
 
@@ -99,13 +96,13 @@ def change_profile(
     broadcasts.person_changed(user)
 
 
-def change_password(user: User, password: str, keep_login_id: int | None = None) -> None:
+def change_password(user: User, password: str, keep: Login | None = None) -> None:
     """Change the password; whoever is signed in elsewhere has to sign in again."""
     passwords.refuse_weak(password, user.name, user.email)
     password_hash = passwords.hashed(password)
     with transaction():
         user.password_hash = password_hash
-        ended = [login for login in logins.of(user) if login.id != keep_login_id]
+        ended = [login for login in logins.of(user) if login is not keep]
         logins.mark_ended(ended, now())
     for login in ended:
         broadcasts.login_ended(login)

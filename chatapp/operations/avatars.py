@@ -47,7 +47,7 @@ def find(digest: str) -> Avatar:
 
 
 def _square(data: bytes) -> bytes:
-    """Decode as little as possible, and only what is small enough: a bomb is refused by its header."""
+    """Decode only what is small enough: a bomb is refused by its header."""
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             if image.width * image.height > Avatar.PIXELS_MAX:

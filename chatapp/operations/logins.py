@@ -61,7 +61,7 @@ def is_known(user: User | None, address: str) -> bool:
 
 
 def touch(login: Login, address: str = "") -> None:
-    """Note that a login is in use, at most once in TOUCH_EVERY; not remembered, it lives on for IDLE."""
+    """Note that a login is in use, at most once in TOUCH_EVERY; one not remembered lives on."""
     if now() - login.seen_at < TOUCH_EVERY:
         return
     with transaction():

@@ -7,6 +7,9 @@ from chatapp.extensions import db
 from chatapp.models import Place, Room, User
 from chatapp.operations import rooms
 
+UNNAMED = "Chatapp"
+"""What a place is called when its first admin was made by command and nobody was asked."""
+
 
 def current() -> Place | None:
     """The place, once it has been set up."""

@@ -60,7 +60,8 @@ def _network(address: str) -> str:
         found = ipaddress.ip_address(address)
     except ValueError:
         return address
-    return str(found if found.version == 4 else ipaddress.ip_network(f"{found}/64", strict=False))
+    is_wide = isinstance(found, ipaddress.IPv6Address)
+    return str(ipaddress.ip_network(f"{found}/64", strict=False) if is_wide else found)
 
 
 def _rehash(user: User, password: str) -> None:

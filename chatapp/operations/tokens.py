@@ -27,7 +27,7 @@ def find(key: str) -> Token | None:
 
 
 def live(token_id: int) -> Token | None:
-    """Find a token by its id, if it still opens anything."""
+    """Find a token by its number, if it still opens anything."""
     token = db.session.get(Token, token_id)
     return token if token and token.is_live else None
 
