@@ -1,4 +1,4 @@
-"""The command-line door: `flask user create …` and the others, beside a running server or without."""
+"""The command-line door: `flask user create …` and the others, beside a running server too."""
 
 from flask import Flask
 
