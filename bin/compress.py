@@ -1,6 +1,6 @@
 """Makes the compressed variants of the static files (chatapp/statics.py serves them).
 
-    python bin/compress.py [FOLDER]
+python bin/compress.py [FOLDER]
 """
 
 import gzip

@@ -60,7 +60,8 @@ def init_app(app: Flask) -> None:
     inner = app.wsgi_app
     if hops:
         inner = ProxyFix(inner, x_for=hops, x_proto=hops, x_host=hops, x_port=hops)
-    app.wsgi_app = _secured(inner)  # type: ignore[method-assign]
+    wrapped: Any = app
+    wrapped.wsgi_app = _secured(inner)
 
 
 def _secured(inner: Wsgi) -> Wsgi:

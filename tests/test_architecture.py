@@ -65,7 +65,9 @@ FORGERIES = [
 
 
 @pytest.mark.parametrize(
-    ("law", "module", "source"), FORGERIES, ids=[f"{it[0].__name__}-{it[2][:30]}" for it in FORGERIES]
+    ("law", "module", "source"),
+    FORGERIES,
+    ids=[f"{it[0].__name__}-{it[2][:30]}" for it in FORGERIES],
 )
 def test_each_law_sees_a_breach(law, module, source):
     assert list(law(module, source))
@@ -112,7 +114,9 @@ def test_scripts_are_short_and_speak_to_the_server_in_one_place():
 
 
 def test_markup_is_made_in_one_place_of_the_scripts():
-    makers = [path.name for path in JS if re.search(r"innerHTML|insertAdjacentHTML", path.read_text())]
+    makers = [
+        path.name for path in JS if re.search(r"innerHTML|insertAdjacentHTML", path.read_text())
+    ]
     assert len(makers) <= 1, makers
 
 
@@ -126,9 +130,13 @@ def test_pages_hold_no_script_and_no_style():
 def test_colours_have_one_home():
     for path in CSS:
         if path.name != "tokens.css":
-            assert not re.search(r"#[0-9a-fA-F]{3,8}\b|\brgba?\(|\bhsla?\(", path.read_text()), path.name
+            assert not re.search(r"#[0-9a-fA-F]{3,8}\b|\brgba?\(|\bhsla?\(", path.read_text()), (
+                path.name
+            )
 
 
 def _lines_of_script(source: str) -> list[str]:
     bare = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
-    return [line for line in bare.splitlines() if line.strip() and not line.strip().startswith("//")]
+    return [
+        line for line in bare.splitlines() if line.strip() and not line.strip().startswith("//")
+    ]
