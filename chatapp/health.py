@@ -69,9 +69,7 @@ def _database() -> Finding:
     if (journal, synchronous) == ("wal", full):
         return Finding("database", "answers; write-ahead log, full synchronisation")
     state = f"answers, with journal_mode {journal} and synchronous {synchronous}"
-    return Finding(
-        "database", state, "move DATA_DIR to a local disk, which can keep a write-ahead log"
-    )
+    return Finding("database", state, "move DATA_DIR to a local disk")
 
 
 def _migrations() -> Finding:
