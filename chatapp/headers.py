@@ -4,12 +4,16 @@ Outermost, because python-socketio answers before Flask is asked. Sources: the O
 project; Content Security Policy Level 3; Trusted Types.
 """
 
+import logging
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask
 from werkzeug.datastructures import Headers
 from werkzeug.middleware.proxy_fix import ProxyFix
+
+log = logging.getLogger(__name__)
 
 Environ = dict[str, Any]
 Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -66,7 +70,13 @@ def _secured(inner: Wsgi) -> Wsgi:
             is_https = environ["wsgi.url_scheme"] == "https"
             return start_response(status, _completed(given, is_https), *error)
 
-        return inner(environ, start)
+        try:
+            return inner(environ, start)
+        except Exception:
+            # A server would show the trace to whoever asked, and eventlet's does.
+            log.exception("a request failed, and so did saying so")
+            start("500 Internal Server Error", [("Content-Type", "text/plain")], sys.exc_info())
+            return [b"Something went wrong here. It was written down.\n"]
 
     return wsgi_app
 

@@ -1,0 +1,96 @@
+/** Whether the reader is here, and how to call them when they are not: title, icon, voice. */
+
+import { find } from "./page.js";
+import { spoken } from "./pulse.js";
+import { pageTitle } from "./unread.js";
+import { wordsOf } from "./message.js";
+import { listOf, t } from "./words.js";
+
+const IDLE_MILLISECONDS = 5 * 60 * 1000;
+const VOICE_MILLISECONDS = 2000;
+const SPOKEN_LENGTH = 200;
+
+export class Attention extends EventTarget {
+  status = "online";
+  #idle = 0;
+  #heard = [];
+  #voice = 0;
+  #icon = "";
+
+  start() {
+    for (const event of ["pointerdown", "pointermove", "keydown", "wheel", "touchstart", "focus"]) {
+      addEventListener(event, () => this.#active(), { passive: true, capture: true });
+    }
+    document.addEventListener("visibilitychange", () => this.#active());
+    this.#active();
+  }
+
+  get isVisible() {
+    return document.visibilityState === "visible";
+  }
+
+  get isHere() {
+    return this.isVisible && document.hasFocus();
+  }
+
+  /** "(3) general · Acme", and a mark on the tab's icon. */
+  show({ unread, mentions }, ...parts) {
+    document.title = pageTitle(unread, ...parts);
+    this.#drawIcon(unread, mentions);
+  }
+
+  /** A message in the open room, to be read aloud; many at once are summed up. */
+  announce(message, isMention) {
+    if (isMention) {
+      find("#announcer-now").textContent = t("spoken.mention", partsOf(message));
+      return;
+    }
+    this.#heard.push(message);
+    this.#voice ||= setTimeout(() => this.#speak(), VOICE_MILLISECONDS);
+  }
+
+  #speak() {
+    this.#voice = 0;
+    const { each, count, authors } = spoken(this.#heard);
+    this.#heard = [];
+    const lines = each.map((message) => t("spoken.message", partsOf(message)));
+    if (count) lines.push(t("spoken.many", { count, names: listOf(authors) }));
+    find("#announcer").replaceChildren(...lines.map((line) => {
+      const paragraph = document.createElement("p");
+      paragraph.textContent = line;
+      return paragraph;
+    }));
+  }
+
+  #active() {
+    if (!this.isVisible) return;
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => this.#become("away"), IDLE_MILLISECONDS);
+    this.#become("online");
+    if (this.isHere) this.dispatchEvent(new Event("here"));
+  }
+
+  #become(status) {
+    if (this.status === status) return;
+    this.status = status;
+    this.dispatchEvent(new Event("status"));
+  }
+
+  #drawIcon(unread, mentions) {
+    const url = `data:image/svg+xml,${encodeURIComponent(iconSvg(unread, mentions))}`;
+    if (url === this.#icon) return;
+    this.#icon = url;
+    const link = find("link[rel~=icon]") ?? document.head.appendChild(document.createElement("link"));
+    Object.assign(link, { rel: "icon", type: "image/svg+xml", href: url });
+  }
+}
+
+function partsOf(message) {
+  return { author: message.author.name, text: wordsOf(message).slice(0, SPOKEN_LENGTH) };
+}
+
+function iconSvg(unread, mentions) {
+  const bubble = "M7 5h18a4 4 0 0 1 4 4v11a4 4 0 0 1-4 4H15l-7 5v-5H7a4 4 0 0 1-4-4V9a4 4 0 0 1 4-4z";
+  const dot = unread ? `<circle cx="25" cy="8" r="7" fill="${mentions ? "#c2410c" : "#1c2024"}" stroke="#fff" stroke-width="2"/>` : "";
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path fill="#0a6b66" d="${bubble}"/>${dot}</svg>`;
+}

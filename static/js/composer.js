@@ -1,0 +1,185 @@
+/** Where one writes: a new message, an answer, or a change to an old one. */
+
+import { find } from "./page.js";
+import { number, t } from "./words.js";
+
+const TYPING_MILLISECONDS = 1000;
+const NEAR_LIMIT = 500;
+
+export class Composer extends EventTarget {
+  #form = find("#composer");
+  #body = find("#body");
+  #context = find("#composer-context");
+  #note = find("#composer-note");
+  #store;
+  #limit;
+  #room = null;
+  #reply = null;
+  #editing = null;
+  #typedAt = 0;
+
+  constructor(store, limit) {
+    super();
+    this.#store = store;
+    this.#limit = limit;
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#submit();
+    });
+    this.#body.addEventListener("input", () => this.#input());
+    this.#body.addEventListener("keydown", (event) => this.#key(event));
+    find("button", this.#context).addEventListener("click", () => this.cancel());
+  }
+
+  get field() {
+    return this.#body;
+  }
+
+  get isEmpty() {
+    return this.#body.value === "";
+  }
+
+  /** Another room: what was begun there comes back. */
+  open(room, name) {
+    this.#room = room;
+    this.#clearContext();
+    this.#body.value = this.#store.draft(room.id);
+    this.#body.placeholder = t("composer.placeholder", { name });
+    this.#body.setAttribute("aria-label", t("composer.placeholder", { name }));
+    this.#measure();
+  }
+
+  focus() {
+    this.#body.focus({ preventScroll: true });
+  }
+
+  reply(message) {
+    this.#leaveEditing();
+    this.#reply = message;
+    this.#showContext(t("composer.replying", { name: message.author.name }));
+  }
+
+  edit(message) {
+    this.#editing = message;
+    this.#reply = null;
+    this.#body.value = message.body;
+    this.#showContext(t("composer.editing"));
+    this.#measure();
+  }
+
+  /** Give up the answer or the change; a draft of a new message is not touched by either. */
+  cancel() {
+    const was = Boolean(this.#editing || this.#reply);
+    this.#leaveEditing();
+    this.#clearContext();
+    this.focus();
+    return was;
+  }
+
+  /** Put text where the caret is. */
+  insert(text) {
+    this.#body.setRangeText(text, this.#body.selectionStart, this.#body.selectionEnd, "end");
+    this.#input();
+    this.focus();
+  }
+
+  replaceText(text, caret) {
+    this.#body.value = text;
+    this.#body.setSelectionRange(caret, caret);
+    this.#input();
+  }
+
+  /** The change was kept; or it was not, and stays to be tried again. */
+  edited(answer) {
+    if (!answer.ok) this.#say(answer.message, true);
+    else if (this.#editing?.id === answer.message.id) this.cancel();
+  }
+
+  #submit() {
+    const body = this.#body.value.trim();
+    if (!body || this.#isTooLong()) return;
+    if (this.#editing) this.#tell("edit", { message: this.#editing, body });
+    else this.#send(body);
+  }
+
+  #send(body) {
+    const reply = this.#reply;
+    this.#body.value = "";
+    this.#store.keepDraft(this.#room.id, "");
+    this.#clearContext();
+    this.#measure();
+    this.#typedAt = 0;
+    this.#tell("send", { room: this.#room, body, reply });
+  }
+
+  #input() {
+    if (!this.#editing) this.#store.keepDraft(this.#room.id, this.#body.value);
+    this.#measure();
+    this.#tell("draft", {});
+    const now = Date.now();
+    if (this.isEmpty || now - this.#typedAt < TYPING_MILLISECONDS) return;
+    this.#typedAt = now;
+    this.#tell("typing", { room: this.#room.id });
+  }
+
+  #key(event) {
+    // An Enter that ends a composition chooses a word; it does not send.
+    if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
+    if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+      event.preventDefault();
+      this.#submit();
+    } else if (event.key === "ArrowUp" && this.isEmpty && !event.shiftKey) {
+      event.preventDefault();
+      this.#tell("editlast", {});
+    } else if (event.key === "Escape" && (this.#editing || this.#reply)) {
+      event.stopPropagation();
+      this.cancel();
+    }
+  }
+
+  #leaveEditing() {
+    if (!this.#editing) return;
+    this.#editing = null;
+    this.#body.value = this.#store.draft(this.#room.id);
+    this.#measure();
+  }
+
+  #showContext(words) {
+    this.#context.hidden = false;
+    find(".context-words", this.#context).textContent = words;
+    this.focus();
+  }
+
+  #clearContext() {
+    this.#reply = null;
+    this.#editing = null;
+    this.#context.hidden = true;
+  }
+
+  #measure() {
+    this.#body.style.height = "auto";
+    this.#body.style.height = `${this.#body.scrollHeight}px`;
+    this.#form.classList.toggle("has-text", this.#body.value.trim() !== "");
+    const left = this.#limit - this.#length();
+    if (left < 0) this.#say(t("composer.tooLong", { over: number(-left), limit: number(this.#limit) }), true);
+    else this.#say(left <= NEAR_LIMIT ? t("composer.left", { count: left }) : "");
+  }
+
+  #length() {
+    return [...this.#body.value.trim()].length;
+  }
+
+  #isTooLong() {
+    return this.#length() > this.#limit;
+  }
+
+  #say(words, isError = false) {
+    this.#note.textContent = words;
+    this.#note.classList.toggle("is-error", isError);
+    this.#body.setAttribute("aria-invalid", String(isError));
+  }
+
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}

@@ -1,0 +1,139 @@
+/** One message on the page: drawn here and nowhere else, from the one template. */
+
+import { copyOf, drawFace, element, find, icon, nodesFrom } from "./page.js";
+import { isOnlyEmoji } from "./rows.js";
+import { isMentioned } from "./unread.js";
+import { clock, exactTime, t } from "./words.js";
+
+const SPOKEN_LENGTH = 400;
+
+/** Draws a row's message, new or again; `context` is {me, slug, at}. */
+export function drawMessage({ message, grouped }, context, li = copyOf("message")) {
+  li.className = classesOf(message, grouped, context).join(" ");
+  Object.assign(li.dataset, { id: message.id, seq: message.seq ?? "" });
+  li.setAttribute("aria-label", spokenLabel(message));
+  drawSide(li, message);
+  drawHead(li, message, context);
+  drawQuote(find(".quote", li), message, context);
+  drawBody(find(".message-body", li), message);
+  drawReactions(find(".reactions", li), message, context);
+  drawState(find(".message-state", li), message);
+  return li;
+}
+
+/** What the message says, in plain words of the reader's language. */
+export function wordsOf(message) {
+  if (message.deleted_at) return tombstoneOf(message);
+  if (message.kind === "notice") return noticeOf(message);
+  return message.body;
+}
+
+function classesOf(message, grouped, { me, at }) {
+  const is = {
+    "is-grouped": grouped, "is-notice": message.kind === "notice", "is-deleted": message.deleted_at,
+    "is-pending": message.pending && !message.pending.failed, "is-failed": message.pending?.failed,
+    "is-mention": !message.deleted_at && isMentioned(message, me), "is-mine": message.author.id === me,
+    "is-target": at !== null && message.seq === at,
+  };
+  return ["message", ...Object.keys(is).filter((name) => is[name])];
+}
+
+function drawSide(li, message) {
+  drawFace(find(".face", li), message.author);
+  const small = find(".message-clock", li);
+  small.textContent = clock(message.created_at);
+  small.title = exactTime(message.created_at);
+  small.dateTime = message.created_at;
+}
+
+function drawHead(li, message, { slug }) {
+  const author = find(".message-author", li);
+  author.textContent = message.author.name;
+  author.className = `message-author hue-${message.author.hue ?? 0}`;
+  if (message.author.bot) author.append(" ", element("span", { class: "tag" }, t("bot")));
+  const link = find(".message-time", li);
+  if (message.seq) link.href = `/rooms/${slug}/${message.seq}`;
+  link.dataset.nav = "";
+  const time = find("time", link);
+  time.textContent = clock(message.created_at);
+  time.dateTime = message.created_at;
+  link.title = exactTime(message.created_at);
+}
+
+function drawQuote(link, { quote, deleted_at }, { slug }) {
+  link.hidden = !quote || Boolean(deleted_at);
+  if (link.hidden) return;
+  link.href = `/rooms/${slug}/${quote.seq}`;
+  link.dataset.nav = "";
+  link.setAttribute("aria-label", t("quote.label", { author: quote.author.name, text: quote.text }));
+  const author = find(".quote-author", link);
+  author.textContent = quote.author.name;
+  author.className = `quote-author hue-${quote.author.hue ?? 0}`;
+  find(".quote-text", link).textContent = quote.deleted ? t("message.deleted") : quote.text;
+}
+
+function drawBody(body, message) {
+  const isPlain = message.kind === "notice" || message.deleted_at || message.html === null;
+  body.classList.toggle("is-plain", Boolean(isPlain));
+  body.classList.toggle("is-large", !isPlain && isOnlyEmoji(message.body));
+  body.replaceChildren(...(isPlain ? [wordsOf(message)] : nodesFrom(message.html)));
+  for (const link of body.querySelectorAll("a[href^='http']")) {
+    Object.assign(link, { target: "_blank", rel: "noopener noreferrer" });
+  }
+  for (const code of body.querySelectorAll("pre")) code.tabIndex = 0;
+  if (message.edited_at && !message.deleted_at) markEdited(body, message);
+}
+
+function markEdited(body, message) {
+  const mark = element("span", { class: "edited", title: exactTime(message.edited_at) }, t("message.edited"));
+  (body.lastElementChild?.matches("p") ? body.lastElementChild : body).append(" ", mark);
+}
+
+function drawReactions(list, message, { me }) {
+  const reactions = Object.entries(message.reactions ?? {}).filter(([, people]) => people.length);
+  list.hidden = !reactions.length || Boolean(message.deleted_at);
+  const held = new Map([...list.children].map((item) => [item.dataset.emoji, item]));
+  const items = reactions.map(([emoji, people]) => drawChip(held.get(emoji) ?? chip(emoji), people, me));
+  for (const item of held.values()) if (!items.includes(item)) item.remove();
+  items.forEach((item, at) => list.children[at] === item || list.insertBefore(item, list.children[at] ?? null));
+}
+
+function chip(emoji) {
+  const button = element("button", { type: "button", class: "chip", "data-chip": emoji });
+  button.append(element("span", {}, emoji), element("span", { class: "chip-count" }));
+  return element("li", { "data-emoji": emoji }, button);
+}
+
+function drawChip(item, people, me) {
+  const button = item.firstElementChild;
+  button.setAttribute("aria-pressed", String(people.includes(me)));
+  button.dataset.people = people.join(" ");
+  button.setAttribute("aria-label", t("reaction.label", { emoji: item.dataset.emoji, count: people.length }));
+  find(".chip-count", button).textContent = people.length;
+  return item;
+}
+
+function drawState(state, { pending }) {
+  state.hidden = !pending?.failed && !pending?.attempts;
+  if (state.hidden) return;
+  const words = pending.failed ? t("pending.failed", { why: pending.failed.message }) : t("pending.waiting");
+  state.replaceChildren(icon(pending.failed ? "alert" : "clock"), words);
+  if (pending.failed) state.append(" ", copyOf("pending-tools"));
+}
+
+function spokenLabel(message) {
+  const text = wordsOf(message).slice(0, SPOKEN_LENGTH);
+  return t("message.label", { author: message.author.name, time: clock(message.created_at), text });
+}
+
+function tombstoneOf({ author, deleted_by }) {
+  if (!deleted_by || deleted_by.id === author.id) return t("message.deleted");
+  return t("message.deletedBy", { name: deleted_by.name });
+}
+
+function noticeOf({ notice, author, body }) {
+  if (!notice) return body;
+  const { event, person, name, topic } = notice;
+  const words = t(`notice.${event}`, { author: author.name, person: person?.name ?? person, name, topic });
+  return words === `notice.${event}` ? body : words;
+}

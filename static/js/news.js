@@ -1,0 +1,110 @@
+/** What the server tells, and who has to know. */
+
+import { isMentioned } from "./unread.js";
+
+export class News {
+  #parts;
+
+  constructor(parts) {
+    this.#parts = parts;
+  }
+
+  /** What the page itself brought, before there is a line. */
+  begin({ me }) {
+    this.#parts.presence.take(me.presence);
+    for (const room of me.rooms) this.#startRoom(room);
+  }
+
+  /** Right after each connect: everything anew, then what was missed meanwhile. */
+  me(me) {
+    this.#parts.presence.take(me.presence);
+    this.#takeMe(me);
+    this.#parts.sync.now();
+    this.#redraw();
+  }
+
+  message(message) {
+    const { heads, roster, conversation, sending, presence, sync, visit } = this.#parts;
+    const seen = heads.see(message.room, message.change);
+    this.#count(message);
+    roster.heard(message);
+    presence.stopped(message.room, message.author.id);
+    conversation.take([message]);
+    sending.arrived(message.client_id);
+    if (seen === "hole") sync.soon();
+    visit.countsChanged();
+  }
+
+  caughtUp({ rooms, me }) {
+    const { conversation, sending } = this.#parts;
+    this.#takeMe(me);
+    for (const [room, { messages, reset }] of Object.entries(rooms)) {
+      if (reset) conversation.reset(room, messages);
+      else if (messages.length) conversation.take(messages);
+      for (const message of messages) sending.arrived(message.client_id);
+    }
+    this.#redraw();
+    conversation.attend();
+  }
+
+  room(room) {
+    const { roster, visit } = this.#parts;
+    const isNew = !roster.room(room.id);
+    if (roster.put(room) && isNew) this.#startRoom(roster.room(room.id));
+    visit.roomChanged(room);
+  }
+
+  left({ room }) {
+    const { roster, unread, heads, conversation, visit } = this.#parts;
+    for (const each of [roster, unread, heads]) each.drop(room);
+    conversation.forget(room);
+    visit.roomLeft(room);
+  }
+
+  typing({ room, user }) {
+    const id = user?.id ?? user;
+    if (user?.name) this.#parts.roster.learn([user]);
+    if (id === this.#parts.roster.user.id) return;
+    this.#parts.presence.typed(room, id, Date.now());
+    this.#parts.visit.typingChanged();
+  }
+
+  presence({ user, status }) {
+    this.#parts.presence.set(user?.id ?? user, status);
+    this.#redraw();
+  }
+
+  unread(counts) {
+    this.#parts.unread.set(counts);
+    this.#parts.conversation.draw();
+    this.#parts.visit.countsChanged();
+  }
+
+  #count(message) {
+    const { unread, roster, attention, conversation } = this.#parts;
+    const me = roster.user.id;
+    if (!unread.arrive(message, me)) return;
+    const isMention = isMentioned(message, me);
+    if (isMention || message.room === conversation.room?.id) attention.announce(message, isMention);
+  }
+
+  #takeMe(me) {
+    const { roster, unread } = this.#parts;
+    const gone = roster.ids().filter((id) => !me.rooms.some((room) => room.id === id));
+    roster.take(me);
+    for (const room of me.rooms) {
+      this.#parts.heads.start(room.id, room.change);
+      unread.take(room);
+    }
+    for (const room of gone) this.left({ room });
+  }
+
+  #startRoom(room) {
+    this.#parts.heads.start(room.id, room.change);
+    this.#parts.unread.take(room);
+  }
+
+  #redraw() {
+    this.#parts.visit.peopleChanged();
+  }
+}

@@ -1,0 +1,88 @@
+/** The page's own pieces: templates, icons, faces, dialogs, and the one door for markup. */
+
+import { initials } from "./roster.js";
+
+const policy = globalThis.trustedTypes?.createPolicy("chatapp", { createHTML: (html) => html });
+
+/** The server's sanitised markup as nodes: the only place where text becomes markup. */
+export function nodesFrom(html) {
+  const parsed = new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, "text/html");
+  return [...parsed.body.childNodes].map((node) => document.adoptNode(node));
+}
+
+export function find(selector, within = document) {
+  return within.querySelector(selector);
+}
+
+/** A copy of a template's one element. */
+export function copyOf(template) {
+  return document.getElementById(template).content.firstElementChild.cloneNode(true);
+}
+
+export function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== null && value !== false) made.setAttribute(key, value === true ? "" : value);
+  }
+  made.append(...children);
+  return made;
+}
+
+export function icon(name) {
+  const namespace = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(namespace, "svg");
+  const use = document.createElementNS(namespace, "use");
+  use.setAttribute("href", `${find("#chat").dataset.icons}#${name}`);
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  svg.append(use);
+  return svg;
+}
+
+/** A person's picture, or initials on their colour. */
+export function drawFace(face, person) {
+  face.className = `${face.className.replace(/ ?hue-\d/g, "")} hue-${person.hue ?? 0}`;
+  face.setAttribute("aria-hidden", "true");
+  if (person.avatar) face.replaceChildren(element("img", { src: person.avatar, alt: "", loading: "lazy" }));
+  else face.textContent = initials(person.name);
+}
+
+/** Open a dialog made from a template; it is gone from the page once it is closed. */
+export function openDialog(template) {
+  const dialog = copyOf(template);
+  document.body.append(dialog);
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
+  });
+  dialog.showModal();
+  return dialog;
+}
+
+/** Show a popover beside what it belongs to, inside the window. */
+export function showBeside(popover, anchor) {
+  if (!popover.isConnected) document.body.append(popover);
+  popover.showPopover();
+  const [at, size] = [anchor.getBoundingClientRect(), popover.getBoundingClientRect()];
+  const above = at.bottom + size.height + 8 > innerHeight && at.top - size.height - 8 > 0;
+  const top = above ? at.top - size.height - 4 : Math.min(at.bottom + 4, innerHeight - size.height - 8);
+  const left = Math.max(8, Math.min(at.right - size.width, innerWidth - size.width - 8));
+  popover.style.setProperty("--top", `${Math.max(8, top)}px`);
+  popover.style.setProperty("--left", `${left}px`);
+}
+
+/** A short word at the foot of the page, also for screen readers. */
+export function toast(text) {
+  const place = find("#toast");
+  place.textContent = text;
+  clearTimeout(toast.timer);
+  toast.timer = setTimeout(() => place.replaceChildren(), 5000);
+}
+
+/** Move focus with the arrows in a group of which one is reachable by Tab. */
+export function rove(items, current, step) {
+  const at = (items.indexOf(current) + step + items.length) % items.length;
+  for (const item of items) item.tabIndex = -1;
+  items[at].tabIndex = 0;
+  items[at].focus();
+}

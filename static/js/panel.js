@@ -1,0 +1,56 @@
+/** The panel at the right: one of the people here, the room's settings, or rooms to browse. */
+
+import { Browse } from "./browse.js";
+import { Members } from "./members.js";
+import { copyOf, find } from "./page.js";
+import { RoomSettings } from "./settings.js";
+
+export class Panel {
+  #place = find("#panel");
+  #parts;
+  #shown = null;
+  name = null;
+
+  /** `parts`: line, roster, presence, and `acts` for what the panels ask to be done. */
+  constructor(parts) {
+    this.#parts = parts;
+    this.#place.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.defaultPrevented) {
+        event.preventDefault();
+        parts.acts.closePanel();
+      }
+    });
+    this.#place.addEventListener("click", (event) => {
+      if (!event.target.closest("[data-close-panel]")) return;
+      event.preventDefault();
+      parts.acts.closePanel();
+    });
+  }
+
+  /** Show the panel of this name for this room; a name of null closes it. */
+  show(name, room) {
+    if (name === this.name && room?.id === this.#shown?.room?.id) return;
+    const kinds = { members: Members, settings: RoomSettings, browse: Browse };
+    const Kind = kinds[name];
+    const isKnown = Boolean(Kind) && (name === "browse" || Boolean(room));
+    const hadFocus = this.#place.contains(document.activeElement);
+    this.name = isKnown ? name : null;
+    this.#place.hidden = !isKnown;
+    this.#place.replaceChildren(...(isKnown ? [copyOf(`${name}-panel`)] : []));
+    this.#shown = isKnown ? new Kind(this.#place, room, this.#parts) : null;
+    this.#mark(name);
+    if (isKnown) this.#place.setAttribute("aria-label", find("h2", this.#place).textContent);
+    if (!isKnown && hadFocus) find("#body").focus();
+  }
+
+  /** The room or the people changed. */
+  draw(room) {
+    this.#shown?.draw(room);
+  }
+
+  #mark(name) {
+    for (const each of ["members", "settings"]) {
+      find(`#show-${each}`).setAttribute("aria-expanded", String(each === name));
+    }
+  }
+}

@@ -1,0 +1,77 @@
+/** Choosing an emoji, by eye or by name. */
+
+import { EMOJI, findEmoji } from "./emoji.js";
+import { copyOf, element, find, showBeside } from "./page.js";
+
+const COLUMNS = 8;
+
+export class Picker {
+  #popover = copyOf("emoji-picker");
+  #field = find("input", this.#popover);
+  #grid = find(".picker-grid", this.#popover);
+  #name = find(".picker-name", this.#popover);
+  #chosen = null;
+  #from = null;
+
+  constructor() {
+    this.#field.addEventListener("input", () => this.#draw());
+    this.#popover.addEventListener("keydown", (event) => this.#key(event));
+    this.#grid.addEventListener("click", (event) => this.#click(event));
+    for (const kind of ["pointerover", "focusin"]) {
+      this.#grid.addEventListener(kind, (event) => this.#showName(event.target));
+    }
+    this.#popover.addEventListener("toggle", (event) => this.#toggled(event));
+  }
+
+  open(anchor, chosen) {
+    this.#chosen = chosen;
+    this.#from = document.activeElement;
+    this.#field.value = "";
+    this.#draw();
+    showBeside(this.#popover, anchor);
+    this.#field.focus();
+  }
+
+  #draw() {
+    const found = this.#field.value.trim() ? findEmoji(this.#field.value, 80) : EMOJI;
+    this.#grid.replaceChildren(...found.map(([emoji, words], at) => this.#option(emoji, words, at)));
+    this.#showName(this.#grid.firstElementChild);
+  }
+
+  #option(emoji, words, at) {
+    const attributes = { type: "button", role: "option", tabindex: at ? "-1" : "0", "data-emoji": emoji, "aria-label": words };
+    return element("button", { ...attributes, "aria-selected": "false" }, emoji);
+  }
+
+  #showName(option) {
+    if (option === null || option?.dataset?.emoji) this.#name.textContent = option?.getAttribute("aria-label") ?? "";
+  }
+
+  #click(event) {
+    const option = event.target.closest("[data-emoji]");
+    if (option) this.#choose(option);
+  }
+
+  #choose(option) {
+    this.#popover.hidePopover();
+    this.#chosen?.(option.dataset.emoji);
+  }
+
+  #key(event) {
+    const options = [...this.#grid.children];
+    const at = options.indexOf(document.activeElement);
+    const steps = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: COLUMNS, ArrowUp: -COLUMNS };
+    if (event.key === "Enter" && at < 0 && options.length) {
+      event.preventDefault();
+      this.#choose(options[0]);
+    } else if (at < 0 ? event.key === "ArrowDown" : event.key in steps) {
+      event.preventDefault();
+      const next = at < 0 ? 0 : at + steps[event.key];
+      (options[next] ?? this.#field).focus();
+    }
+  }
+
+  #toggled(event) {
+    if (event.newState === "closed" && this.#popover.contains(document.activeElement)) this.#from?.focus();
+  }
+}

@@ -1,0 +1,98 @@
+/** The rooms I am in, the people I have heard of, and what to call them. */
+
+export class Roster {
+  #rooms = new Map();
+  #people = new Map();
+
+  constructor(me) {
+    this.take(me);
+  }
+
+  take({ user, rooms, server }) {
+    this.user = user;
+    this.server = server;
+    this.#rooms = new Map(rooms.map((room) => [room.id, room]));
+    this.learn([user, ...rooms.flatMap((room) => room.people ?? [])]);
+  }
+
+  learn(people) {
+    for (const person of people) this.#people.set(person.id, { ...this.#people.get(person.id), ...person });
+  }
+
+  /** A room's news: my own view of it, or the face that everyone sees. */
+  put(room) {
+    const held = this.#rooms.get(room.id);
+    if (!held && room.read_seq === undefined) return false;
+    this.#rooms.set(room.id, { ...held, ...room });
+    this.learn(room.people ?? []);
+    return true;
+  }
+
+  /** A message moves a conversation to the top of the recent ones. */
+  heard(message) {
+    const room = this.#rooms.get(message.room);
+    if (room) Object.assign(room, { seq: Math.max(room.seq ?? 0, message.seq), latest: message.created_at });
+    this.learn([message.author]);
+  }
+
+  drop(id) {
+    this.#rooms.delete(id);
+  }
+
+  room(id) {
+    return this.#rooms.get(id);
+  }
+
+  bySlug(slug) {
+    return [...this.#rooms.values()].find((room) => room.slug === slug);
+  }
+
+  person(id) {
+    return this.#people.get(id);
+  }
+
+  people() {
+    return [...this.#people.values()].filter((person) => person.id !== this.user.id);
+  }
+
+  ids() {
+    return [...this.#rooms.keys()];
+  }
+
+  rooms() {
+    return [...this.#rooms.values()].filter((room) => room.kind !== "direct" && !room.archived)
+      .sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  archived() {
+    return [...this.#rooms.values()].filter((room) => room.archived);
+  }
+
+  directs() {
+    return [...this.#rooms.values()].filter((room) => room.kind === "direct")
+      .sort((a, b) => (b.latest ?? b.created_at).localeCompare(a.latest ?? a.created_at));
+  }
+
+  others(room) {
+    const others = (room.people ?? []).filter((person) => person.id !== this.user.id);
+    return (others.length ? others : [this.user]).map((person) => this.person(person.id) ?? person);
+  }
+
+  nameOf(room) {
+    return room.kind === "direct" ? this.others(room).map((person) => person.name).join(", ") : room.name;
+  }
+
+  /** The ids of these people spelled out, those we have never heard of last. */
+  names(ids, me, stranger) {
+    const known = ids.map((id) => (id === this.user.id ? me : this.person(id)?.name)).filter(Boolean);
+    return known.length < ids.length ? [...known, stranger] : known;
+  }
+}
+
+/** Up to two letters that stand for a person. */
+export function initials(name) {
+  const words = name.trim().split(/[\s._-]+/u).filter(Boolean);
+  const letters = words.slice(0, 2).map((word) => [...word][0]);
+  const isWide = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/u.test(letters[0] ?? "");
+  return (isWide ? letters[0] : letters.join("")).toLocaleUpperCase();
+}

@@ -1,0 +1,83 @@
+/** A room's own settings: what it is called, what it is about, and its end. */
+
+import { element, find, toast } from "./page.js";
+import { dayName, t } from "./words.js";
+
+export class RoomSettings {
+  #place;
+  #parts;
+  room;
+
+  constructor(place, room, parts) {
+    this.#place = place;
+    this.#parts = parts;
+    this.room = room;
+    find("form", place).addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#save(event.target);
+    });
+    place.querySelector(".panel-acts").addEventListener("click", (event) => {
+      this.#act(event.target.closest("button")?.dataset.act);
+    });
+    this.#fill();
+    this.draw(room);
+  }
+
+  draw(room) {
+    if (room) this.room = room;
+    const mayChange = this.#mayChange();
+    for (const field of find("form", this.#place).elements) field.disabled = !mayChange;
+    const isDirect = this.room.kind === "direct";
+    find("form", this.#place).hidden = isDirect;
+    this.#button("add").hidden = isDirect || this.room.archived;
+    this.#button("archive").hidden = isDirect || !this.#isMine();
+    find("span", this.#button("archive")).textContent = t(this.room.archived ? "room.restore" : "room.archive");
+    this.#button("leave").hidden = isDirect || this.room.read_seq === undefined;
+    this.#drawFacts();
+  }
+
+  /** Only when the panel opens: what is being typed is not overwritten by news. */
+  #fill() {
+    const { name, topic } = find("form", this.#place).elements;
+    name.value = this.room.name;
+    topic.value = this.room.topic ?? "";
+  }
+
+  #drawFacts() {
+    const facts = [
+      [t("room.kind"), t(`room.kind.${this.room.kind}`)],
+      [t("room.people"), this.room.members],
+      [t("room.since"), dayName(this.room.created_at)],
+    ];
+    find(".facts", this.#place).replaceChildren(...facts.map(([name, value]) =>
+      element("div", {}, element("dt", {}, name), element("dd", {}, String(value)))));
+  }
+
+  async #save(form) {
+    const { name, topic } = form.elements;
+    const answer = await this.#parts.line.ask("update", { room: this.room.id, name: name.value, topic: topic.value });
+    find(".field-error", form).textContent = answer.ok ? "" : answer.message;
+    if (!answer.ok) return;
+    this.#parts.acts.changed(answer.room);
+    toast(t("saved"));
+  }
+
+  #act(act) {
+    const { acts } = this.#parts;
+    if (act === "add") acts.addPeople(this.room);
+    if (act === "archive") acts.archive(this.room, !this.room.archived);
+    if (act === "leave") acts.leave(this.room);
+  }
+
+  #button(act) {
+    return find(`[data-act="${act}"]`, this.#place);
+  }
+
+  #isMine() {
+    return this.room.role === "owner" || this.#parts.roster.user.role === "admin";
+  }
+
+  #mayChange() {
+    return this.#isMine() && !this.room.archived;
+  }
+}

@@ -1,0 +1,111 @@
+/** The list of rooms and people at the side. */
+
+import { copyOf, drawFace, element, find, icon } from "./page.js";
+import { t } from "./words.js";
+
+export class Sidebar {
+  #parts;
+  #drawn = new Map();
+  #frame = 0;
+  current = null;
+
+  /** `parts`: roster, unread, presence, store, outbox. */
+  constructor(parts) {
+    this.#parts = parts;
+  }
+
+  /** Many changes in one frame are drawn once. */
+  draw() {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.drawNow();
+    });
+  }
+
+  drawNow() {
+    const { roster } = this.#parts;
+    const [rooms, directs] = [roster.rooms(), roster.directs()];
+    this.#fill(find("#rooms"), rooms);
+    this.#fill(find("#directs"), directs);
+    find("#no-rooms").hidden = rooms.length > 0;
+    find("#no-directs").hidden = directs.length > 0;
+  }
+
+  /** Rooms in the order they are seen, for the keyboard. */
+  order() {
+    return [...this.#parts.roster.rooms(), ...this.#parts.roster.directs()];
+  }
+
+  drawSelf(state, words) {
+    const { roster } = this.#parts;
+    const self = find("#self");
+    drawFace(find(".face", self), roster.user);
+    drawPresence(find(".presence", self), state);
+    find(".self-name", self).textContent = roster.user.name;
+    find(".self-state", self).textContent = words;
+  }
+
+  #fill(list, rooms) {
+    const rows = rooms.map((room) => this.#row(room));
+    const [held, wanted] = [[...list.children], new Set(rows)];
+    for (const row of held) if (!wanted.has(row)) row.remove();
+    rows.forEach((row, at) => list.children[at] === row || list.insertBefore(row, list.children[at] ?? null));
+  }
+
+  #row(room) {
+    const row = this.#drawn.get(room.id) ?? copyOf("room-row");
+    this.#drawn.set(room.id, row);
+    const link = find("a", row);
+    const name = this.#parts.roster.nameOf(room);
+    const isCurrent = room.id === this.current;
+    link.href = `/rooms/${room.slug}`;
+    link.dataset.room = room.id;
+    if (isCurrent) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+    find(".room-label", link).textContent = name;
+    this.#mark(find(".room-mark", link), room);
+    this.#count(link, room, name);
+    find(".room-draft", link).hidden = isCurrent || !this.#hasDraft(room.id);
+    return row;
+  }
+
+  #mark(mark, room) {
+    const { roster, presence } = this.#parts;
+    if (room.kind !== "direct") {
+      if (mark.dataset.kind !== room.kind) mark.replaceChildren(icon(room.kind === "private" ? "lock" : "hash"));
+      mark.dataset.kind = room.kind;
+      return;
+    }
+    const others = roster.others(room);
+    const face = element("span", { class: "face" });
+    if (others.length > 1) face.textContent = others.length;
+    else drawFace(face, others[0]);
+    mark.className = "room-mark portrait";
+    mark.replaceChildren(face, drawPresence(element("span"), presence.among(others.map((each) => each.id))));
+  }
+
+  #count(link, room, name) {
+    const { unread, mentions } = this.#parts.unread.of(room.id);
+    const badge = find(".count", link);
+    const isLoud = mentions > 0 || (room.kind === "direct" && unread > 0);
+    badge.hidden = unread === 0;
+    badge.textContent = unread > 99 ? "99+" : unread;
+    badge.classList.toggle("is-mention", isLoud);
+    link.classList.toggle("is-unread", unread > 0);
+    const words = unread ? t("room.unread", { name, count: unread }) : name;
+    link.setAttribute("aria-label", mentions ? `${words}, ${t("room.mentions", { count: mentions })}` : words);
+  }
+
+  #hasDraft(room) {
+    return Boolean(this.#parts.store.draft(room)) || this.#parts.outbox.of(room).length > 0;
+  }
+}
+
+/** Online is a disc, away a ring, offline a dash: shapes, not only colours. */
+export function drawPresence(mark, status) {
+  mark.className = `presence is-${status}`;
+  mark.setAttribute("role", "img");
+  mark.setAttribute("aria-label", t(`presence.${status}`));
+  mark.title = t(`presence.${status}`);
+  return mark;
+}

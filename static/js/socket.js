@@ -1,0 +1,84 @@
+/** The line to the server: events in, questions out, and whether it is up. */
+
+import { io } from "../vendor/socket.io.esm.min.js";
+import { t } from "./words.js";
+
+const PATIENCE = 10_000;
+const REFUSED_PAUSE = 3_000;
+
+export class Line extends EventTarget {
+  #socket = io({
+    transports: ["websocket", "polling"], reconnectionDelay: 500, reconnectionDelayMax: 5000,
+    randomizationFactor: 0.5, autoConnect: false,
+  });
+
+  start() {
+    this.#socket.on("connect", () => this.#tell("up"));
+    this.#socket.on("disconnect", (reason) => this.#lost(reason));
+    this.#socket.on("connect_error", () => this.#refused());
+    addEventListener("offline", () => this.#unplugged());
+    addEventListener("online", () => this.#socket.connect());
+    this.#socket.connect();
+  }
+
+  on(event, hear) {
+    this.#socket.on(event, hear);
+  }
+
+  get isUp() {
+    return this.#socket.connected && navigator.onLine !== false;
+  }
+
+  get transport() {
+    return this.#socket.io.engine?.transport?.name ?? "";
+  }
+
+  /** Ask the server; the answer is always an object with `ok`, also when there is no server. */
+  async ask(event, payload = {}, patience = PATIENCE) {
+    if (!this.isUp) return { ok: false, error: "offline", message: t("error.offline") };
+    try {
+      const answer = await this.#socket.timeout(patience).emitWithAck(event, payload);
+      return answer ?? { ok: false, error: "internal", message: t("error.internal") };
+    } catch {
+      return { ok: false, error: "timeout", message: t("error.timeout") };
+    }
+  }
+
+  /** Say something that nobody waits for. */
+  say(event, payload) {
+    if (this.isUp) this.#socket.volatile.emit(event, payload, () => {});
+  }
+
+  /** The line is silent though it looks up: begin again rather than wait for its own timeout. */
+  renew() {
+    if (this.#socket.connected) this.#socket.io.engine.close();
+  }
+
+  /** The server is going away: come back a little later than others. */
+  returnLater(longest) {
+    setTimeout(() => this.#socket.connect(), 300 + Math.random() * longest);
+  }
+
+  #lost(reason) {
+    this.#tell("down");
+    // socket.io doesn't come back by itself from a close that the server asked for.
+    if (reason === "io server disconnect") this.returnLater(2000);
+  }
+
+  #unplugged() {
+    this.#tell("down");
+    this.renew();
+  }
+
+  /** A refusal ends socket.io's own tries; only a login that has ended is a reason to stop. */
+  async #refused() {
+    if (this.#socket.active) return;
+    const answer = await fetch("/rooms.json", { headers: { Accept: "application/json" } }).catch(() => null);
+    if (answer && (answer.status === 401 || answer.redirected)) this.#tell("ended");
+    else setTimeout(() => this.#socket.connect(), REFUSED_PAUSE * (0.5 + Math.random()));
+  }
+
+  #tell(name) {
+    this.dispatchEvent(new Event(name));
+  }
+}

@@ -1,0 +1,83 @@
+/** What survives a reload: the outbox in IndexedDB, drafts and recent rooms in localStorage. */
+
+export class Store {
+  #opening = null;
+  #prefix;
+
+  constructor(user) {
+    this.#prefix = `chatapp-${user}`;
+  }
+
+  /** Everything in the outbox; an empty list where the browser keeps nothing. */
+  items() {
+    return this.#outbox("readonly", (outbox) => outbox.getAll()).then((items) => items ?? []);
+  }
+
+  keep(item) {
+    return this.#outbox("readwrite", (outbox) => outbox.put(item));
+  }
+
+  forget(clientId) {
+    return this.#outbox("readwrite", (outbox) => outbox.delete(clientId));
+  }
+
+  draft(room) {
+    return this.#read("draft", room) ?? "";
+  }
+
+  keepDraft(room, text) {
+    this.#write("draft", room, text.trim() ? text : null);
+  }
+
+  /** Ids of the rooms opened lately, the last one first. */
+  recents() {
+    return JSON.parse(this.#read("recent", "rooms") ?? "[]");
+  }
+
+  opened(room) {
+    const rest = this.recents().filter((id) => id !== room);
+    this.#write("recent", "rooms", JSON.stringify([room, ...rest].slice(0, 20)));
+  }
+
+  #read(kind, name) {
+    try {
+      return localStorage.getItem(`${this.#prefix}-${kind}-${name}`);
+    } catch {
+      return null; // storage is switched off
+    }
+  }
+
+  #write(kind, name, value) {
+    const key = `${this.#prefix}-${kind}-${name}`;
+    try {
+      if (value === null) localStorage.removeItem(key);
+      else localStorage.setItem(key, value);
+    } catch {
+      // storage is full or switched off; the page works without it
+    }
+  }
+
+  async #outbox(mode, work) {
+    try {
+      this.#opening ??= openDatabase(this.#prefix);
+      const database = await this.#opening;
+      const transaction = database.transaction("outbox", mode);
+      return await done(work(transaction.objectStore("outbox")));
+    } catch {
+      return undefined; // without a database the outbox lives as long as the tab
+    }
+  }
+}
+
+function openDatabase(name) {
+  const request = indexedDB.open(name, 1);
+  request.onupgradeneeded = () => request.result.createObjectStore("outbox", { keyPath: "client_id" });
+  return done(request);
+}
+
+function done(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}

@@ -1,0 +1,102 @@
+/** People and emoji offered while one writes. */
+
+import { findEmoji } from "./emoji.js";
+import { best, complete, wordAt } from "./matching.js";
+import { drawFace, element, find } from "./page.js";
+import { t } from "./words.js";
+
+const SHOWN = 8;
+
+export class Suggestions {
+  #list = find("#suggestions");
+  #composer;
+  #field;
+  #people;
+  #word = null;
+  #at = 0;
+
+  /** `people()` are those that may be mentioned, the likeliest first. */
+  constructor(composer, people) {
+    this.#composer = composer;
+    this.#field = composer.field;
+    this.#people = people;
+    composer.addEventListener("draft", () => this.#update());
+    // Before the composer's own keys: an open list takes Enter, Tab, Escape and the arrows.
+    this.#field.addEventListener("keydown", (event) => this.#key(event), { capture: true });
+    this.#field.addEventListener("blur", () => this.#close());
+    this.#list.addEventListener("pointerdown", (event) => this.#press(event));
+  }
+
+  get isOpen() {
+    return !this.#list.hidden;
+  }
+
+  #update() {
+    const { value, selectionStart } = this.#field;
+    this.#word = wordAt(value, selectionStart);
+    const found = this.#word ? this.#find(this.#word) : [];
+    if (!found.length) {
+      this.#close();
+      return;
+    }
+    this.#list.replaceChildren(...found.map((each, at) => option(each, at)));
+    this.#list.hidden = false;
+    this.#field.setAttribute("aria-expanded", "true");
+    this.#choose(0);
+  }
+
+  #find({ sign, query }) {
+    if (sign === ":") return findEmoji(query, SHOWN).map(([emoji, words]) => ({ text: emoji, emoji, words }));
+    const everyone = ["room", "here"].map((name) => ({ name, note: t(`mention.${name}`) }));
+    return best(query, [...this.#people(), ...everyone], (person) => person.name, SHOWN)
+      .map((person) => ({ text: `@${person.name}`, person, words: person.name, note: person.note }));
+  }
+
+  #key(event) {
+    if (!this.isOpen || event.isComposing) return;
+    const steps = { ArrowDown: 1, ArrowUp: -1 };
+    if (event.key in steps) this.#choose(this.#at + steps[event.key]);
+    else if ((event.key === "Enter" || event.key === "Tab") && !event.shiftKey) this.#accept(this.#at);
+    else if (event.key === "Escape") this.#close();
+    else return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+
+  #press(event) {
+    const item = event.target.closest("[role=option]");
+    event.preventDefault();
+    if (item) this.#accept([...this.#list.children].indexOf(item));
+  }
+
+  #choose(at) {
+    const items = [...this.#list.children];
+    this.#at = (at + items.length) % items.length;
+    items.forEach((item, each) => item.setAttribute("aria-selected", String(each === this.#at)));
+    items[this.#at].scrollIntoView({ block: "nearest" });
+    this.#field.setAttribute("aria-activedescendant", items[this.#at].id);
+  }
+
+  #accept(at) {
+    const { value, selectionStart } = this.#field;
+    const chosen = complete(value, selectionStart, this.#word, this.#list.children[at].dataset.text);
+    this.#close();
+    this.#composer.replaceText(chosen.text, chosen.caret);
+    this.#close();
+  }
+
+  #close() {
+    this.#list.hidden = true;
+    this.#list.replaceChildren();
+    this.#field.setAttribute("aria-expanded", "false");
+    this.#field.removeAttribute("aria-activedescendant");
+  }
+}
+
+function option({ text, emoji, person, words, note }, at) {
+  const mark = element("span", { class: emoji ? "suggestion-emoji" : "face" }, emoji ?? "@");
+  if (person?.id) drawFace(mark, person);
+  const item = element("li", { role: "option", id: `suggestion-${at}`, "data-text": text }, mark, words);
+  if (note) item.append(element("small", {}, note));
+  return item;
+}

@@ -1,0 +1,115 @@
+/** One room's log as far as this page holds it: a window of messages without holes. */
+
+export const WINDOW = 400;
+
+export class Timeline {
+  #messages = [];
+  #early = new Map();
+  moreBefore = false;
+  moreAfter = false;
+  loaded = false;
+
+  get messages() {
+    return this.#messages;
+  }
+
+  get first() {
+    return this.#messages[0]?.seq ?? 1;
+  }
+
+  get last() {
+    return this.#messages.at(-1)?.seq ?? 0;
+  }
+
+  /** News stands apart from the window: something between them has not reached us. */
+  get hasHole() {
+    return this.loaded && !this.moreAfter && this.#early.size > 0;
+  }
+
+  load({ messages, more_before, more_after }) {
+    const known = new Map(this.#messages.map((message) => [message.id, message]));
+    this.#messages = messages.map((message) => newest(known.get(message.id), message));
+    this.moreBefore = Boolean(more_before);
+    this.moreAfter = Boolean(more_after);
+    this.loaded = true;
+    this.#settle();
+  }
+
+  prepend({ messages, more_before }) {
+    for (const message of [...messages].reverse()) this.#place(message);
+    this.moreBefore = Boolean(more_before);
+  }
+
+  append({ messages, more_after }) {
+    this.moreAfter = Boolean(more_after);
+    for (const message of messages) this.#place(message);
+    this.#settle();
+  }
+
+  /** News, in any order and any number of times; the result is the same. */
+  take(messages) {
+    for (const message of messages) this.#receive(message);
+    this.#settle();
+  }
+
+  /** Let go of the oldest rows beyond the window's size. */
+  trimStart(size = WINDOW) {
+    const extra = this.#messages.length - size;
+    if (extra <= 0) return;
+    this.#messages.splice(0, extra);
+    this.moreBefore = true;
+  }
+
+  trimEnd(size = WINDOW) {
+    if (this.#messages.length <= size) return;
+    this.#messages.length = size;
+    this.moreAfter = true;
+    this.#early.clear();
+  }
+
+  bySeq(seq) {
+    return this.#messages[seq - this.first];
+  }
+
+  byId(id) {
+    return this.#messages.find((message) => message.id === id);
+  }
+
+  /** The last message of mine that I may still edit. */
+  lastBy(author) {
+    return this.#messages.findLast(
+      (message) => message.author.id === author && message.kind === "text" && !message.deleted_at,
+    );
+  }
+
+  #receive(message) {
+    const isBefore = this.#messages.length > 0 && message.seq < this.first;
+    if (this.loaded && (isBefore || (message.seq > this.last && this.moreAfter))) return;
+    if (!this.loaded || message.seq > this.last + 1) {
+      this.#early.set(message.seq, newest(this.#early.get(message.seq), message));
+    } else {
+      this.#place(message);
+    }
+  }
+
+  #place(message) {
+    const at = message.seq - this.first;
+    if (at === this.#messages.length) this.#messages.push(message);
+    else if (at === -1) this.#messages.unshift(message);
+    else if (this.#messages[at]) this.#messages[at] = newest(this.#messages[at], message);
+  }
+
+  /** Early news joins the window as soon as nothing is missing between them. */
+  #settle() {
+    if (this.moreAfter) this.#early.clear();
+    for (const [seq, message] of [...this.#early].sort(([a], [b]) => a - b)) {
+      if (seq > this.last + 1) return;
+      this.#place(message);
+      this.#early.delete(seq);
+    }
+  }
+}
+
+function newest(held, message) {
+  return held && held.change >= message.change ? held : message;
+}

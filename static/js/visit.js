@@ -1,0 +1,168 @@
+/** Being in a place: the open room's head, foot and panel follow the address and the news. */
+
+import { find, icon } from "./page.js";
+import { listOf, t } from "./words.js";
+
+const NAMED_TYPISTS = 2;
+
+export class Visit {
+  #parts;
+  #members = [];
+  #typingTimer = 0;
+
+  constructor(parts) {
+    this.#parts = parts;
+  }
+
+  /** The place that the document itself was made for. */
+  async begin(page) {
+    const { roster, places, panel } = this.#parts;
+    const room = page.room && (roster.room(page.room.id) ?? page.room);
+    if (room) await this.#enter(room, { at: page.at ?? places.here.seq, page });
+    else this.#enterNowhere();
+    panel.show(this.#panelName(), room);
+  }
+
+  /** Back, forward, or a link. */
+  async arrive({ was, here }) {
+    const { roster, conversation, panel } = this.#parts;
+    const room = here.slug ? (roster.bySlug(here.slug) ?? this.#openedFromOutside(here.slug)) : null;
+    // A room that this page knows nothing of: let the server say what it is.
+    if (here.slug && !room) return location.reload();
+    const isSame = room?.id === conversation.room?.id && here.seq === was.seq;
+    if (!room) this.#enterNowhere();
+    else if (!isSame || (here.seq && !here.panel && !was.panel)) await this.#enter(room, { at: here.seq });
+    this.#showLayer();
+    panel.show(this.#panelName(), room);
+    return undefined;
+  }
+
+  /** People that an @ may mean, those of this room first. */
+  mentionable() {
+    const { roster } = this.#parts;
+    const inside = new Set(this.#members.map((person) => person.id));
+    const others = roster.people().filter((person) => !inside.has(person.id));
+    return [...this.#members.filter((person) => person.id !== roster.user.id), ...others];
+  }
+
+  countsChanged() {
+    const { sidebar, attention, unread, roster, conversation, place } = this.#parts;
+    sidebar.draw();
+    const { room } = conversation;
+    attention.show(unread.total(), room && roster.nameOf(room), place);
+    const elsewhere = unread.total().unread - (room ? unread.of(room.id).unread : 0);
+    find(".back-count").hidden = !elsewhere;
+    find(".back-count").textContent = elsewhere > 99 ? "99+" : elsewhere;
+  }
+
+  peopleChanged() {
+    this.roomChanged(this.#parts.conversation.room ?? {});
+  }
+
+  roomChanged({ id, slug }) {
+    const { conversation, roster, panel, places } = this.#parts;
+    if (conversation.room && conversation.room.id === id) {
+      conversation.room = roster.room(id) ?? conversation.room;
+      if (slug && places.here.slug && slug !== places.here.slug) places.go(`/rooms/${slug}`, { replace: true });
+      this.#drawHead();
+    }
+    panel.draw(conversation.room);
+    this.countsChanged();
+  }
+
+  roomLeft(id) {
+    const { conversation, places } = this.#parts;
+    if (conversation.room?.id === id) places.go("/rooms", { replace: true });
+    this.countsChanged();
+  }
+
+  outboxChanged(room) {
+    const { conversation, sidebar } = this.#parts;
+    if (room === null || room === conversation.room?.id) conversation.draw();
+    sidebar.draw();
+  }
+
+  typingChanged() {
+    const { presence, conversation, roster } = this.#parts;
+    clearTimeout(this.#typingTimer);
+    const ids = conversation.room ? presence.typing(conversation.room.id, Date.now()) : [];
+    find(".typing-dots").hidden = !ids.length;
+    find(".typing-words").textContent = typingWords(ids.map((id) => roster.person(id)?.name ?? t("someone")));
+    if (ids.length) this.#typingTimer = setTimeout(() => this.typingChanged(), 500);
+  }
+
+  async #enter(room, { at = null, page = null }) {
+    const { conversation, composer, sidebar, store, roster } = this.#parts;
+    const isOther = conversation.room?.id !== room.id;
+    find("#chat").dataset.room = room.id;
+    sidebar.current = room.id;
+    store.opened(room.id);
+    const opening = conversation.open(room, { at, page });
+    if (isOther) composer.open(room, room.kind === "direct" ? roster.nameOf(room) : `#${room.name}`);
+    this.#drawHead();
+    this.#showLayer();
+    this.typingChanged();
+    this.countsChanged();
+    if (isOther) this.#learnMembers(room);
+    await opening;
+    if (at === null && matchMedia("(hover: hover)").matches && !find("dialog[open]")) composer.focus();
+  }
+
+  #enterNowhere() {
+    const { conversation, sidebar, place } = this.#parts;
+    conversation.close();
+    sidebar.current = null;
+    delete find("#chat").dataset.room;
+    find("#room-name").textContent = place;
+    find("#room-topic").textContent = "";
+    this.#showLayer();
+    this.countsChanged();
+  }
+
+  /** On a narrow screen one of list, room and panel is seen. */
+  #showLayer() {
+    const { here } = this.#parts.places;
+    const view = here.panel ? "panel" : here.slug ? "room" : "list";
+    find("#chat").dataset.view = view;
+  }
+
+  #panelName() {
+    const { here } = this.#parts.places;
+    return here.panel ?? (here.slug ? null : "browse");
+  }
+
+  #openedFromOutside(slug) {
+    const { room } = this.#parts.conversation;
+    return room?.slug === slug ? room : null;
+  }
+
+  #drawHead() {
+    const { conversation, roster, presence } = this.#parts;
+    const { room } = conversation;
+    const isDirect = room.kind === "direct";
+    const words = roster.nameOf(room);
+    find("#room-name").replaceChildren(...(isDirect ? [] : [icon(room.kind === "private" ? "lock" : "hash")]), words);
+    const status = isDirect ? t(`presence.${presence.among(roster.others(room).map(({ id }) => id))}`) : "";
+    find("#room-topic").textContent = room.topic || status;
+    find("#show-members .people-count").textContent = room.members ?? "";
+    const isOutside = room.read_seq === undefined;
+    find("#composer").hidden = room.archived || isOutside;
+    find("#archived-note").hidden = !room.archived;
+    find("#join-note").hidden = !isOutside || room.archived;
+  }
+
+  async #learnMembers(room) {
+    const { line, roster, conversation } = this.#parts;
+    this.#members = room.people ?? [];
+    const answer = await line.ask("members", { room: room.id });
+    if (!answer.ok || conversation.room?.id !== room.id) return;
+    this.#members = answer.members;
+    roster.learn(answer.members.map(({ role, status, ...person }) => person));
+  }
+}
+
+function typingWords(names) {
+  if (!names.length) return "";
+  if (names.length > NAMED_TYPISTS) return t("typing.several");
+  return t("typing", { count: names.length, names: listOf(names) });
+}

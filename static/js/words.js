@@ -1,0 +1,78 @@
+/** What the page says, in the language of the page; times and numbers too. */
+
+let catalogue = {};
+let language = "en";
+let plurals = new Intl.PluralRules("en");
+let formats = formatsFor("en");
+
+const KNOWN = ["en", "zh", "fr", "ja"];
+
+export async function loadWords(tag) {
+  language = tag || "en";
+  const name = KNOWN.find((known) => language.toLowerCase().startsWith(known)) ?? "en";
+  catalogue = (await import(`./words/${name}.js`)).default;
+  plurals = new Intl.PluralRules(language);
+  formats = formatsFor(language);
+}
+
+/** The words for a key; `{name}` is replaced, and `count` chooses between key.one and key.other. */
+export function t(key, values = {}) {
+  const form = `${key}.${plurals.select(values.count ?? 0)}`;
+  const words = catalogue[key] ?? catalogue[form] ?? catalogue[`${key}.other`] ?? key;
+  return words.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+}
+
+/** "Ada, Grace and Linus" */
+export function listOf(names) {
+  return new Intl.ListFormat(language, { type: "conjunction" }).format(names);
+}
+
+export function clock(time) {
+  return formats.clock.format(new Date(time));
+}
+
+export function exactTime(time) {
+  return formats.exact.format(new Date(time));
+}
+
+/** "Today", "Yesterday", or the date; days are counted on the reader's own calendar. */
+export function dayName(time, now = new Date()) {
+  const date = new Date(time);
+  const days = Math.round((midnight(now) - midnight(date)) / 86_400_000);
+  if (days === 0 || days === 1) return capitalised(formats.relative.format(-days, "day"));
+  return (date.getFullYear() === now.getFullYear() ? formats.day : formats.dayAndYear).format(date);
+}
+
+export function seconds(milliseconds) {
+  return formats.relative.format(-Math.max(0, Math.round(milliseconds / 1000)), "second");
+}
+
+export function number(value) {
+  return formats.number.format(value);
+}
+
+function midnight(date) {
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+}
+
+function capitalised(text) {
+  return text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
+}
+
+function formatsFor(tag) {
+  const day = { weekday: "long", month: "long", day: "numeric" };
+  return {
+    clock: new Intl.DateTimeFormat(tag, { hour: "2-digit", minute: "2-digit", hourCycle: hourCycle(tag) }),
+    exact: new Intl.DateTimeFormat(tag, { dateStyle: "full", timeStyle: "long" }),
+    day: new Intl.DateTimeFormat(tag, day),
+    dayAndYear: new Intl.DateTimeFormat(tag, { ...day, year: "numeric" }),
+    relative: new Intl.RelativeTimeFormat(tag, { numeric: "auto" }),
+    number: new Intl.NumberFormat(tag, { maximumFractionDigits: 1 }),
+  };
+}
+
+/** The reader's own habit of 12 or 24 hours, where their system tells. */
+function hourCycle(tag) {
+  const own = globalThis.navigator?.languages?.find((each) => each.slice(0, 2) === tag.slice(0, 2));
+  return new Intl.DateTimeFormat(own ?? tag, { hour: "2-digit" }).resolvedOptions().hourCycle;
+}
