@@ -14,7 +14,7 @@ from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from chatapp import statics
-from chatapp.extensions import db, migrate
+from chatapp.extensions import db
 from chatapp.models import Room, now
 
 WRITTEN = datetime(2026, 11, 1, tzinfo=UTC)
@@ -73,7 +73,7 @@ def _database() -> Finding:
 
 
 def _migrations() -> Finding:
-    folder = Path(current_app.root_path) / migrate.directory
+    folder = Path(current_app.root_path) / current_app.extensions["migrate"].directory
     newest = ScriptDirectory(str(folder)).get_current_head()
     with db.engine.connect() as connection:
         present = MigrationContext.configure(connection).get_current_revision()
