@@ -32,6 +32,7 @@ export class News {
     conversation.take([message]);
     sending.arrived(message.client_id);
     if (seen === "hole") sync.soon();
+    visit.typingChanged();
     visit.countsChanged();
   }
 
