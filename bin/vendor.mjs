@@ -1,0 +1,49 @@
+// Copies the browser's libraries out of node_modules into static/vendor, as bin/vendor.sha256 knows them.
+// `node bin/vendor.mjs --accept` writes that list anew, after a version in package.json was changed on purpose.
+
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const FROM = join(ROOT, "node_modules");
+const TO = join(ROOT, "static", "vendor");
+const MANIFEST = join(ROOT, "bin", "vendor.sha256");
+
+const FILES = {
+  "socket.io.esm.min.js": "socket.io-client/dist/socket.io.esm.min.js",
+  "socket.io.LICENSE": "socket.io-client/LICENSE",
+};
+
+const copies = Object.entries(FILES).map(([name, source]) => [name, withoutMap(read(join(FROM, source)))]);
+const manifest = copies.map(([name, text]) => `${sha256(text)}  ${name}\n`).join("");
+
+if (process.argv.includes("--accept")) writeFileSync(MANIFEST, manifest);
+if (read(MANIFEST) !== manifest) stop("A library is not the file that bin/vendor.sha256 knows; nothing was copied.");
+
+rmSync(TO, { recursive: true, force: true });
+mkdirSync(TO, { recursive: true });
+for (const [name, text] of copies) writeFileSync(join(TO, name), text);
+
+function read(path) {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return stop(`${path} is missing; run make vendor.`);
+  }
+}
+
+// The map is not served, and a browser's tools would ask for it in vain.
+function withoutMap(text) {
+  return text.replace(/^\/\/# sourceMappingURL=.*\n?/m, "");
+}
+
+function sha256(text) {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function stop(reason) {
+  console.error(reason);
+  process.exit(1);
+}

@@ -1,0 +1,243 @@
+"""The gate before every operation: who asks, where, and with which clean values.
+
+Both doors come through here, and nothing behind it looks at a request, a session or
+`current_user` again. A view or an event is three lines: admit, do, answer.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from flask import g, redirect, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from flask_socketio import ConnectionRefusedError
+from flask_wtf import FlaskForm
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.datastructures import MultiDict
+
+from chatapp import broadcasts, payloads
+from chatapp.errors import ChatError, Forbidden, Invalid, TooLong
+from chatapp.extensions import login_manager
+from chatapp.forms.fields import MessageId, PeopleIds, PersonId, RoomIn, Strict
+from chatapp.models import Login, User
+from chatapp.operations import memberships, messages, people, tokens
+from chatapp.presence import Connection, presence
+from chatapp.sessions import current_login
+
+Values = dict[str, Any]
+View = Callable[..., Any]
+
+
+def admit(form: type[FlaskForm], data: Any = None, **places: Any) -> tuple[Any, Values]:
+    """Check an input and exchange the ids in it for what they name.
+
+    `data` is an event's payload; without it, the HTTP request's own. `places` come from the
+    URL. Answers who acts and the clean values: who acts is the membership where the form
+    names a room or a message, and the person elsewhere. Raises Invalid, TooLong or NotFound.
+    """
+    values = clean(form, {**_object(_asked() if data is None else data), **places})
+    return _exchange(form, values)
+
+
+def authenticated_only(handler: Callable[..., Any]) -> Callable[..., Any]:
+    """Guard a socket event: the account and the login behind the connection live now.
+
+    A connection whose login has ended in the meantime is told so and closed. `connect`
+    itself is refused without a session or a token.
+    """
+
+    @wraps(handler)
+    def guarded(data: Any = None, *_more: Any) -> Any:
+        event = request.event["message"]  # type: ignore[attr-defined]
+        if event == "connect":
+            return _refuse_unless(handler, data)
+        if event != "disconnect" and not current_user.is_authenticated:
+            return _turn_away()
+        return handler(data)
+
+    guarded.is_guarded = True  # type: ignore[attr-defined]
+    return guarded
+
+
+def here() -> Connection | None:
+    """The connection whose event is being handled; None when it has gone already."""
+    return g.get("connection") or presence.connection(request.sid)  # type: ignore[attr-defined]
+
+
+def me() -> User:
+    """The person who asks."""
+    return current_user._get_current_object()
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who stands at the HTTP door, signed in or not."""
+
+    address: str
+    user_agent: str
+    person: User | None
+    login: Login | None
+    wanted: str | None
+
+
+def public(form: type[FlaskForm] | None = None) -> Callable[[View], View]:
+    """Let everybody in; the view gets the form, if there is one, and the visitor."""
+    return _door(form, lambda filled: (*filled, visitor()))
+
+
+def signed_in(form: type[FlaskForm] | None = None) -> Callable[[View], View]:
+    """Let in who is signed in and send others to sign in; the view gets the person and the form."""
+    return _door(form, lambda filled: (me(), *filled), is_guarded=True)
+
+
+def visitor() -> Visitor:
+    """Who is asking over HTTP."""
+    return Visitor(
+        address=request.remote_addr or "",
+        user_agent=request.user_agent.string,
+        person=me() if current_user.is_authenticated else None,
+        login=current_login(),
+        wanted=_own_path(request.values.get("next", "")),
+    )
+
+
+def _own_path(address: str) -> str | None:
+    """Take only a path of ours, so that a link to the sign-in page can't send people elsewhere."""
+    is_path = address.startswith("/") and not address.startswith("//")
+    return address if is_path and address.isprintable() and "\\" not in address else None
+
+
+def wants_json() -> bool:
+    """Tell a program's request from a page's: programs ask for JSON or send it."""
+    accepted = request.accept_mimetypes
+    return request.is_json or accepted["application/json"] > accepted["text/html"]
+
+
+@login_manager.unauthorized_handler
+def _to_sign_in() -> Any:
+    if wants_json():
+        return payloads.error(Forbidden(_l("Sign in first."))), 401
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("sign_in.sign_in", next=back if back != "/" else None))
+
+
+def _door(
+    form: type[FlaskForm] | None,
+    given: Callable[[list[FlaskForm]], tuple[Any, ...]],
+    is_guarded: bool = False,
+) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(**places: Any) -> Any:
+            if is_guarded and not current_user.is_authenticated:
+                return login_manager.unauthorized()
+            return view(*given([_filled(form)] if form else []), **places)
+
+        guarded.is_guarded = is_guarded  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def _filled(form: type[FlaskForm]) -> FlaskForm:
+    """Bind the form to the request; `accepted` tells whether it was sent and is right."""
+    filled = form()
+    filled.accepted = bool(filled.validate_on_submit())  # type: ignore[attr-defined]
+    return filled
+
+
+@login_manager.request_loader
+def _user_of_connection(_request: Any) -> User | None:
+    """Tell Flask-Login who acts where there is no cookie: the bot whose token opened the connection."""
+    sid = getattr(_request, "sid", None)
+    connection = g.get("connection") or (sid and presence.connection(sid))
+    if not connection or connection.token_id is None:
+        return None
+    token = tokens.live(connection.token_id)
+    return token.user if token else None
+
+
+def _refuse_unless(handler: Callable[..., Any], auth: Any) -> Any:
+    """Flask-SocketIO lets a connection in whose handler fails: ours is refused then."""
+    try:
+        g.connection = _recognise(auth)
+        return handler(auth)
+    except ChatError as problem:
+        raise ConnectionRefusedError(str(problem)) from problem
+    except SQLAlchemyError as problem:
+        raise ConnectionRefusedError(str(_l("The storage is busy. Try again."))) from problem
+
+
+def _recognise(auth: Any) -> Connection:
+    sid = request.sid  # type: ignore[attr-defined]
+    if isinstance(auth, dict) and "token" in auth:
+        key = auth["token"]
+        token = tokens.find(key) if isinstance(key, str) else None
+        if token is None:
+            raise Forbidden(_l("This token is not valid."))
+        return Connection(sid, token.user_id, token_id=token.id)
+    login = current_login()
+    if login is None or not current_user.is_authenticated:
+        raise Forbidden(_l("Sign in first."))
+    return Connection(sid, login.user_id, login_id=login.id)
+
+
+def _turn_away() -> Values:
+    if connection := presence.connection(request.sid):  # type: ignore[attr-defined]
+        broadcasts.close(connection, "signed_out")
+    return payloads.error(Forbidden(_l("You are signed out.")))
+
+
+def _asked() -> Any:
+    if request.is_json:
+        return request.get_json()
+    return {**request.args, **request.form.to_dict()}
+
+
+def _object(data: Any) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise Invalid(_l("An object is expected here."), field="payload")
+    return data
+
+
+def clean(form: type[FlaskForm], data: dict[str, Any]) -> Values:
+    """Check an input against its form, which may come from a command as well."""
+    filled = form(formdata=_formdata(data), meta={"csrf": False})
+    if not filled.validate():
+        for field in filled:
+            if field.errors:
+                _refuse(field)
+    return dict(filled.data)
+
+
+def _formdata(data: dict[str, Any]) -> MultiDict[str, Any]:
+    values: MultiDict[str, Any] = MultiDict()
+    for key, value in data.items():
+        values.setlist(key, value if isinstance(value, list) else [value])
+    return values
+
+
+def _refuse(field: Any) -> None:
+    limit = field.too_long if isinstance(field, Strict) else None
+    if limit is not None:
+        raise TooLong(field.errors[0], limit=limit, field=field.name)
+    raise Invalid(field.errors[0], field=field.name)
+
+
+def _exchange(form: type[FlaskForm], values: Values) -> tuple[Any, Values]:
+    who: Any = me()
+    for name in list(values):
+        kind = getattr(form, name).field_class
+        if values[name] is None and issubclass(kind, PeopleIds | PersonId | MessageId | RoomIn):
+            continue
+        if issubclass(kind, RoomIn):
+            who = memberships.find(me(), values.pop(name))
+        elif issubclass(kind, MessageId):
+            who, values[name] = messages.find(me(), values[name])
+        elif issubclass(kind, PersonId):
+            values[name] = people.find([values[name]])[0]
+        elif issubclass(kind, PeopleIds):
+            values[name] = people.find(values[name])
+    return who, values

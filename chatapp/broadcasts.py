@@ -1,0 +1,161 @@
+"""What people are told. The only module that emits, or knows a channel's name.
+
+Three verbs carry everything: `tell` a channel something, `enter` a person's connections into a
+channel or take them out, and `close` connections. A process that holds no connections (a flask
+command beside the server) leaves the same verbs in the database as bulletins; the server
+reads them there and carries them out (chatapp/pulse.py).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from chatapp import payloads
+from chatapp.extensions import socketio, transaction
+from chatapp.models import Bulletin, Login, Membership, Message, Room, User
+from chatapp.presence import Connection, presence
+
+EVERYONE = "everyone"
+
+
+def message_changed(message: Message) -> None:
+    """A message is new, or something happened to it: always the whole of it, to the room."""
+    _carry("tell", _room(message.room_id), "message", payloads.message(message))
+
+
+def room_changed(room: Room) -> None:
+    """A room's public face is new or changed: a public room's concerns everyone."""
+    channel = EVERYONE if room.is_public else _room(room.id)
+    _carry("tell", channel, "room", payloads.room(room))
+
+
+def membership_began(membership: Membership) -> None:
+    """Somebody is in: their connections hear the room from now on, and they are told."""
+    _carry("enter", membership.user_id, _room(membership.room_id))
+    _carry("tell", _person(membership.user_id), "room", payloads.my_room(membership))
+
+
+def membership_ended(user_id: int, room_id: int) -> None:
+    """Somebody is out: their connections hear no more of the room, and they are told."""
+    _carry("leave", user_id, _room(room_id))
+    _carry("tell", _person(user_id), "left", {"room": str(room_id)})
+
+
+def reading_changed(membership: Membership) -> None:
+    """A read position moved: all devices of the person show the same numbers."""
+    _carry("tell", _person(membership.user_id), "unread", payloads.unread(membership))
+
+
+def person_changed(user: User) -> None:
+    """Somebody has another name or face."""
+    _carry("tell", EVERYONE, "person", {"person": payloads.person(user)})
+
+
+def login_ended(login: Login, reason: str = "signed_out") -> None:
+    """A login is over: its live connections are told and closed."""
+    _carry("close", login.user_id, login.id, reason)
+
+
+def account_closed(user: User, reason: str = "deactivated") -> None:
+    """An account is closed: so are all of its connections."""
+    _carry("close", user.id, None, reason)
+
+
+def typing(membership: Membership) -> None:
+    """Somebody types: the room is told, they themselves on no device."""
+    mine = [each.sid for each in presence.of_user(membership.user_id)]
+    socketio.emit(
+        "typing", payloads.typing(membership), to=_room(membership.room_id), skip_sid=mine
+    )
+
+
+def presence_changed(user_id: int, room_ids: list[int]) -> None:
+    """Somebody came, went idle or went: who shares a room with them is told once."""
+    what = {"user": str(user_id), "status": presence.status(user_id)}
+    for channels in filter(None, [[_room(room_id) for room_id in room_ids]]):
+        socketio.emit("presence", what, to=channels)
+
+
+def arrived(connection: Connection, room_ids: list[int]) -> None:
+    """A connection is welcome: it hears its rooms from now on."""
+    for channel in [EVERYONE, _person(connection.user_id), *map(_room, room_ids)]:
+        socketio.server.enter_room(connection.sid, channel)
+
+
+def me(connection: Connection, everything: dict[str, Any]) -> None:
+    """One connection gets what a page starts from."""
+    socketio.emit("me", everything, to=connection.sid)
+
+
+def heartbeat(beat: dict[str, Any]) -> None:
+    """The server is alive, said by itself."""
+    socketio.emit("heartbeat", beat, to=EVERYONE)
+
+
+def restarting() -> None:
+    """The server is about to end: everybody is told, and knows to come back."""
+    socketio.emit("bye", {"reason": "restarting"}, to=EVERYONE)
+
+
+def close(connection: Connection, reason: str) -> None:
+    """Tell one connection why, and close it."""
+    socketio.emit("bye", {"reason": reason}, to=connection.sid)
+    socketio.server.disconnect(connection.sid)
+
+
+def carry_out(verb: str, arguments: list[Any]) -> None:
+    """Do what a bulletin of another process says."""
+    _VERBS[verb](*arguments)
+
+
+def leave_bulletins() -> None:
+    """From now on this process tells nobody itself: a server beside it will."""
+    global _carry
+    _carry = _bulletin
+
+
+def _room(room_id: int) -> str:
+    return f"room:{room_id}"
+
+
+def _person(user_id: int) -> str:
+    return f"person:{user_id}"
+
+
+def _direct(verb: str, *arguments: Any) -> None:
+    _VERBS[verb](*arguments)
+
+
+def _bulletin(verb: str, *arguments: Any) -> None:
+    with transaction() as session:
+        session.add(Bulletin(verb=verb, arguments=list(arguments)))
+
+
+_carry: Callable[..., None] = _direct
+
+
+def _tell(channel: str, event: str, what: dict[str, Any]) -> None:
+    socketio.emit(event, what, to=channel)
+
+
+def _enter(user_id: int, channel: str) -> None:
+    for connection in presence.of_user(user_id):
+        socketio.server.enter_room(connection.sid, channel)
+
+
+def _leave(user_id: int, channel: str) -> None:
+    for connection in presence.of_user(user_id):
+        socketio.server.leave_room(connection.sid, channel)
+
+
+def _close(user_id: int, login_id: int | None, reason: str) -> None:
+    mine = presence.of_user(user_id)
+    for connection in mine if login_id is None else presence.of_login(user_id, login_id):
+        close(connection, reason)
+
+
+_VERBS: dict[str, Callable[..., None]] = {
+    "tell": _tell,
+    "enter": _enter,
+    "leave": _leave,
+    "close": _close,
+}

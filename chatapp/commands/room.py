@@ -1,0 +1,36 @@
+"""`flask room`: rooms."""
+
+import click
+
+from chatapp.admission import clean
+from chatapp.commands.plainly import named, plainly
+from chatapp.errors import Conflict
+from chatapp.forms.rooms import OpenForm
+from chatapp.models import User
+from chatapp.operations import accounts, rooms
+
+
+@click.group("room")
+def commands() -> None:
+    """Make rooms."""
+
+
+@commands.command()
+@click.argument("name")
+@click.option("--private", is_flag=True, help="Only who was brought in can see it.")
+@click.option("--member", "members", multiple=True, metavar="NAME", help="Again for each one.")
+@plainly
+def create(name: str, private: bool, members: tuple[str, ...]) -> None:
+    """Make a room; the first member owns it, or the first admin where none is named."""
+    people = [named(member) for member in members]
+    values = clean(OpenForm, {"name": name, "kind": "private" if private else "public"})
+    values["people"] = people[1:]
+    room = rooms.open(people[0] if people else _admin(), **values).room
+    click.echo(f"Made the room {room.name}, at /rooms/{room.slug}")
+
+
+def _admin() -> User:
+    admin = accounts.first_admin()
+    if admin is None:
+        raise Conflict("A room needs an owner: name a --member, or make an admin first.")
+    return admin

@@ -1,0 +1,114 @@
+"""The libraries that the application is wired from, and transaction(), the one place that commits."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from flask import current_app
+from flask_babel import Babel
+from flask_babel import lazy_gettext as _l
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_socketio import SocketIO
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+from sqlalchemy import MetaData
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
+
+from chatapp.errors import NotFound, Unavailable
+from chatapp.sqlite import WRITE, is_busy
+
+BUSY_SECONDS = 5.0
+"""How long a write waits for another process's write before it is refused."""
+
+BUSY_PAUSE = 0.02
+"""Seconds between two tries to become the writer."""
+
+Result = TypeVar("Result")
+
+
+class Model(DeclarativeBase):
+    """What every table is declared from; constraint names are fixed so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(
+    metadata=Model.metadata,
+    session_options={"expire_on_commit": False},
+    engine_options={"pool_size": 20, "max_overflow": 30, "pool_timeout": 5},
+)
+migrate = Migrate(render_as_batch=True)
+csrf = CSRFProtect()
+login_manager = LoginManager()
+babel = Babel()
+socketio = SocketIO()
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One change to what is remembered: whole and on disk when the block ends, or not at all.
+
+    Inside, everything read is read anew, from the state that the change will be applied to.
+    The block must not sleep, wait or do I/O of its own: under a green event loop nobody else
+    may run between begin and commit. Raises Unavailable when the storage is busy for
+    BUSY_SECONDS, full or down; nothing was kept then.
+    """
+    session = db.session()
+    if session.info.get("writing"):
+        raise RuntimeError("an operation must not open a transaction inside another")
+    session.commit()  # ends the reading that led here: its snapshot may be old by now
+    _become_writer(session)
+    session.expire_all()
+    session.info["writing"] = True
+    try:
+        yield session
+        session.commit()
+    except (ObjectDeletedError, StaleDataError) as error:
+        session.rollback()
+        raise NotFound(_l("It is no longer there.")) from error
+    except OperationalError as error:
+        session.rollback()
+        raise Unavailable(
+            _l("The storage did not take it. Nothing was kept; try again.")
+        ) from error
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["writing"] = False
+
+
+def _become_writer(session: Session) -> None:
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            session.connection(execution_options={WRITE: True})
+        except OperationalError as error:
+            session.rollback()
+            if not is_busy(error) or time.monotonic() > deadline:
+                raise Unavailable(
+                    _l("The storage is busy. Nothing was kept; try again.")
+                ) from error
+            time.sleep(BUSY_PAUSE)
+        else:
+            return
+
+
+def run_blocking(function: Callable[..., Result], *args: Any) -> Result:
+    """Run what would stop the event loop (hashing, decoding) where it doesn't; wait for its result.
+
+    Where that is depends on the async mode, so wsgi.py chooses it: create_app(run_blocking=…).
+    """
+    return current_app.extensions["run_blocking"](function, *args)

@@ -1,0 +1,1 @@
+"""The shape and limits of every input, the same for every door."""

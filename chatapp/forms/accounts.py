@@ -1,0 +1,67 @@
+"""What people fill in about themselves."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+
+from chatapp.forms.fields import Choice, Flag, Text
+from chatapp.forms.sheet import Sheet
+from chatapp.languages import SUPPORTED
+from chatapp.models import Place, User
+
+UNSET = ""
+"""What a select sends for "as the browser has it"."""
+
+
+def _name() -> Text:
+    return Text(_l("Your name"), limit=User.NAME_MAX, strip=True)
+
+
+def _email() -> Text:
+    return Text(_l("E-mail"), limit=User.EMAIL_MAX, strip=True, blank=True, optional=True)
+
+
+def _password(label: str) -> Text:
+    return Text(label, limit=User.PASSWORD_MAX)
+
+
+class SetUpForm(Sheet):
+    """The first visit."""
+
+    place_name = Text(_l("Name of this place"), limit=Place.NAME_MAX, strip=True)
+    name = _name()
+    email = _email()
+    password = _password(_l("Password"))
+
+
+class SignInForm(Sheet):
+    name = Text(_l("Name or e-mail"), limit=User.EMAIL_MAX, strip=True)
+    password = _password(_l("Password"))
+    remember = Flag(_l("Keep me signed in"), optional=True, default=False)
+
+
+class JoinForm(Sheet):
+    """Through an invite."""
+
+    name = _name()
+    email = _email()
+    password = _password(_l("Password"))
+
+
+class ProfileForm(Sheet):
+    name = _name()
+    email = _email()
+    language = Choice(_l("Language"), words=(UNSET, *SUPPORTED))
+    theme = Choice(_l("Colours"), words=(UNSET, *User.THEMES))
+
+
+class AvatarForm(Sheet):
+    picture = FileField(_l("Picture"), [FileRequired(_l("Choose a picture first."))])
+
+
+class PasswordForm(Sheet):
+    present = _password(_l("Present password"))
+    password = _password(_l("New password"))
+
+
+class NothingForm(Sheet):
+    """A button alone."""

@@ -1,0 +1,228 @@
+"""Fields that take a value of exactly their type, from JSON and from an HTML form alike.
+
+WTForms' own fields convert what they can ("5", True and 5.0 are all 5 to them); an input from
+the wire is either right or refused.
+"""
+
+import unicodedata
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Field
+from wtforms.validators import StopValidation
+from wtforms.widgets import TextInput
+
+
+class Strict(Field):
+    """One value of one type; missing and null are the same, and refused unless optional."""
+
+    widget = TextInput()
+
+    def __init__(self, *args: Any, optional: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_optional = optional
+        self.too_long: int | None = None
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = self.default
+        if len(valuelist) > 1:
+            raise ValueError(_l("One value is expected here."))
+        if valuelist and valuelist[0] is not None:
+            self.data = self.read(valuelist[0])
+
+    def read(self, value: Any) -> Any:
+        """Take the value as it came, or raise ValueError with a text for people."""
+        raise NotImplementedError
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is None and not self.is_optional and not self.process_errors:
+            raise StopValidation(_l("This is needed."))
+
+    def refuse_longer(self, length: int, limit: int) -> None:
+        if length > limit:
+            self.too_long = limit
+            raise ValueError(_l("This is too long: at most %(limit)s.", limit=limit))
+
+
+class Text(Strict):
+    """A text of at most `limit` characters; blank is refused unless `blank` is allowed."""
+
+    def __init__(
+        self, *args: Any, limit: int, blank: bool = False, strip: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.limit, self.may_be_blank, self.strips = limit, blank, strip
+
+    def read(self, value: Any) -> str:
+        if not isinstance(value, str) or "\0" in value:
+            raise ValueError(_l("A text is expected here."))
+        text = value.strip() if self.strips else value
+        self.refuse_longer(len(text), self.limit)
+        if not self.may_be_blank and not _has_ink(text):
+            raise ValueError(_l("This must not be empty."))
+        return text
+
+
+class Whole(Strict):
+    """A whole number between `least` and `most`, both included."""
+
+    def __init__(self, *args: Any, least: int = 0, most: int = 2**53, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.least, self.most = least, most
+
+    def read(self, value: Any) -> int:
+        number = _digits(value)
+        if number is None or not self.least <= number <= self.most:
+            text = _l("A whole number from %(a)s to %(b)s is expected.", a=self.least, b=self.most)
+            raise ValueError(text)
+        return number
+
+
+class Flag(Strict):
+    """True or false; from an HTML form "on", "true" or "1", and "", "false" or "0"."""
+
+    WORDS = {
+        "on": True,
+        "true": True,
+        "1": True,
+        "": False,
+        "off": False,
+        "false": False,
+        "0": False,
+    }
+
+    def read(self, value: Any) -> bool:
+        answer = value if isinstance(value, bool) else None
+        if isinstance(value, str):
+            answer = self.WORDS.get(value)
+        if answer is None:
+            raise ValueError(_l("Yes or no is expected here."))
+        return answer
+
+
+class Choice(Strict):
+    """One of a few words."""
+
+    def __init__(self, *args: Any, words: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.words = words
+
+    def read(self, value: Any) -> str:
+        if not isinstance(value, str) or value not in self.words:
+            raise ValueError(
+                _l("One of these is expected: %(words)s.", words=", ".join(self.words))
+            )
+        return value
+
+
+class Id(Strict):
+    """The id of something: opaque to clients, digits to us; what isn't names nothing."""
+
+    def read(self, value: Any) -> int:
+        return _id(value)
+
+
+class Ids(Strict):
+    """A list of ids, at most `limit`."""
+
+    def __init__(self, *args: Any, limit: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.limit = limit
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None if valuelist in ([], [None]) and not self.is_optional else []
+        if valuelist and valuelist != [None]:
+            self.refuse_longer(len(valuelist), self.limit)
+            self.data = [_id(value) for value in valuelist]
+
+
+class RoomName(Strict):
+    """A room by id or slug."""
+
+    LIMIT = 120
+
+    def read(self, value: Any) -> str:
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = str(value)
+        if not isinstance(value, str) or not value or len(value) > self.LIMIT or "\0" in value:
+            raise ValueError(_l("A room's id or name is expected here."))
+        return value
+
+
+class RoomIn(RoomName):
+    """A room that one must be in: admission exchanges it for the membership."""
+
+
+class MessageId(Id):
+    """A message that one may see: admission exchanges it for the message and the membership."""
+
+
+class PersonId(Id):
+    """A person: admission exchanges it for them."""
+
+
+class PeopleIds(Ids):
+    """People: admission exchanges the ids for them."""
+
+
+class Heads(Strict):
+    """The highest change seen by room id: {ID: CHANGE, …}."""
+
+    LIMIT = 10_000
+
+    def read(self, value: Any) -> dict[int, int]:
+        if not isinstance(value, dict):
+            raise ValueError(_l("An object of room ids and numbers is expected here."))
+        self.refuse_longer(len(value), self.LIMIT)
+        heads = {}
+        for name, number in value.items():
+            room, change = _digits(name), _digits(number)
+            if room is None or change is None:
+                raise ValueError(_l("An object of room ids and numbers is expected here."))
+            heads[room] = change
+        return heads
+
+
+class Emoji(Text):
+    """One emoji, as the picker of any device gives it."""
+
+    def read(self, value: Any) -> str:
+        text = super().read(value)
+        if not all(map(_may_be_in_emoji, text)) or not any(map(_is_picture, text)):
+            raise ValueError(_l("An emoji is expected here."))
+        return text
+
+
+def _has_ink(text: str) -> bool:
+    return any(unicodedata.category(letter)[0] not in "ZC" for letter in text)
+
+
+def _digits(value: Any) -> int | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value if 0 <= value < 2**63 else None
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
+        return int(value)
+    return None
+
+
+def _id(value: Any) -> int:
+    if not isinstance(value, (str, int)) or isinstance(value, bool):
+        raise ValueError(_l("An id is expected here."))
+    number = _digits(value)
+    return -1 if number is None else number  # no row has it, so whoever asks learns "not found"
+
+
+def _may_be_in_emoji(letter: str) -> bool:
+    return (
+        unicodedata.category(letter)[0] in "SM"
+        or letter in "\u200d#*0123456789‼⁉"
+        or "\U000e0020" <= letter <= "\U000e007f"
+    )
+
+
+def _is_picture(letter: str) -> bool:
+    return (
+        unicodedata.category(letter) in ("So", "Sk", "Me")
+        or letter in "‼⁉↔↕↩↪"
+        or ord(letter) > 0x1F000
+    )

@@ -1,0 +1,73 @@
+"""What comes in about messages."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms.validators import Regexp
+
+from chatapp.forms.fields import Emoji, Flag, Heads, Id, MessageId, RoomIn, RoomName, Text, Whole
+from chatapp.models import Message, Reaction
+
+_CLIENT_ID = Regexp(r"^[\w:.-]+\Z", message=_l("A UUID is expected here."))
+
+
+class SendForm(FlaskForm):
+    """`send`: a new message."""
+
+    room = RoomIn()
+    client_id = Text(limit=Message.CLIENT_ID_MAX, validators=[_CLIENT_ID])
+    body = Text(limit=Message.BODY_MAX)
+    reply_to = Id(optional=True)
+
+
+class EditForm(FlaskForm):
+    """`edit`: other words for a message."""
+
+    message = MessageId()
+    body = Text(limit=Message.BODY_MAX)
+
+
+class DeleteForm(FlaskForm):
+    """`delete`: take a message back."""
+
+    message = MessageId()
+
+
+class ReactForm(FlaskForm):
+    """`react`: put an emoji on a message or take it off."""
+
+    message = MessageId()
+    emoji = Emoji(limit=Reaction.EMOJI_MAX)
+    on = Flag()
+
+
+class HistoryForm(FlaskForm):
+    """`history`: a page of a room's log, by `seq`."""
+
+    room = RoomIn()
+    before = Whole(optional=True)
+    after = Whole(optional=True)
+    around = Whole(optional=True)
+    limit = Whole(optional=True, least=1, most=Message.PAGE_MAX, default=Message.PAGE)
+
+
+class SyncForm(FlaskForm):
+    """`sync`: what changed above these heads."""
+
+    rooms = Heads()
+
+
+class SearchForm(FlaskForm):
+    """`search`: words to look for."""
+
+    QUERY_MAX = 200
+
+    query = Text(limit=QUERY_MAX, strip=True)
+    room = RoomName(optional=True)
+    before = Id(optional=True)
+    limit = Whole(optional=True, least=1, most=Message.PAGE_MAX, default=20)
+
+
+class AnnouncementForm(FlaskForm):
+    """`acknowledge`: an announcement was read."""
+
+    announcement = Id()

@@ -1,0 +1,87 @@
+"""What comes in about rooms and the people in them."""
+
+from flask_wtf import FlaskForm
+
+from chatapp.forms.fields import (
+    Choice,
+    Flag,
+    PeopleIds,
+    PersonId,
+    RoomIn,
+    RoomName,
+    Text,
+    Whole,
+)
+from chatapp.models import Room, User
+
+
+class JoinForm(FlaskForm):
+    """`join`: enter a public room, or open one that one is in."""
+
+    room = RoomName()
+
+
+class RoomForm(FlaskForm):
+    """`leave`, `typing`, `members`: nothing but the room."""
+
+    room = RoomIn()
+
+
+class ReadForm(FlaskForm):
+    """`read`: where one stopped reading."""
+
+    room = RoomIn()
+    seq = Whole()
+
+
+class OpenForm(FlaskForm):
+    """`open`: a new room."""
+
+    name = Text(limit=Room.NAME_MAX, strip=True)
+    topic = Text(limit=Room.TOPIC_MAX, strip=True, blank=True, optional=True, default="")
+    kind = Choice(words=("public", "private"), optional=True, default="public")
+    people = PeopleIds(limit=Room.PEOPLE_MAX, optional=True)
+
+
+class DirectForm(FlaskForm):
+    """`direct`: the conversation of exactly these people and oneself."""
+
+    people = PeopleIds(limit=Room.PEOPLE_MAX)
+
+
+class UpdateForm(FlaskForm):
+    """`update`: another name or topic."""
+
+    room = RoomIn()
+    name = Text(limit=Room.NAME_MAX, strip=True, optional=True)
+    topic = Text(limit=Room.TOPIC_MAX, strip=True, blank=True, optional=True)
+
+
+class ArchiveForm(FlaskForm):
+    """`archive`: close a room for writing, or open it again."""
+
+    room = RoomIn()
+    on = Flag()
+
+
+class MemberForm(FlaskForm):
+    """`add`, `remove`: a person and a room."""
+
+    room = RoomIn()
+    person = PersonId()
+
+
+class PeopleForm(FlaskForm):
+    """`people`: part of a name."""
+
+    query = Text(limit=User.NAME_MAX, strip=True, blank=True, optional=True, default="")
+
+
+class NothingForm(FlaskForm):
+    """`browse`: no input at all."""
+
+
+class StatusForm(FlaskForm):
+    """`status`: whether this connection's device is in use."""
+
+    status = Choice(words=("online", "away"))

@@ -1,0 +1,116 @@
+"""Whether everything that the server stands on is in order, and if not, what to do."""
+
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from sqlalchemy import func, inspect, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from chatapp import statics
+from chatapp.extensions import db, migrate
+from chatapp.models import Room, now
+
+WRITTEN = datetime(2026, 11, 1, tzinfo=UTC)
+"""A clock that shows an earlier time than this file was written is wrong."""
+
+CLOCK_SLACK = timedelta(minutes=2)
+FREE_BYTES = 500 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: what it is like, and what to do if that is a problem."""
+
+    what: str
+    state: str
+    remedy: str = ""
+
+    @property
+    def is_problem(self) -> bool:
+        return bool(self.remedy)
+
+
+def findings() -> Iterator[Finding]:
+    """Look at everything; what can't be looked at is a problem too."""
+    for check in CHECKS:
+        try:
+            yield check()
+        except (OSError, SQLAlchemyError) as error:
+            name = check.__name__.strip("_").replace("_", " ")
+            reason = str(getattr(error, "orig", None) or error)
+            yield Finding(name, f"could not be checked ({reason})", "see to the lines above first")
+
+
+def _settings() -> Finding:
+    return Finding("settings", f"data are kept in {current_app.config['DATA_DIR']}")
+
+
+def _secret() -> Finding:
+    path: Path = current_app.config["DATA_DIR"] / "secret.key"
+    if not path.exists():
+        return Finding("secret", "given by SECRET_KEY")
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        return Finding("secret", f"others can read {path}", f"chmod 600 {path}")
+    return Finding("secret", f"kept in {path}")
+
+
+def _database() -> Finding:
+    journal = db.session.execute(text("PRAGMA journal_mode")).scalar()
+    synchronous = db.session.execute(text("PRAGMA synchronous")).scalar()
+    full = 2
+    if (journal, synchronous) == ("wal", full):
+        return Finding("database", "answers; write-ahead log, full synchronisation")
+    state = f"answers, with journal_mode {journal} and synchronous {synchronous}"
+    return Finding("database", state, "move DATA_DIR to a local disk, which can keep a write-ahead log")
+
+
+def _migrations() -> Finding:
+    folder = Path(current_app.root_path) / migrate.directory
+    newest = ScriptDirectory(str(folder)).get_current_head()
+    with db.engine.connect() as connection:
+        present = MigrationContext.configure(connection).get_current_revision()
+    if present == newest:
+        return Finding("migrations", f"at the newest, {newest}")
+    return Finding("migrations", f"at {present}, and the newest is {newest}", "flask db upgrade")
+
+
+def _disk() -> Finding:
+    free = shutil.disk_usage(current_app.config["DATA_DIR"]).free
+    state = f"{free // 1024**2:,} MB free"
+    if free >= FREE_BYTES:
+        return Finding("disk", state)
+    return Finding("disk", state, "make room: messages are refused when the disk is full")
+
+
+def _clock() -> Finding:
+    state = f"{now():%Y-%m-%d %H:%M:%S} UTC"
+    has_rooms = inspect(db.engine).has_table(Room.__tablename__)
+    latest = db.session.scalar(select(func.max(Room.latest_at))) if has_rooms else None
+    if now() < WRITTEN or (latest and latest > now() + CLOCK_SLACK):
+        return Finding("clock", f"{state}, earlier than it can be", "set the clock, by NTP at best")
+    return Finding("clock", state)
+
+
+def _libraries() -> Finding:
+    if statics.is_vendored(Path(current_app.static_folder or "")):
+        return Finding("libraries", "the browser's are in place")
+    return Finding("libraries", "the browser's are missing", "make vendor")
+
+
+CHECKS: tuple[Callable[[], Finding], ...] = (
+    _settings,
+    _secret,
+    _database,
+    _migrations,
+    _disk,
+    _clock,
+    _libraries,
+)

@@ -1,0 +1,39 @@
+"""What is remembered: one table a file."""
+
+from chatapp.models.avatar import Avatar
+from chatapp.models.bulletin import Bulletin
+from chatapp.models.invite import Invite
+from chatapp.models.login import Login
+from chatapp.models.membership import Membership
+from chatapp.models.mention import Mention
+from chatapp.models.message import Message
+from chatapp.models.moment import Moment, now, rfc3339
+from chatapp.models.place import Place
+from chatapp.models.reaction import Reaction
+from chatapp.models.room import Room, direct_key_of, slug_of
+from chatapp.models.token import Token
+from chatapp.models.unread import Unread, unread_in, unread_of
+from chatapp.models.user import User
+
+__all__ = [
+    "Avatar",
+    "Bulletin",
+    "Invite",
+    "Login",
+    "Membership",
+    "Mention",
+    "Message",
+    "Moment",
+    "Place",
+    "Reaction",
+    "Room",
+    "Token",
+    "Unread",
+    "User",
+    "direct_key_of",
+    "now",
+    "rfc3339",
+    "slug_of",
+    "unread_in",
+    "unread_of",
+]

@@ -1,0 +1,24 @@
+"""A bulletin: what a process without connections (a command) leaves for the server to tell."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chatapp.extensions import Model
+from chatapp.models.moment import Moment, now
+
+
+class Bulletin(Model):
+    """One broadcast on its way between processes: `verb` and its arguments, as broadcasts.py says them."""
+
+    __tablename__ = "bulletin"
+    __table_args__ = {"sqlite_autoincrement": True}  # the server reads on from the last id it saw
+
+    KEPT_SECONDS = 600
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    verb: Mapped[str] = mapped_column(String(10))
+    arguments: Mapped[list[Any]] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now, index=True)

@@ -1,0 +1,61 @@
+"""A membership: the ticket with which a person acts in a room, and where they stopped reading."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from chatapp.extensions import Model
+from chatapp.models.message import Message
+from chatapp.models.moment import Moment, now
+from chatapp.models.room import Room
+
+if TYPE_CHECKING:
+    from chatapp.models.user import User
+
+
+class Membership(Model):
+    """One person in one room; whoever leaves has none. Its predicates are all the rights there are."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("user_id", "room_id"),)
+
+    ROLES = ("member", "owner")
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    role: Mapped[str] = mapped_column(String(10), default="member")
+    read_seq: Mapped[int] = mapped_column(default=0)
+    joined_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+    room: Mapped[Room] = relationship(lazy="joined", innerjoin=True)
+    user: Mapped["User"] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role == "owner"
+
+    @property
+    def may_govern(self) -> bool:
+        """May rename, archive and remove: the room's owners and the place's admins."""
+        return not self.room.is_direct and (self.is_owner or self.user.is_admin)
+
+    @property
+    def may_bring(self) -> bool:
+        """May bring others in: anybody into a public room, who governs it into a private one."""
+        return self.room.is_public or self.may_govern
+
+    @property
+    def may_leave(self) -> bool:
+        return not self.room.is_direct
+
+    def may_remove(self, other: "Membership") -> bool:
+        return self.may_govern and other.user_id != self.user_id and other.room_id == self.room_id
+
+    def may_edit(self, message: Message) -> bool:
+        return message.author_id == self.user_id and message.is_words
+
+    def may_delete(self, message: Message) -> bool:
+        return message.is_words and (message.author_id == self.user_id or self.user.is_admin)

@@ -1,0 +1,69 @@
+"""A message: one numbered entry in a room's log, and whatever happened to it since."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from chatapp.extensions import Model
+from chatapp.models.mention import Mention
+from chatapp.models.moment import Moment, now
+from chatapp.models.reaction import Reaction
+from chatapp.models.room import Room
+
+if TYPE_CHECKING:
+    from chatapp.models.user import User
+
+
+class Message(Model):
+    """`seq` is its place in the room for ever; `change` is the number of what happened to it last."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("room_id", "seq"),
+        UniqueConstraint("author_id", "client_id"),
+        Index("ix_message_room_id_change", "room_id", "change"),
+    )
+
+    BODY_MAX = 10_000
+    CLIENT_ID_MAX = 64
+    PAGE_MAX = 100
+    PAGE = 50
+    QUOTE_MAX = 140
+    COUNTED = ("text", "announcement")  # the kinds that count as unread
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"))
+    seq: Mapped[int]
+    change: Mapped[int]
+    client_id: Mapped[str | None] = mapped_column(String(CLIENT_ID_MAX))
+    author_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    kind: Mapped[str] = mapped_column(String(12), default="text")
+    body: Mapped[str] = mapped_column(Text, default="")
+    html: Mapped[str] = mapped_column(Text, default="")
+    notice: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    mentions: Mapped[list[int] | str] = mapped_column(JSON, default=list)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    edited_at: Mapped[datetime | None] = mapped_column(Moment)
+    deleted_at: Mapped[datetime | None] = mapped_column(Moment)
+    deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+
+    room: Mapped[Room] = relationship()
+    author: Mapped["User"] = relationship(foreign_keys=author_id)
+    deleted_by: Mapped["User | None"] = relationship(foreign_keys=deleted_by_id)
+    reply_to: Mapped["Message | None"] = relationship(remote_side=id)
+    reactions: Mapped[list[Reaction]] = relationship(
+        order_by=Reaction.id, cascade="all, delete-orphan"
+    )
+    addressed: Mapped[list[Mention]] = relationship(cascade="all, delete-orphan")
+
+    @property
+    def is_deleted(self) -> bool:
+        return self.deleted_at is not None
+
+    @property
+    def is_words(self) -> bool:
+        """Somebody's words, still there: what may be edited, deleted, answered and reacted to."""
+        return self.kind == "text" and not self.is_deleted

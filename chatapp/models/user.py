@@ -1,0 +1,72 @@
+"""A user: a person with an account, or a bot."""
+
+from datetime import datetime
+
+from flask_login import UserMixin
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chatapp.extensions import Model
+from chatapp.models.moment import Moment, now
+
+
+class User(UserMixin, Model):
+    """`name_key` is the look-alike key of the name (names.py): nobody can pass for another."""
+
+    __tablename__ = "user"
+
+    NAME_MAX = 40
+    NAME_KEY_MAX = 255
+    EMAIL_MAX = 254
+    PASSWORD_MIN = 10
+    PASSWORD_MAX = 1000
+    ROLES = ("member", "admin")
+    THEMES = ("light", "dark")
+    HUES = 8
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(NAME_MAX))
+    name_key: Mapped[str] = mapped_column(String(NAME_KEY_MAX), unique=True)
+    email: Mapped[str | None] = mapped_column(String(EMAIL_MAX))
+    email_key: Mapped[str | None] = mapped_column(String(2 * EMAIL_MAX), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(String(255))
+    role: Mapped[str] = mapped_column(String(10), default="member")
+    is_bot: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str | None] = mapped_column(String(10))
+    theme: Mapped[str | None] = mapped_column(String(10))
+    avatar_digest: Mapped[str | None] = mapped_column(
+        String(64), ForeignKey("avatar.digest"), index=True
+    )
+    invite_id: Mapped[int | None] = mapped_column(
+        ForeignKey("invite.id", use_alter=True, name="fk_user_invite_id_invite"), index=True
+    )
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    deactivated_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role == "admin"
+
+    @property
+    def is_active(self) -> bool:
+        return self.deactivated_at is None
+
+    @property
+    def hue(self) -> int:
+        """Which of the eight people colours is theirs."""
+        return self.id % self.HUES
+
+    @property
+    def initials(self) -> str:
+        """The first letters of the first and the last word, for a face without a picture."""
+        words = self.name.split()
+        return "".join(word[0] for word in words[:1] + words[1:][-1:]).upper()
+
+    @property
+    def avatar_url(self) -> str | None:
+        return f"/avatars/{self.avatar_digest}" if self.avatar_digest else None
+
+    @property
+    def may_invite(self) -> bool:
+        """May bring new people to the place."""
+        return self.is_admin and self.is_active

@@ -1,0 +1,57 @@
+"""How a room's log grows: the only place that gives out `seq` and `change`.
+
+All of it runs inside the caller's transaction, with the room's row locked, so that the
+numbers have no holes and stand in the order of the commits.
+"""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from chatapp.errors import Archived
+from flask_babel import lazy_gettext as _l
+from chatapp.models import Message, Room, User, now
+
+
+def append(session: Session, room: Room, author: User, **entry: Any) -> Message:
+    """Put the next entry at the end of the room's log."""
+    _lock(session, room)
+    room.seq += 1
+    room.change += 1
+    room.latest_at = now()
+    message = Message(
+        room=room,
+        seq=room.seq,
+        change=room.change,
+        author=author,
+        reactions=[],
+        created_at=room.latest_at,
+        **entry,
+    )
+    session.add(message)
+    return message
+
+
+def note(session: Session, room: Room, author: User, event: str, **details: Any) -> Message:
+    """Put a quiet notice into the log: who entered, left, renamed the room, …"""
+    fallback = " ".join([author.name, event, *map(str, details.values())])
+    notice = {"event": event, **details}
+    return append(session, room, author, kind="notice", body=fallback, notice=notice)
+
+
+def touch(session: Session, message: Message) -> None:
+    """Stamp a message with the room's next change, because something happened to it."""
+    _lock(session, message.room)
+    refuse_if_archived(message.room)
+    message.room.change += 1
+    message.change = message.room.change
+
+
+def refuse_if_archived(room: Room) -> None:
+    if room.is_archived:
+        raise Archived(_l("This room is archived: it can be read, but not written in."))
+
+
+def _lock(session: Session, room: Room) -> None:
+    session.flush()  # refresh would forget what is not flushed
+    session.refresh(room, with_for_update=True)

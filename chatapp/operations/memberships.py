@@ -1,0 +1,168 @@
+"""Getting into a room, out of it, and what one has read there."""
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chatapp import broadcasts
+from chatapp.errors import Forbidden, NotFound
+from chatapp.extensions import db, transaction
+from chatapp.models import Membership, Place, Room, User
+from chatapp.operations import log
+
+
+def find(user: User, room: str) -> Membership:
+    """Find the ticket to a room named by id or slug; a room without one is as good as none."""
+    membership = find_or_none(user, room)
+    if membership is None:
+        raise NotFound(_l("There is no such room, or you are not in it."))
+    return membership
+
+
+def find_or_none(user: User, room: str) -> Membership | None:
+    """Find the ticket to a room if there is one."""
+    return db.session.scalar(
+        select(Membership).join(Room).where(Membership.user_id == user.id, _named(room))
+    )
+
+
+def of(user: User) -> list[Membership]:
+    """All the rooms somebody is in, in the order of joining."""
+    return list(
+        db.session.scalars(
+            select(Membership).where(Membership.user_id == user.id).order_by(Membership.id)
+        )
+    )
+
+
+def in_room(room: Room) -> list[Membership]:
+    """Everybody in a room, by name."""
+    return list(
+        db.session.scalars(
+            select(Membership)
+            .join(User, User.id == Membership.user_id)
+            .where(Membership.room_id == room.id)
+            .order_by(User.name_key)
+        )
+    )
+
+
+def join(user: User, room: str) -> Membership:
+    """Enter a public room, or find one's ticket to a room one is in already."""
+    if membership := find_or_none(user, room):
+        return membership
+    it = db.session.scalar(select(Room).where(_named(room), Room.kind == "public"))
+    if it is None:
+        raise NotFound(_l("There is no such room."))
+    return _begin(it, user, lambda session: log.note(session, it, user, "entered"))
+
+
+def enrol(user: User, room: Room) -> Membership:
+    """Put somebody into a room, private ones too; for who may command the server itself."""
+    if existing := find_or_none(user, str(room.id)):
+        return existing
+    return _begin(room, user, lambda session: log.note(session, room, user, "entered"))
+
+
+def bring(membership: Membership, user: User) -> Membership:
+    """Bring somebody into the room."""
+    if not membership.may_bring or membership.room.is_direct:
+        raise Forbidden(_l("You can't bring people into this room."))
+    room, by = membership.room, membership.user
+    if existing := find_or_none(user, str(room.id)):
+        return existing
+    details = {"person": {"id": str(user.id), "name": user.name}}
+    return _begin(room, user, lambda session: log.note(session, room, by, "added", **details))
+
+
+def welcome(user: User) -> None:
+    """Bring a new person into the room in which everybody starts."""
+    place = db.session.get(Place, 1)
+    room = db.session.get(Room, place.welcome_room_id) if place and place.welcome_room_id else None
+    if room and not room.is_archived:
+        join(user, str(room.id))
+
+
+def leave(membership: Membership) -> None:
+    """Go out of the room; the last owner's rights pass to who is there longest."""
+    if not membership.may_leave:
+        raise Forbidden(_l("A direct conversation can't be left."))
+    _end(membership, lambda session: log.note(session, membership.room, membership.user, "left"))
+
+
+def remove(membership: Membership, user: User) -> None:
+    """Take somebody out of the room."""
+    other = find_in(membership.room, user)
+    if not membership.may_remove(other):
+        raise Forbidden(_l("Only the room's owner or an admin can remove people."))
+    room, by = membership.room, membership.user
+    details = {"person": {"id": str(user.id), "name": user.name}}
+    _end(other, lambda session: log.note(session, room, by, "removed", **details))
+
+
+def read(membership: Membership, seq: int) -> Membership:
+    """Note where somebody stopped reading; going back marks as unread."""
+    seq = max(0, min(seq, membership.room.seq))
+    if membership.read_seq != seq:
+        with transaction():
+            membership.read_seq = seq
+        broadcasts.reading_changed(membership)
+    return membership
+
+
+def find_in(room: Room, user: User) -> Membership:
+    """Find somebody among a room's members."""
+    membership = db.session.scalar(
+        select(Membership).where(Membership.room_id == room.id, Membership.user_id == user.id)
+    )
+    if membership is None:
+        raise NotFound(_l("They are not in this room."))
+    return membership
+
+
+def find_room(room: str) -> Room:
+    """Find a room that people enter one by one, private ones too, by id or slug."""
+    found = db.session.scalar(select(Room).where(_named(room), Room.kind != "direct"))
+    if found is None:
+        raise NotFound(_l("There is no such room."))
+    return found
+
+
+def _named(room: str):  # an id is digits alone, which a slug never is
+    return Room.id == int(room) if room.isascii() and room.isdigit() else Room.slug == room
+
+
+def _begin(room: Room, user: User, note) -> Membership:
+    log.refuse_if_archived(room)
+    with transaction() as session:
+        if existing := find_or_none(user, str(room.id)):
+            return existing
+        log.refuse_if_archived(room)
+        membership = Membership(room=room, user=user, read_seq=room.seq)
+        session.add(membership)
+        message = note(session)
+    broadcasts.membership_began(membership)
+    broadcasts.message_changed(message)
+    broadcasts.room_changed(room)
+    return membership
+
+
+def _end(membership: Membership, note) -> None:
+    room, user_id = membership.room, membership.user_id
+    with transaction() as session:
+        message = note(session)
+        session.delete(membership)
+        session.flush()
+        _pass_on(session, room)
+    broadcasts.membership_ended(user_id, room.id)
+    broadcasts.message_changed(message)
+    broadcasts.room_changed(room)
+
+
+def _pass_on(session: Session, room: Room) -> None:
+    """A room with people in it has an owner."""
+    left = session.scalars(
+        select(Membership).where(Membership.room_id == room.id).order_by(Membership.id)
+    ).all()
+    if left and not any(membership.is_owner for membership in left):
+        left[0].role = "owner"

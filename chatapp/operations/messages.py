@@ -1,0 +1,224 @@
+"""Saying, changing, taking back, and reading what was said."""
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload, selectinload
+
+from chatapp import broadcasts, markup
+from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
+from chatapp.extensions import db, transaction
+from chatapp.models import Membership, Mention, Message, Reaction, Room, User, now
+from chatapp.operations import log
+from chatapp.presence import presence
+
+
+def post(membership: Membership, body: str, client_id: str, reply_to: int | None = None) -> Message:
+    """Say something in the room; the same client_id twice says it once."""
+    if earlier := _sent_as(membership, client_id):
+        return earlier
+    log.refuse_if_archived(membership.room)
+    answered = find_in(membership, reply_to) if reply_to else None
+    words = _words(membership, body)
+    try:
+        with transaction() as session:
+            log.refuse_if_archived(membership.room)
+            message = log.append(
+                session,
+                membership.room,
+                membership.user,
+                body=body,
+                html=words.html,
+                client_id=client_id,
+                reply_to=answered,
+            )
+            _address(membership, message, words)
+    except IntegrityError:
+        # Two tabs sent it in the same moment, and the other one was first.
+        if earlier := _sent_as(membership, client_id):
+            return earlier
+        raise
+    broadcasts.message_changed(message)
+    return message
+
+
+def edit(membership: Membership, message: Message, body: str) -> Message:
+    """Put other words in the place of mine."""
+    if not membership.may_edit(message):
+        raise Forbidden(_l("Only who wrote it can edit it."))
+    if message.body == body:
+        return message
+    words = _words(membership, body)
+    with transaction() as session:
+        log.touch(session, message)
+        if not membership.may_edit(message):
+            raise Conflict(_l("It was deleted in the meantime."))
+        message.body, message.html, message.edited_at = body, words.html, now()
+        message.addressed.clear()
+        _address(membership, message, words)
+    broadcasts.message_changed(message)
+    return message
+
+
+def delete(membership: Membership, message: Message) -> Message:
+    """Take words back: the place in the log stays, and who did it shows."""
+    if message.is_deleted and message.kind == "text":
+        return message
+    if not membership.may_delete(message):
+        raise Forbidden(_l("Only who wrote it or an admin can delete it."))
+    with transaction() as session:
+        log.touch(session, message)
+        message.body = message.html = ""
+        message.mentions, message.deleted_at, message.deleted_by = [], now(), membership.user
+        message.addressed.clear()
+        message.reactions.clear()
+    broadcasts.message_changed(message)
+    return message
+
+
+def react(membership: Membership, message: Message, emoji: str, on: bool) -> Message:
+    """Put an emoji on a message, or take mine off again."""
+    if not message.is_words:
+        raise Conflict(_l("One can't react to this."))
+    if (emoji in _mine(membership, message)) == on:
+        return message
+    with transaction() as session:
+        log.touch(session, message)
+        mine = _mine(membership, message)
+        if on and emoji not in mine:
+            _refuse_too_many(message, emoji)
+            message.reactions.append(Reaction(user_id=membership.user_id, emoji=emoji))
+        if not on and emoji in mine:
+            message.reactions.remove(mine[emoji])
+    broadcasts.message_changed(message)
+    return message
+
+
+def page(
+    membership: Membership,
+    before: int | None = None,
+    after: int | None = None,
+    around: int | None = None,
+    limit: int = Message.PAGE,
+) -> list[Message]:
+    """Read a page of the room's log by `seq`, ascending; the newest when no place is named.
+
+    `before` and `after` are exclusive; `around` is in the middle of its page.
+    """
+    if around is not None:
+        half = max(limit // 2, 1)
+        return [
+            *page(membership, before=around, limit=half),
+            *page(membership, after=around - 1, limit=limit - half or 1),
+        ]
+    here = shown().where(Message.room_id == membership.room_id)
+    if after is not None:
+        rows = here.where(Message.seq > after).order_by(Message.seq)
+        return list(db.session.scalars(rows.limit(limit)))
+    rows = here if before is None else here.where(Message.seq < before)
+    return list(db.session.scalars(rows.order_by(Message.seq.desc()).limit(limit)))[::-1]
+
+
+def search(
+    user: User, query: str, room: Room | None = None, before: int | None = None, limit: int = 20
+) -> list[Message]:
+    """Find messages that contain the query, newest first, in the rooms that one is in."""
+    rows = (
+        shown()
+        .join(Membership, Membership.room_id == Message.room_id)
+        .where(Membership.user_id == user.id, Message.kind == "text")
+        .where(Message.body.icontains(query, autoescape=True))
+        .order_by(Message.id.desc())
+        .limit(limit)
+    )
+    if room is not None:
+        rows = rows.where(Message.room_id == room.id)
+    if before is not None:
+        rows = rows.where(Message.id < before)
+    return list(db.session.scalars(rows))
+
+
+def find(user: User, message_id: int) -> tuple[Membership, Message]:
+    """Find a message and the ticket to its room; whoever has no ticket learns of nothing."""
+    row = db.session.execute(
+        select(Membership, Message)
+        .join(Message, Message.room_id == Membership.room_id)
+        .where(Membership.user_id == user.id, Message.id == message_id)
+    ).first()
+    if row is None:
+        raise NotFound(_l("There is no such message."))
+    return row[0], row[1]
+
+
+def find_in(membership: Membership, message_id: int) -> Message:
+    """Find a message of this room that can be answered."""
+    message = db.session.get(Message, message_id)
+    if message is None or message.room_id != membership.room_id:
+        raise NotFound(_l("There is no such message."))
+    if not message.is_words:
+        raise Invalid(_l("One can't answer this."), field="reply_to")
+    return message
+
+
+def shown() -> Select[tuple[Message]]:
+    """Select messages with all that their payload shows, in a fixed number of queries."""
+    return select(Message).options(
+        joinedload(Message.author),
+        joinedload(Message.deleted_by),
+        joinedload(Message.reply_to).joinedload(Message.author),
+        selectinload(Message.reactions),
+    )
+
+
+def _sent_as(membership: Membership, client_id: str) -> Message | None:
+    earlier = db.session.scalar(
+        shown().where(Message.author_id == membership.user_id, Message.client_id == client_id)
+    )
+    if earlier and earlier.room_id != membership.room_id:
+        raise Conflict(_l("This client_id names a message of another room."), field="client_id")
+    return earlier
+
+
+def _words(membership: Membership, body: str) -> markup.Rendered:
+    keys = markup.possible_names(body)
+    people = (
+        db.session.scalars(
+            select(User)
+            .join(Membership, Membership.user_id == User.id)
+            .where(Membership.room_id == membership.room_id, User.name_key.in_(keys))
+        )
+        if keys
+        else ()
+    )
+    return markup.render(body, {user.name_key: (user.id, user.name) for user in people})
+
+
+def _address(membership: Membership, message: Message, words: markup.Rendered) -> None:
+    """Note whom the words address: as ids where they are few, else as the room."""
+    message.mentions = _addressed(membership, words)
+    whom = [None] if message.mentions == "room" else message.mentions
+    message.addressed.extend(
+        Mention(room_id=membership.room_id, seq=message.seq, user_id=user_id) for user_id in whom
+    )
+
+
+def _addressed(membership: Membership, words: markup.Rendered) -> list[int] | str:
+    if not words.groups:
+        return words.users
+    ids = db.session.scalars(
+        select(Membership.user_id).where(Membership.room_id == membership.room_id)
+    ).all()
+    if "room" not in words.groups:
+        ids = [user_id for user_id in ids if presence.status(user_id) != "offline"]
+    ids = list(dict.fromkeys([*words.users, *ids]))
+    return ids if len(ids) <= Room.PEOPLE_MAX else "room"
+
+
+def _mine(membership: Membership, message: Message) -> dict[str, Reaction]:
+    return {row.emoji: row for row in message.reactions if row.user_id == membership.user_id}
+
+
+def _refuse_too_many(message: Message, emoji: str) -> None:
+    kinds = {row.emoji for row in message.reactions}
+    if emoji not in kinds and len(kinds) >= Reaction.KINDS_MAX:
+        raise Conflict(_l("There are enough different reactions on this message."))

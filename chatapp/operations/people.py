@@ -1,0 +1,38 @@
+"""Finding people."""
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from chatapp.errors import NotFound
+from chatapp.extensions import db
+from chatapp.models import Membership, User
+
+PAGE = 50
+
+
+def directory(query: str = "") -> list[User]:
+    """Everybody in the place whose name contains the query, by name; at most PAGE."""
+    rows = select(User).where(
+        User.deactivated_at.is_(None), User.name.icontains(query, autoescape=True)
+    )
+    return list(db.session.scalars(rows.order_by(User.name_key).limit(PAGE)))
+
+
+def find(user_ids: list[int]) -> list[User]:
+    """Find active people by id, in the order asked; one missing is an error."""
+    rows = db.session.scalars(
+        select(User).where(User.id.in_(user_ids), User.deactivated_at.is_(None))
+    )
+    found = {user.id: user for user in rows}
+    if missing := set(user_ids) - set(found):
+        raise NotFound(_l("There is no such person."), people=sorted(map(str, missing)))
+    return [found[user_id] for user_id in dict.fromkeys(user_ids)]
+
+
+def sharing_rooms_with(user: User) -> set[int]:
+    """The ids of all who are in a room with somebody, themselves included."""
+    rooms = select(Membership.room_id).where(Membership.user_id == user.id)
+    rows = db.session.scalars(
+        select(Membership.user_id).where(Membership.room_id.in_(rooms)).distinct()
+    )
+    return set(rows)

@@ -1,0 +1,132 @@
+"""Opening rooms, changing their public face, closing them."""
+
+import secrets
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chatapp import broadcasts
+from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
+from chatapp.extensions import db, transaction
+from chatapp.models import Membership, Room, User, direct_key_of, now, slug_of
+from chatapp.operations import log
+
+
+def open(
+    user: User, name: str, topic: str = "", kind: str = "public", people: list[User] | None = None
+) -> Membership:
+    """Found a room and own it."""
+    with transaction() as session:
+        room, memberships, message = found(session, user, name, topic, kind, people or [])
+    for membership in memberships:
+        broadcasts.membership_began(membership)
+    broadcasts.message_changed(message)
+    broadcasts.room_changed(room)
+    return memberships[0]
+
+
+def found(
+    session: Session, owner: User, name: str, topic: str, kind: str, people: list[User]
+) -> tuple[Room, list[Membership], Any]:
+    """Make a room with its first people, inside the caller's transaction; the owner is the first."""
+    room = Room(
+        name=name, topic=topic, kind=kind, slug=_free_slug(session, name), creator_id=owner.id
+    )
+    memberships = [Membership(room=room, user=owner, role="owner")]
+    memberships += [Membership(room=room, user=user) for user in people if user.id != owner.id]
+    session.add_all([room, *memberships])
+    message = log.note(session, room, owner, "opened")
+    return room, memberships, message
+
+
+def direct(user: User, people: list[User]) -> Membership:
+    """Find or make the conversation of exactly these people and oneself."""
+    everybody = {person.id: person for person in [user, *people]}
+    if len(everybody) < 2:
+        raise Invalid(_l("A direct conversation needs somebody else."), field="people")
+    key = direct_key_of(set(everybody))
+    with transaction() as session:
+        if existing := _direct_of(session, user, key):
+            return existing
+        slug = f"direct-{secrets.token_hex(6)}"
+        room = Room(name="", kind="direct", slug=slug, direct_key=key, creator_id=user.id)
+        memberships = [Membership(room=room, user=each) for each in everybody.values()]
+        session.add_all([room, *memberships])
+    for membership in memberships:
+        broadcasts.membership_began(membership)
+    return memberships[0]
+
+
+def update(membership: Membership, name: str | None = None, topic: str | None = None) -> Room:
+    """Give the room another name or topic; its address stays."""
+    room = membership.room
+    if not membership.may_govern:
+        raise Forbidden(_l("Only the room's owner or an admin can change it."))
+    with transaction() as session:
+        messages = [
+            log.note(session, room, membership.user, event, **{field: value})
+            for event, field, value in (("renamed", "name", name), ("topic", "topic", topic))
+            if value is not None and _change(room, field, value)
+        ]
+    for message in messages:
+        broadcasts.message_changed(message)
+    broadcasts.room_changed(room)
+    return room
+
+
+def archive(membership: Membership, on: bool) -> Room:
+    """Close the room for writing, or open it again."""
+    room = membership.room
+    if not membership.may_govern:
+        raise Forbidden(_l("Only the room's owner or an admin can archive it."))
+    if room.is_archived == on:
+        return room
+    with transaction() as session:
+        room.archived_at = now() if on else None
+        event = "archived" if on else "restored"
+        message = log.note(session, room, membership.user, event)
+    broadcasts.message_changed(message)
+    broadcasts.room_changed(room)
+    return room
+
+
+def public() -> list[Room]:
+    """The rooms that anybody can enter: archived ones last, then by name."""
+    rooms = db.session.scalars(select(Room).where(Room.kind == "public")).all()
+    return sorted(rooms, key=lambda room: (room.is_archived, room.name.casefold()))
+
+
+def find_public(slug: str) -> Room:
+    """Find a room that one may see without being in it."""
+    room = db.session.scalar(select(Room).where(Room.slug == slug, Room.kind == "public"))
+    if room is None:
+        raise NotFound(_l("There is no such room."))
+    return room
+
+
+def _free_slug(session: Session, name: str) -> str:
+    wanted = slug_of(name)
+    taken = set(
+        session.scalars(select(Room.slug).where(Room.slug.startswith(wanted, autoescape=True)))
+    )
+    if wanted not in taken:
+        return wanted
+    number = next(n for n in range(2, len(taken) + 3) if f"{wanted}-{n}" not in taken)
+    return f"{wanted}-{number}"
+
+
+def _direct_of(session: Session, user: User, key: str) -> Membership | None:
+    return session.scalar(
+        select(Membership).join(Room).where(Room.direct_key == key, Membership.user_id == user.id)
+    )
+
+
+def _change(room: Room, field: str, value: str) -> bool:
+    if room.is_direct:
+        raise Conflict(_l("A direct conversation has no name."))
+    if getattr(room, field) == value:
+        return False
+    setattr(room, field, value)
+    return True

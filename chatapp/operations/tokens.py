@@ -1,0 +1,47 @@
+"""Keys for bots and other programs."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from chatapp import broadcasts, keys
+from chatapp.extensions import db, transaction
+from chatapp.models import Token, User, now
+
+TOUCH_EVERY = timedelta(minutes=1)
+
+
+def make(user: User) -> tuple[Token, str]:
+    """Make a key for an account; it can be shown now and never again."""
+    key = keys.new()
+    token = Token(user=user, key_hash=keys.hashed(key))
+    with transaction() as session:
+        session.add(token)
+    return token, key
+
+
+def find(key: str) -> Token | None:
+    """Find the token of a key, if it still opens anything."""
+    token = db.session.scalar(select(Token).where(Token.key_hash == keys.hashed(key)))
+    return token if token and token.is_live else None
+
+
+def live(token_id: int) -> Token | None:
+    """Find a token by its number, if it still opens anything."""
+    token = db.session.get(Token, token_id)
+    return token if token and token.is_live else None
+
+
+def touch(token: Token) -> None:
+    """Note that a token is in use, at most once in TOUCH_EVERY."""
+    if token.used_at and now() - token.used_at < TOUCH_EVERY:
+        return
+    with transaction():
+        token.used_at = now()
+
+
+def revoke(token: Token) -> None:
+    """Make a key worthless, and close what is connected with the account's keys."""
+    with transaction():
+        token.revoked_at = token.revoked_at or now()
+    broadcasts.account_closed(token.user, "signed_out")

@@ -1,0 +1,88 @@
+"""What the server does by itself: a heartbeat for every client, and other processes' bulletins.
+
+Both tasks start with the first connection: before, there is nobody to tell.
+"""
+
+import logging
+import time
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, current_app
+from sqlalchemy import delete, func, select
+
+from chatapp import broadcasts
+from chatapp.extensions import db, socketio, transaction
+from chatapp.models import Bulletin, now, rfc3339
+from chatapp.operations import places
+from chatapp.presence import presence
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT_SECONDS = 10.0
+BULLETIN_SECONDS = 0.5
+
+_started_at = time.monotonic()
+
+
+def start() -> None:
+    """Start the tasks of this application, once."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    if "pulse" not in app.extensions:
+        app.extensions["pulse"] = True
+        socketio.start_background_task(_beat, app)
+        socketio.start_background_task(_read_bulletins, app, _newest())
+
+
+def server() -> dict[str, Any]:
+    """What a client may know of the server: version, place and how it runs."""
+    place = places.current()
+    return {
+        "version": current_app.config["VERSION"],
+        "place": place.name if place else "",
+        "async_mode": socketio.async_mode,
+    }
+
+
+def _beat(app: Flask) -> None:
+    while True:
+        socketio.sleep(HEARTBEAT_SECONDS)
+        broadcasts.heartbeat(
+            {
+                "at": rfc3339(now()),
+                "async_mode": socketio.async_mode,
+                "uptime": round(time.monotonic() - _started_at),
+                "connections": len(presence),
+            }
+        )
+
+
+def _read_bulletins(app: Flask, newest: int) -> None:
+    while True:
+        socketio.sleep(BULLETIN_SECONDS)
+        try:
+            with app.app_context():
+                newest = _carry_out_after(newest)
+        except Exception:
+            log.exception("bulletins could not be read; trying again")
+
+
+def _newest() -> int:
+    return db.session.scalar(select(func.max(Bulletin.id))) or 0
+
+
+def _carry_out_after(newest: int) -> int:
+    rows = db.session.scalars(
+        select(Bulletin).where(Bulletin.id > newest).order_by(Bulletin.id)
+    ).all()
+    for bulletin in rows:
+        broadcasts.carry_out(bulletin.verb, bulletin.arguments)
+    if rows:
+        _forget_old()
+    return rows[-1].id if rows else newest
+
+
+def _forget_old() -> None:
+    with transaction() as session:
+        old = now() - timedelta(seconds=Bulletin.KEPT_SECONDS)
+        session.execute(delete(Bulletin).where(Bulletin.created_at < old))

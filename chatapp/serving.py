@@ -1,0 +1,115 @@
+"""Serving: from the first line on the terminal to the last goodbye, in every async mode."""
+
+import errno
+import logging
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from chatapp import broadcasts, statics
+from chatapp.extensions import db, socketio
+from config import Settings
+
+WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
+"""Addresses that mean "all of this machine's": good to listen on, useless to open."""
+
+LOOK_SECONDS = 0.02
+GOODBYE_SECONDS = 0.2
+"""How long a goodbye may take to leave before the process ends."""
+
+
+def serve(app: Flask, settings: Settings, **options: Any) -> None:
+    """Serve until somebody stops it; never returns."""
+    _refuse_taken_port(settings)
+    _complain_of_missing_libraries(app)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    socketio.start_background_task(_announce, settings)
+    socketio.start_background_task(_wait_for_the_end, app, _signals())
+    try:
+        socketio.run(
+            app, host=settings.host, port=settings.port, use_reloader=False, log_output=False, **options
+        )
+    except OSError as error:
+        _refuse(settings, error)
+
+
+def _refuse_taken_port(settings: Settings) -> None:
+    """Bind the port once for a look: eventlet's own listening would share it with another server."""
+    try:
+        kind, _, _, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(kind, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            probe.listen(1)
+    except OSError as error:
+        _refuse(settings, error)
+
+
+def _refuse(settings: Settings, error: OSError) -> None:
+    if error.errno == errno.EADDRINUSE:
+        problem = f"Port {settings.port} is in use; stop the other server or set PORT."
+    else:
+        problem = f"{settings.host}:{settings.port} can't be listened on: {error.strerror}."
+    print(problem, file=sys.stderr)
+    sys.exit(1)
+
+
+def _complain_of_missing_libraries(app: Flask) -> None:
+    if not statics.is_vendored(Path(app.static_folder or "")):
+        print("The browser's libraries are missing, so pages won't be live: run make vendor.")
+
+
+def _announce(settings: Settings) -> None:
+    """Say where to go once somebody going there would be let in."""
+    host = WILDCARDS.get(settings.host, settings.host)
+    while not _answers(host, settings.port):
+        socketio.sleep(LOOK_SECONDS)
+    if settings.host in WILDCARDS:
+        print("Other machines reach it too, by this machine's name or address.")
+    name = f"[{host}]" if ":" in host else host
+    print(f"Chatapp is ready: open http://{name}:{settings.port}", flush=True)
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def _signals() -> socket.socket:
+    """A socket that can be read once somebody wants the server to end.
+
+    A signal handler that raised would do so in the middle of whatever is running, a transaction
+    perhaps; this one does nothing, and the interpreter itself writes the signal's number.
+    """
+    readable, writable = socket.socketpair()
+    writable.setblocking(False)
+    signal.set_wakeup_fd(writable.detach(), warn_on_full_buffer=False)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    return readable
+
+
+def _wait_for_the_end(app: Flask, signals: socket.socket) -> None:
+    """Tell everybody, close the database, and go.
+
+    Without waiting for the connections to end, which may take them for ever. Nothing is lost:
+    what was acknowledged is on disk, and the rest will be sent again.
+    """
+    while signals.recv(1)[0] not in (signal.SIGINT, signal.SIGTERM):
+        pass
+    print("\nStopping.", flush=True)
+    with app.app_context():
+        broadcasts.restarting()
+        socketio.sleep(GOODBYE_SECONDS)
+        db.engine.dispose()
+    os._exit(0)

@@ -1,0 +1,85 @@
+"""Events about messages."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from chatapp import payloads
+from chatapp.admission import admit, authenticated_only
+from chatapp.errors import NotFound
+from chatapp.extensions import socketio
+from chatapp.forms.messages import (
+    AnnouncementForm,
+    DeleteForm,
+    EditForm,
+    HistoryForm,
+    ReactForm,
+    SearchForm,
+    SendForm,
+    SyncForm,
+)
+from chatapp.operations import memberships, messages, sync
+from chatapp.pulse import server
+
+
+@socketio.on("send")
+@authenticated_only
+def send(data: Any) -> payloads.Payload:
+    membership, values = admit(SendForm, data)
+    return _said(messages.post(membership, **values))
+
+
+@socketio.on("edit")
+@authenticated_only
+def edit(data: Any) -> payloads.Payload:
+    membership, values = admit(EditForm, data)
+    return _said(messages.edit(membership, **values))
+
+
+@socketio.on("delete")
+@authenticated_only
+def delete(data: Any) -> payloads.Payload:
+    membership, values = admit(DeleteForm, data)
+    return _said(messages.delete(membership, **values))
+
+
+@socketio.on("react")
+@authenticated_only
+def react(data: Any) -> payloads.Payload:
+    membership, values = admit(ReactForm, data)
+    return _said(messages.react(membership, **values))
+
+
+@socketio.on("history")
+@authenticated_only
+def history(data: Any) -> payloads.Payload:
+    membership, values = admit(HistoryForm, data)
+    return {"ok": True, **payloads.page(membership, messages.page(membership, **values))}
+
+
+@socketio.on("sync")
+@authenticated_only
+def catch_up(data: Any) -> payloads.Payload:
+    person, values = admit(SyncForm, data)
+    rooms = sync.missed(person, values["rooms"])
+    return {"ok": True, "rooms": rooms, "me": sync.me(person, server())}
+
+
+@socketio.on("search")
+@authenticated_only
+def search(data: Any) -> payloads.Payload:
+    person, values = admit(SearchForm, data)
+    if values["room"]:
+        values["room"] = memberships.find(person, values["room"]).room
+    found = messages.search(person, **values)
+    return {"ok": True, "messages": [payloads.found(it, values["query"]) for it in found]}
+
+
+@socketio.on("acknowledge")
+@authenticated_only
+def acknowledge(data: Any) -> payloads.Payload:
+    raise NotFound(_l("There is no such announcement."))
+
+
+def _said(message: Any) -> payloads.Payload:
+    return {"ok": True, "message": payloads.message(message)}

@@ -1,0 +1,31 @@
+"""Events about people, and about how one is connected."""
+
+from typing import Any
+
+from chatapp import payloads
+from chatapp.admission import admit, authenticated_only, here
+from chatapp.extensions import socketio
+from chatapp.forms.rooms import PeopleForm, StatusForm
+from chatapp.operations import people, statuses
+
+
+@socketio.on("people")
+@authenticated_only
+def directory(data: Any) -> payloads.Payload:
+    _person, values = admit(PeopleForm, data or {})
+    found = people.directory(**values)
+    return {"ok": True, "people": [payloads.person_with_status(user) for user in found]}
+
+
+@socketio.on("status")
+@authenticated_only
+def status(data: Any) -> payloads.Payload:
+    person, values = admit(StatusForm, data)
+    statuses.change(person, here(), **values)
+    return {"ok": True}
+
+
+@socketio.on("latency")
+@authenticated_only
+def latency(data: Any) -> payloads.Payload:
+    return {"ok": True, "echo": data}

@@ -1,0 +1,19 @@
+"""What an event is answered when it could not be done: the error's payload, never a trace."""
+
+import logging
+
+from flask_babel import lazy_gettext as _l
+
+from chatapp import payloads
+from chatapp.errors import ChatError
+from chatapp.extensions import socketio
+
+log = logging.getLogger(__name__)
+
+
+@socketio.on_error_default
+def answer(problem: Exception) -> payloads.Payload:
+    if isinstance(problem, ChatError):
+        return payloads.error(problem)
+    log.exception("an event failed", exc_info=problem)
+    return payloads.error(ChatError(_l("Something went wrong here. It was written down.")))

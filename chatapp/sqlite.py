@@ -1,0 +1,42 @@
+"""SQLite as a server needs it: durable, one writer at a time, and never stopping the event loop.
+
+Sources: https://www.sqlite.org/wal.html, https://www.sqlite.org/pragma.html and
+"Serializable isolation / Savepoints / Transactional DDL" in SQLAlchemy's page on the pysqlite driver.
+"""
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
+
+WRITE = "chatapp_write"
+"""The execution option with which a connection begins as the one writer."""
+
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare(connection: Any, _record: Any) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    # The driver must not begin transactions by itself: _begin says which kind they are.
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    # SQLite's own waiting would stop every green thread of the process; transaction() waits instead.
+    connection.execute("PRAGMA busy_timeout = 0")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        writes = connection.get_execution_options().get(WRITE)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def is_busy(error: OperationalError) -> bool:
+    """Tell whether another process or thread holds the database, so that waiting helps."""
+    code = getattr(error.orig, "sqlite_errorcode", 0) or 0
+    return code & 0xFF in _BUSY

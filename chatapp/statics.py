@@ -1,0 +1,134 @@
+"""Static files: addresses that change with their content, so that browsers keep them for good.
+
+The hash in /static/<hash>/… is of the whole folder: scripts import each other by relative
+addresses, which stay within the same hash, and nothing mixes an old file with a new one.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from hashlib import sha256
+from mimetypes import guess_type
+from pathlib import Path
+
+from flask import Flask, Response, current_app, request, send_file
+from werkzeug.exceptions import NotFound
+from werkzeug.security import safe_join
+
+ENTRANCE = "js/main.js"
+VENDOR = "vendor/socket.io.esm.min.js"
+VARIANTS = {"br": ".br", "gzip": ".gz"}
+"""Made beside each file when the server is installed (bin/compress.py), the best first."""
+
+FOR_GOOD = "public, max-age=31536000, immutable"
+ASK_AGAIN = "no-cache"
+
+_HASHED = re.compile(r"(?P<version>[0-9a-f]{16})/(?P<name>.+)")
+_IMPORT = re.compile(
+    r"""^\s*(?:import|export)\b[^"';]*?\bfrom\s*["']([^"']+)|^\s*import\s*["']([^"']+)""", re.MULTILINE
+)
+
+
+def init_app(app: Flask) -> None:
+    """Serve /static, and give templates `asset(name)` and `modules`."""
+    app.view_functions["static"] = _serve
+    app.context_processor(lambda: {"asset": asset, "modules": modules()})
+
+
+def asset(name: str) -> str:
+    """The address of a static file as it is now."""
+    return f"{current_app.static_url_path}/{_version()}/{name}"
+
+
+def modules() -> list[str]:
+    """The addresses of all scripts that the page needs, so that it can ask for them at once."""
+    return [asset(name) for name in _reachable(_folder(), _version())]
+
+
+def is_vendored(folder: Path) -> bool:
+    """Tell whether the libraries from the package manager are in place."""
+    return (folder / VENDOR).is_file()
+
+
+def _serve(filename: str) -> Response:
+    hashed = _HASHED.fullmatch(filename)
+    name = hashed["name"] if hashed else filename
+    path = safe_join(str(_folder()), name)
+    if path is None or not Path(path).is_file():
+        raise NotFound
+    is_current = hashed is not None and hashed["version"] == _version()
+    response = _send(Path(path))
+    response.headers["Cache-Control"] = FOR_GOOD if is_current else ASK_AGAIN
+    return response
+
+
+def _send(path: Path) -> Response:
+    coding, chosen = _variant(path)
+    kind = guess_type(path.name)[0] or "application/octet-stream"
+    response = send_file(chosen, mimetype=kind, conditional=True)
+    if coding:
+        response.headers["Content-Encoding"] = coding
+    del response.headers["Content-Disposition"]
+    response.vary.add("Accept-Encoding")
+    return response
+
+
+def _variant(path: Path) -> tuple[str | None, Path]:
+    """The smallest form that the browser takes; one older than the file itself is of no use."""
+    for coding, suffix in VARIANTS.items():
+        variant = path.with_name(path.name + suffix)
+        if (
+            request.accept_encodings[coding]
+            and variant.is_file()
+            and variant.stat().st_mtime >= path.stat().st_mtime
+        ):
+            return coding, variant
+    return None, path
+
+
+def _folder() -> Path:
+    return Path(current_app.static_folder or "")
+
+
+def _version() -> str:
+    """Hash the folder once; while somebody works on it, again whenever a file changed."""
+    folder = _folder()
+    return _hash(folder, _last_change(folder) if current_app.debug else None)
+
+
+@lru_cache(maxsize=8)
+def _hash(folder: Path, _when: object) -> str:
+    digest = sha256()
+    for path in sorted(_files(folder)):
+        digest.update(f"{path.relative_to(folder).as_posix()} {path.stat().st_size}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _last_change(folder: Path) -> tuple[int, int]:
+    times = [path.stat().st_mtime_ns for path in _files(folder)]
+    return len(times), max(times, default=0)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        if path.is_file() and path.suffix not in VARIANTS.values():
+            yield path
+
+
+@lru_cache(maxsize=8)
+def _reachable(folder: Path, _version: str) -> list[str]:
+    """Follow the imports from the entrance, the nearest first."""
+    found = [ENTRANCE] if (folder / ENTRANCE).is_file() else []
+    for name in found:  # grows while it is walked
+        for imported in _imports(folder, name):
+            if imported not in found and (folder / imported).is_file():
+                found.append(imported)
+    return found
+
+
+def _imports(folder: Path, name: str) -> Iterator[str]:
+    for first, second in _IMPORT.findall((folder / name).read_text(encoding="utf-8")):
+        if (first or second).startswith("."):
+            yield posixpath.normpath(posixpath.join(posixpath.dirname(name), first or second))

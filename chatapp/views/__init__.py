@@ -1,0 +1,45 @@
+"""The HTTP door: pages for people, JSON for programs; one blueprint a noun."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask
+from flask_babel import format_timedelta
+from flask_babel import gettext as _
+
+from chatapp.models import now
+from chatapp.operations import places
+from chatapp.views import (
+    avatars,
+    invites,
+    join,
+    messages,
+    pages,
+    problems,
+    rooms,
+    settings,
+    setup,
+    sign_in,
+)
+
+
+def init_app(app: Flask) -> None:
+    """Open every page."""
+    for noun in (setup, sign_in, join, pages, rooms, messages, settings, invites, avatars):
+        app.register_blueprint(noun.blueprint)
+    problems.init_app(app)
+    app.context_processor(_everywhere)
+    app.add_template_filter(from_now)
+
+
+def from_now(moment: datetime) -> str:
+    """Say how long ago, or in how long."""
+    distance = moment - now()
+    if abs(distance) < timedelta(minutes=1):
+        return _("just now")
+    return format_timedelta(distance, add_direction=True)
+
+
+def _everywhere() -> dict[str, Any]:
+    place = places.current()
+    return {"place": place.name if place else places.UNNAMED}

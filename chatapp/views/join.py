@@ -1,0 +1,27 @@
+"""Joining through an invite's link."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, url_for
+
+from chatapp.admission import Visitor, public
+from chatapp.forms.accounts import JoinForm
+from chatapp.operations import invites
+from chatapp.sessions import enter
+from chatapp.views.showing import show
+
+blueprint = Blueprint("join", __name__)
+
+
+@blueprint.route("/join/<code>", methods=["GET", "POST"])
+@public(JoinForm)
+def join(form: JoinForm, visitor: Visitor, code: str) -> Any:
+    invite = invites.open_by_code(code)
+    if visitor.person:
+        return render_template("join/already.html", invite=invite)
+    if form.accepted:
+        with form.trying():
+            user = invites.accept(invite, form.name.data, form.email.data, form.password.data)
+            enter(user, True, visitor.address, visitor.user_agent)
+            return redirect(url_for("pages.home"))
+    return show("join/show.html", form, invite=invite)

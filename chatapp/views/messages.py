@@ -1,0 +1,52 @@
+"""The HTTP door to messages: the same forms, operations and answers as the socket's."""
+
+from typing import Any
+
+from flask import Blueprint
+
+from chatapp import payloads
+from chatapp.admission import admit, signed_in
+from chatapp.forms.messages import DeleteForm, EditForm, HistoryForm, ReactForm, SendForm
+from chatapp.models import Message, User
+from chatapp.operations import messages
+
+blueprint = Blueprint("messages", __name__)
+
+
+@blueprint.get("/rooms/<room>/messages")
+@signed_in()
+def history(_person: User, room: str) -> payloads.Payload:
+    membership, values = admit(HistoryForm, room=room)
+    return {"ok": True, **payloads.page(membership, messages.page(membership, **values))}
+
+
+@blueprint.post("/rooms/<room>/messages")
+@signed_in()
+def send(_person: User, room: str) -> payloads.Payload:
+    membership, values = admit(SendForm, room=room)
+    return _said(messages.post(membership, **values))
+
+
+@blueprint.post("/messages/<message>/edit")
+@signed_in()
+def edit(_person: User, message: str) -> payloads.Payload:
+    membership, values = admit(EditForm, message=message)
+    return _said(messages.edit(membership, **values))
+
+
+@blueprint.post("/messages/<message>/delete")
+@signed_in()
+def delete(_person: User, message: str) -> payloads.Payload:
+    membership, values = admit(DeleteForm, message=message)
+    return _said(messages.delete(membership, **values))
+
+
+@blueprint.post("/messages/<message>/react")
+@signed_in()
+def react(_person: User, message: str) -> payloads.Payload:
+    membership, values = admit(ReactForm, message=message)
+    return _said(messages.react(membership, **values))
+
+
+def _said(message: Message) -> dict[str, Any]:
+    return {"ok": True, "message": payloads.message(message)}

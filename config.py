@@ -1,0 +1,177 @@
+"""Every setting, read from the environment or a .env file, here and nowhere else.
+
+wsgi.py imports this before it patches anything, so only what is light and pure may be imported.
+"""
+
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+
+ROOT = Path(__file__).resolve().parent
+
+ASYNC_MODES = ("eventlet", "gevent", "threading")
+DATABASE = "sqlite"
+SECRET_MIN = 32
+PROXY_HOPS_MAX = 10
+REQUEST_MAX = 11 * 1024 * 1024
+"""Bytes of the largest request: a picture of 10 MB, and a form around it."""
+
+_HOST = re.compile(r"[A-Za-z0-9.:_-]+")
+
+
+class SettingError(Exception):
+    """A setting has a value that can't work; the text says which, and what would."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What can be chosen from outside; docs/settings.md tells each in a line."""
+
+    host: str
+    port: int
+    data_dir: Path
+    database_url: str = field(repr=False)  # may hold a password
+    secret_key: str = field(repr=False)
+    async_mode: str
+    proxy_hops: int = 0
+    testing: bool = False
+
+    @classmethod
+    def from_environment(
+        cls, environ: Mapping[str, str] = os.environ, dotenv: Path = ROOT / ".env"
+    ) -> "Settings":
+        """Read the settings; what the environment says goes before what the file says."""
+        given = _given(environ, dotenv)
+        data_dir = _data_dir(given.get("DATA_DIR", "data"))
+        return cls(
+            host=_host(given.get("HOST", "127.0.0.1")),
+            port=_number("PORT", given.get("PORT", "5000"), 1, 65535),
+            data_dir=data_dir,
+            database_url=_database_url(given.get("DATABASE_URL"), data_dir),
+            secret_key=_secret_key(given.get("SECRET_KEY"), data_dir),
+            async_mode=_async_mode(given.get("ASYNC_MODE", "eventlet")),
+            proxy_hops=_number("PROXY_HOPS", given.get("PROXY_HOPS", "0"), 0, PROXY_HOPS_MAX),
+        )
+
+    @classmethod
+    def for_tests(cls, data_dir: Path, secret_key: str) -> "Settings":
+        """The settings of a server that lives for one test."""
+        return cls(
+            host="127.0.0.1",
+            port=5000,
+            data_dir=data_dir,
+            database_url=_database_url(None, data_dir),
+            secret_key=secret_key,
+            async_mode="threading",
+            testing=True,
+        )
+
+    @property
+    def root(self) -> Path:
+        """Where the project's own files are."""
+        return ROOT
+
+    def flask_config(self) -> dict[str, Any]:
+        """The same, under the names that Flask and its extensions look for."""
+        return {
+            "DATA_DIR": self.data_dir,
+            "MAX_CONTENT_LENGTH": REQUEST_MAX,
+            "PROXY_HOPS": self.proxy_hops,
+            "SECRET_KEY": self.secret_key,
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "TESTING": self.testing,
+        }
+
+
+def _given(environ: Mapping[str, str], dotenv: Path) -> dict[str, str]:
+    """Leave out what is empty: `PORT= make run` means the default, as for a shell."""
+    values = {**dotenv_values(dotenv), **environ}
+    return {name: value.strip() for name, value in values.items() if value and value.strip()}
+
+
+def _host(text: str) -> str:
+    if not _HOST.fullmatch(text):
+        raise SettingError(f"HOST is {text!r}; it must be an address or a host's name.")
+    return text
+
+
+def _number(name: str, text: str, least: int, most: int) -> int:
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
+        raise SettingError(f"{name} is {text!r}; it must be a number from {least} to {most}.")
+    return int(text)
+
+
+def _data_dir(text: str) -> Path:
+    folder = (ROOT / Path(text).expanduser()).resolve()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = folder / f".write-{secrets.token_hex(8)}"
+        probe.touch(exist_ok=False)
+        probe.unlink()
+    except OSError as error:
+        raise SettingError(f"DATA_DIR {folder} can't be written to: {_why(error)}.") from error
+    return folder
+
+
+def _database_url(text: str | None, data_dir: Path) -> str:
+    if text is None:
+        return f"sqlite:///{data_dir / 'chat.sqlite3'}"
+    scheme, _, path = text.partition("://")
+    if scheme.partition("+")[0] != DATABASE or not path.strip("/"):
+        raise SettingError(f"DATABASE_URL must be {DATABASE}:///PATH; {scheme}:// is not known.")
+    return text
+
+
+def _secret_key(text: str | None, data_dir: Path) -> str:
+    if text is None:
+        text, name = _kept_secret(data_dir / "secret.key"), str(data_dir / "secret.key")
+    else:
+        name = "SECRET_KEY"
+    if len(text) < SECRET_MIN:
+        raise SettingError(
+            f"{name} has {len(text)} characters; it must have at least {SECRET_MIN}, at random."
+        )
+    return text
+
+
+def _kept_secret(path: Path) -> str:
+    """Read the secret of this place; make it the first time.
+
+    Of several processes that start at once, all must end with the same: each writes a whole
+    file of its own and tries to link it to the name, which only the first can.
+    """
+    draft = path.with_name(f".secret-{secrets.token_hex(8)}")
+    try:
+        if not path.exists():
+            draft.touch(mode=0o600, exist_ok=False)
+            draft.write_text(secrets.token_urlsafe(48) + "\n")
+            _link(draft, path)
+        return path.read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(f"{path} can't be kept or read: {_why(error)}.") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _link(draft: Path, path: Path) -> None:
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        return
+
+
+def _async_mode(text: str) -> str:
+    if text not in ASYNC_MODES:
+        known = ", ".join(ASYNC_MODES)
+        raise SettingError(f"ASYNC_MODE is {text!r}; it must be one of {known}.")
+    return text
+
+
+def _why(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)

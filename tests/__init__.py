@@ -1,0 +1,1 @@
+"""Tests: sentences about people, on real databases and real servers."""

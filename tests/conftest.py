@@ -1,0 +1,53 @@
+"""A world of named people, on a real SQLite file, through both doors."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+
+from chatapp import create_app
+from chatapp.extensions import db
+from config import Settings
+from tests.doors import Door, HttpDoor, SocketDoor
+from tests.world import World
+
+SECRET = "a secret for tests only, long enough to be taken"
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database as the migrations leave it, made once and copied for every test."""
+    folder = tmp_path_factory.mktemp("empty")
+    with create_app(_settings(folder)).app_context():
+        upgrade()
+        db.engine.dispose()
+    return folder / "chat.sqlite3"
+
+
+@pytest.fixture
+def app(tmp_path: Path, empty_database: Path) -> Iterator[Flask]:
+    """The application on a database of its own."""
+    shutil.copy(empty_database, tmp_path / "chat.sqlite3")
+    app = create_app(_settings(tmp_path))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """Ada and Grace in the lab, Linus outside of it."""
+    return World(app)
+
+
+@pytest.fixture(params=[HttpDoor, SocketDoor], ids=["http", "socket"])
+def door(request: pytest.FixtureRequest, world: World) -> Door:
+    """Each behaviour is tried through HTTP and through the socket."""
+    return request.param(world)
+
+
+def _settings(folder: Path) -> Settings:
+    return Settings.for_tests(folder, SECRET)

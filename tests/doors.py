@@ -1,0 +1,79 @@
+"""The two doors with one handle: what is done through HTTP and through the socket alike."""
+
+import re
+import uuid
+from typing import Any, Protocol
+
+from tests.world import World
+
+
+class Door(Protocol):
+    """Do something as somebody; the answer is the acknowledgement."""
+
+    def do(self, who: str, what: str, **payload: Any) -> Any: ...
+
+
+class SocketDoor:
+    """Every verb is an event."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._listeners: dict[str, Any] = {}
+
+    def do(self, who: str, what: str, **payload: Any) -> Any:
+        if who not in self._listeners:
+            self._listeners[who] = self._world.listener(who)
+        return self._listeners[who].call(what, payload)
+
+
+class HttpDoor:
+    """Every verb is a route; what stands in the route leaves the payload."""
+
+    ROUTES = {
+        "send": "POST /rooms/{room}/messages",
+        "history": "GET /rooms/{room}/messages",
+        "edit": "POST /messages/{message}/edit",
+        "delete": "POST /messages/{message}/delete",
+        "react": "POST /messages/{message}/react",
+        "open": "POST /rooms",
+        "direct": "POST /directs",
+        "join": "POST /rooms/{room}/join",
+        "leave": "POST /rooms/{room}/leave",
+        "read": "POST /rooms/{room}/read",
+        "update": "POST /rooms/{room}/update",
+        "archive": "POST /rooms/{room}/archive",
+        "add": "POST /rooms/{room}/add",
+        "remove": "POST /rooms/{room}/remove",
+        "members": "GET /rooms/{room}/members",
+        "people": "GET /people",
+        "browse": "GET /rooms.json",
+    }
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._tokens: dict[str, str] = {}
+
+    def do(self, who: str, what: str, **payload: Any) -> Any:
+        method, route = self.ROUTES[what].split()
+        places = {name: payload.pop(name) for name in re.findall(r"{(\w+)}", route)}
+        given = {"query_string": payload} if method == "GET" else {"json": payload}
+        response = self._world.browser(who).open(
+            route.format(**places),
+            method=method,
+            headers={"X-CSRFToken": self._token(who), "Accept": "application/json"},
+            **given,
+        )
+        return response.json
+
+    def _token(self, who: str) -> str:
+        if who not in self._tokens:
+            page = self._world.browser(who).get("/settings/profile").text
+            self._tokens[who] = re.search(r'name="csrf-token" content="([^"]+)"', page)[1]
+        return self._tokens[who]
+
+
+def send(door: Door, who: str, body: str, room: str = "lab", **more: Any) -> Any:
+    """Say something and answer the stored message."""
+    answer = door.do(who, "send", room=room, client_id=str(uuid.uuid4()), body=body, **more)
+    assert answer["ok"], answer
+    return answer["message"]

@@ -1,0 +1,53 @@
+"""Coming back after any absence: the same log as who never left, or `reset`."""
+
+from chatapp.operations import sync
+from tests.doors import SocketDoor, send
+
+
+def test_sync_brings_exactly_what_changed(world):
+    door, ada = SocketDoor(world), world.listener("ada")
+    old = send(door, "ada", "old")
+    quiet = send(door, "ada", "untouched")
+    head = quiet["change"]
+    door.do("ada", "edit", message=old["id"], body="older")
+    new = send(door, "grace", "new")
+
+    answer = ada.call("sync", {"rooms": {world.lab: head}})
+
+    room = answer["rooms"][world.lab]
+    assert [it["body"] for it in room["messages"]] == ["older", "new"]
+    assert (room["change"], room["reset"]) == (new["change"], False)
+    assert answer["me"]["user"]["name"] == "ada"
+
+
+def test_nothing_missed_brings_nothing(world):
+    head = send(SocketDoor(world), "ada", "hello")["change"]
+    room = world.listener("ada").call("sync", {"rooms": {world.lab: head}})["rooms"][world.lab]
+    assert room == {"messages": [], "change": head, "reset": False}
+
+
+def test_rooms_that_one_is_not_in_are_left_out(world):
+    answer = world.listener("linus").call("sync", {"rooms": {world.lab: 0, "999": 0}})
+    assert answer["ok"] and answer["rooms"] == {}
+
+
+def test_too_much_missed_is_a_reset_with_the_newest_page(world, monkeypatch):
+    monkeypatch.setattr(sync, "ROOM_MAX", 5)
+    door = SocketDoor(world)
+    for number in range(60):
+        send(door, "ada", f"number {number}")
+    room = world.listener("grace").call("sync", {"rooms": {world.lab: 1}})["rooms"][world.lab]
+    assert room["reset"] and len(room["messages"]) == 50
+    assert room["messages"][-1]["body"] == "number 59"
+
+
+def test_a_head_from_the_future_is_a_reset(world):
+    room = world.listener("ada").call("sync", {"rooms": {world.lab: 10**6}})["rooms"][world.lab]
+    assert room["reset"], "the client holds what this place never had"
+
+
+def test_wrong_heads_are_refused(world):
+    ada = world.listener("ada")
+    for heads in (None, [], {"x": 1}, {"1": -1}, {"1": "a"}, {"1": True}, 5):
+        answer = ada.call("sync", {"rooms": heads})
+        assert (answer["ok"], answer["field"]) == (False, "rooms"), heads
