@@ -126,7 +126,7 @@ export class Acts {
   togglePanel(name) {
     const { places } = this.#parts;
     if (places.here.panel === name) this.closePanel();
-    else places.go(places.withPanel(name));
+    else places.go(places.withPanel(name), { replace: Boolean(places.here.panel) });
   }
 
   closePanel() {

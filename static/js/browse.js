@@ -16,10 +16,11 @@ export class Browse {
     find('[data-act="new"]', place).addEventListener("click", () => parts.acts.newRoom());
     find(".browse", place).addEventListener("click", (event) => this.#join(event.target.closest("button")));
     this.#load();
-    parts.line.addEventListener("up", () => this.#load());
   }
 
-  draw() {
+  /** `changed` is the room that there is news of. */
+  draw(_room, changed) {
+    if (changed) this.#load();
     if (!this.#rooms || !this.#place.contains(find(".browse", this.#place))) return;
     const query = find("#browse-filter", this.#place).value.trim();
     const found = best(query, this.#rooms, (room) => `${room.name} ${room.topic ?? ""}`, 200);

@@ -53,7 +53,7 @@ new Suggestions(parts.composer, () => parts.visit.mentionable());
 const { line, places, sync, sending, sidebar, composer, conversation, acts, visit, switcher } = parts;
 
 const news = (parts.news = new News(parts));
-for (const event of ["me", "message", "room", "left", "typing", "presence", "unread"]) {
+for (const event of ["me", "message", "room", "left", "typing", "presence", "person", "unread"]) {
   line.on(event, (data) => news[event](data));
 }
 sync.addEventListener("news", ({ detail }) => news.caughtUp(detail));

@@ -56,7 +56,7 @@ export class Visit {
   }
 
   peopleChanged() {
-    this.roomChanged(this.#parts.conversation.room ?? {});
+    this.roomChanged({ id: this.#parts.conversation.room?.id });
   }
 
   roomChanged({ id, slug }) {
@@ -66,7 +66,7 @@ export class Visit {
       if (slug && places.here.slug && slug !== places.here.slug) places.go(`/rooms/${slug}`, { replace: true });
       this.#drawHead();
     }
-    panel.draw(conversation.room);
+    panel.draw(conversation.room, id);
     this.countsChanged();
   }
 
