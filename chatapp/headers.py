@@ -57,13 +57,13 @@ TWO_YEARS = 2 * 365 * 24 * 3600
 def init_app(app: Flask) -> None:
     """Wrap all that answers requests, and believe as many proxies as there are."""
     hops = app.config["PROXY_HOPS"]
-    inner = app.wsgi_app
+    inner: Any = app.wsgi_app
     if hops:
         inner = ProxyFix(inner, x_for=hops, x_proto=hops, x_host=hops, x_port=hops)
-    app.wsgi_app = _secured(inner)  # type: ignore[method-assign]
+    app.wsgi_app = _secured(inner)
 
 
-def _secured(inner: Wsgi) -> Wsgi:
+def _secured(inner: Wsgi) -> Any:
     def wsgi_app(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         def start(status: str, given: list[tuple[str, str]], *error: Any) -> Any:
             # By now a proxy's word on the scheme, if one is believed, stands in the environment.

@@ -26,7 +26,8 @@ ASK_AGAIN = "no-cache"
 
 _HASHED = re.compile(r"(?P<version>[0-9a-f]{16})/(?P<name>.+)")
 _IMPORT = re.compile(
-    r"""^\s*(?:import|export)\b[^"';]*?\bfrom\s*["']([^"']+)|^\s*import\s*["']([^"']+)""", re.MULTILINE
+    r"""^\s*(?:import|export)\b[^"';]*?\bfrom\s*["']([^"']+)|^\s*import\s*["']([^"']+)""",
+    re.MULTILINE,
 )
 
 

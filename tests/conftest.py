@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 
-from chatapp import create_app
+from chatapp import commands, create_app
 from chatapp.extensions import db
 from chatapp.operations import sign_ins
 from chatapp.throttle import Throttle
@@ -23,7 +23,9 @@ SECRET = "a secret for tests only, long enough to be taken"
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database as the migrations leave it, made once and copied for every test."""
     folder = tmp_path_factory.mktemp("empty")
-    with create_app(_settings(folder)).app_context():
+    app = create_app(_settings(folder))
+    commands.init_app(app)
+    with app.app_context():
         upgrade()
         db.engine.dispose()
     return folder / "chat.sqlite3"
