@@ -78,8 +78,9 @@ export class Attention extends EventTarget {
   }
 
   #drawIcon(unread, mentions) {
-    const dot = `<circle cx="24" cy="8" r="7" fill="${mentions ? "#c2410c" : "#1c2024"}" stroke="#fff" stroke-width="2"/>`;
-    const url = unread ? this.#plain.replace("%3C/svg%3E", `${encodeURIComponent(dot)}%3C/svg%3E`) : this.#plain;
+    const colour = mentions ? "#c2410c" : "#1c2024";
+    const dot = `<circle cx="24" cy="8" r="7" fill="${colour}" stroke="#fff" stroke-width="2"/></svg>`;
+    const url = unread ? this.#plain.replace("%3C/svg%3E", encodeURIComponent(dot)) : this.#plain;
     if (url !== this.#icon.href) this.#icon.href = url;
   }
 }

@@ -45,6 +45,7 @@ export class News {
       for (const message of messages) sending.arrived(message.client_id);
     }
     this.#redraw();
+    conversation.revive();
     conversation.attend();
   }
 

@@ -98,7 +98,8 @@ export class Visit {
     sidebar.current = room.id;
     store.opened(room.id);
     const opening = conversation.open(room, { at, page });
-    if (isOther) composer.open(room, room.kind === "direct" ? roster.nameOf(room) : `#${room.name}`);
+    const name = roster.nameOf(room);
+    if (isOther) composer.open(room, room.kind === "direct" ? name : `#${name}`);
     this.#drawHead();
     this.#showLayer();
     this.typingChanged();
@@ -140,9 +141,10 @@ export class Visit {
     const { conversation, roster, presence } = this.#parts;
     const { room } = conversation;
     const isDirect = room.kind === "direct";
-    const words = roster.nameOf(room);
-    find("#room-name").replaceChildren(...(isDirect ? [] : [icon(room.kind === "private" ? "lock" : "hash")]), words);
-    const status = isDirect ? t(`presence.${presence.among(roster.others(room).map(({ id }) => id))}`) : "";
+    const marks = isDirect ? [] : [icon(room.kind === "private" ? "lock" : "hash")];
+    find("#room-name").replaceChildren(...marks, roster.nameOf(room));
+    const others = roster.others(room).map(({ id }) => id);
+    const status = isDirect ? t(`presence.${presence.among(others)}`) : "";
     find("#room-topic").textContent = room.topic || status;
     find("#show-members .people-count").textContent = room.members ?? "";
     const isOutside = room.read_seq === undefined;
