@@ -10,12 +10,10 @@ from pathlib import Path
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from chatapp import statics
-from chatapp.errors import Unavailable
 from chatapp.extensions import db
 from chatapp.models import Room, now
 
@@ -37,14 +35,6 @@ class Finding:
     @property
     def is_problem(self) -> bool:
         return bool(self.remedy)
-
-
-def touch_database() -> None:
-    """Raise Unavailable if the database doesn't answer."""
-    try:
-        db.session.execute(text("SELECT 1"))
-    except SQLAlchemyError as error:
-        raise Unavailable(_l("The storage does not answer.")) from error
 
 
 def findings() -> Iterator[Finding]:

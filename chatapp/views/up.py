@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from chatapp import health
 from chatapp.admission import Visitor, public
+from chatapp.operations import storage
 
 blueprint = Blueprint("up", __name__)
 
@@ -11,5 +11,5 @@ blueprint = Blueprint("up", __name__)
 @blueprint.get("/up")
 @public()
 def up(_visitor: Visitor) -> tuple[str, dict[str, str]]:
-    health.touch_database()
+    storage.touch()
     return "ok\n", {"Content-Type": "text/plain"}
