@@ -25,6 +25,7 @@ server_options = {"allow_unsafe_werkzeug": True} if async_mode == "threading" el
 if async_mode == "eventlet":
     # psycopg's own waiting would stop every green thread of the process.
     os.environ["PSYCOPG_WAIT_FUNC"] = "wait_selector"
+    os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")  # a resolver nobody asks costs 8 MB
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
         import eventlet.tpool
@@ -48,3 +49,7 @@ app = create_app(settings, async_mode, run_blocking)
 
 if IS_SERVER:
     serving.serve(app, settings, **server_options)
+else:
+    from chatapp import commands
+
+    commands.init_app(app)
