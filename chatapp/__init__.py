@@ -25,6 +25,7 @@ def create_app(
     app = Flask("chatapp", root_path=str(settings.root), template_folder="templates")
     app.config.from_mapping(settings.flask_config(), VERSION=__version__)
     app.config["WTF_I18N_ENABLED"] = False  # it reads a catalogue per request; our texts are ours
+    app.config["WTF_CSRF_TIME_LIMIT"] = None  # it is good as long as its session; a chat stays open
     app.session_interface = ServerSideSessions()
     app.extensions["run_blocking"] = run_blocking or _call
     _extend(app)

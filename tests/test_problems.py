@@ -1,5 +1,7 @@
 """What is answered when something can't be done."""
 
+import time
+
 import pytest
 from sqlalchemy.exc import OperationalError
 
@@ -36,6 +38,14 @@ def test_a_token_serves_forms_and_scripts(world):
     token = token_of(ada, "/settings/profile")
     assert ada.post("/settings/avatar/remove", data={"csrf_token": token}).status_code == 302
     assert ada.post("/settings/avatar/remove", headers={"X-CSRFToken": token}).status_code == 302
+
+
+def test_a_page_that_stood_open_overnight_can_still_be_sent(world, monkeypatch):
+    ada = world.browser("ada")
+    token = token_of(ada, "/settings/profile")
+    tomorrow = time.time() + 24 * 60 * 60
+    monkeypatch.setattr("itsdangerous.timed.time.time", lambda: tomorrow)
+    assert ada.post("/settings/avatar/remove", data={"csrf_token": token}).status_code == 302
 
 
 def test_an_address_without_anything_leads_back(world):

@@ -95,7 +95,7 @@ places.start();
 parts.attention.start();
 parts.connection.start();
 sync.start();
-await visit.begin(page);
+visit.begin(page);
 sidebar.drawNow();
 sending.start();
 line.start();

@@ -114,7 +114,7 @@ export class Visit {
     conversation.close();
     sidebar.current = null;
     delete find("#chat").dataset.room;
-    find("#room-name").textContent = place;
+    for (const title of ["#room-name", "#page-title"]) find(title).textContent = place;
     find("#room-topic").textContent = "";
     this.#showLayer();
     this.countsChanged();
@@ -143,6 +143,7 @@ export class Visit {
     const isDirect = room.kind === "direct";
     const marks = isDirect ? [] : [icon(room.kind === "private" ? "lock" : "hash")];
     find("#room-name").replaceChildren(...marks, roster.nameOf(room));
+    find("#page-title").textContent = roster.nameOf(room);
     const others = roster.others(room).map(({ id }) => id);
     const status = isDirect ? t(`presence.${presence.among(others)}`) : "";
     find("#room-topic").textContent = room.topic || status;

@@ -79,7 +79,7 @@ export default {
   "room.people": "人数",
   "room.restore": "ルームを元に戻す",
   "room.since": "開設",
-  "room.unread.other": "{name}、未読 {count} 件",
+  "room.unread.other": "未読 {count} 件",
   "saved": "保存しました",
   "someone": "誰か",
   "spoken.many.other": "{names} さんから新着 {count} 件",

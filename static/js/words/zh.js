@@ -79,7 +79,7 @@ export default {
   "room.people": "人数",
   "room.restore": "恢复房间",
   "room.since": "建立于",
-  "room.unread.other": "{name}，{count} 条未读消息",
+  "room.unread.other": "{count} 条未读消息",
   "saved": "已保存",
   "someone": "某人",
   "spoken.many.other": "{names} 发来 {count} 条新消息",
