@@ -5,7 +5,6 @@ project; Content Security Policy Level 3; Trusted Types.
 """
 
 import logging
-import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -75,7 +74,7 @@ def _secured(inner: Wsgi) -> Any:
         except Exception:
             # A server would show the trace to whoever asked, and eventlet's does.
             log.exception("a request failed, and so did saying so")
-            start("500 Internal Server Error", [("Content-Type", "text/plain")], sys.exc_info())
+            start("500 Internal Server Error", [("Content-Type", "text/plain")])
             return [b"Something went wrong here. It was written down.\n"]
 
     return wsgi_app

@@ -27,6 +27,15 @@ def open(
     return memberships[0]
 
 
+def prepare(name: str, topic: str = "") -> Room:
+    """Make a public room that nobody is in yet; the place's admins govern it once they join."""
+    with transaction() as session:
+        room = Room(name=name, topic=topic, kind="public", slug=_free_slug(session, name))
+        session.add(room)
+    broadcasts.room_changed(room)
+    return room
+
+
 def found(
     session: Session, owner: User, name: str, topic: str, kind: str, people: list[User]
 ) -> tuple[Room, list[Membership], Any]:

@@ -49,7 +49,9 @@ export class Sidebar {
     const rows = rooms.map((room) => this.#row(room));
     const [held, wanted] = [[...list.children], new Set(rows)];
     for (const row of held) if (!wanted.has(row)) row.remove();
-    rows.forEach((row, at) => list.children[at] === row || list.insertBefore(row, list.children[at] ?? null));
+    rows.forEach((row, at) => {
+      if (list.children[at] !== row) list.insertBefore(row, list.children[at] ?? null);
+    });
   }
 
   #row(room) {
@@ -72,8 +74,9 @@ export class Sidebar {
   #mark(mark, room) {
     const { roster, presence } = this.#parts;
     if (room.kind !== "direct") {
-      if (mark.dataset.kind !== room.kind) mark.replaceChildren(icon(room.kind === "private" ? "lock" : "hash"));
+      if (mark.dataset.kind === room.kind) return;
       mark.dataset.kind = room.kind;
+      mark.replaceChildren(icon(room.kind === "private" ? "lock" : "hash"));
       return;
     }
     const others = roster.others(room);
