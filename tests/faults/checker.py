@@ -146,7 +146,9 @@ def _views(entries: list[Entry]) -> dict[tuple[str, str], tuple[int, View]]:
 def _undeleted(by_what: dict[str, list[Entry]]) -> list[str]:
     """A tombstone, and afterwards words again in its place."""
     gone: dict[str, int] = {}
-    everything = [entry for what in ("acked", "changed", "seen", "final") for entry in by_what[what]]
+    everything = [
+        entry for what in ("acked", "changed", "seen", "final") for entry in by_what[what]
+    ]
     for entry in everything:
         if entry.deleted:
             gone[entry.id] = min(entry.change, gone.get(entry.id, entry.change))

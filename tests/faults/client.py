@@ -129,9 +129,7 @@ class Client:
     async def _persist(self, payload: dict[str, Any]) -> dict[str, Any]:
         while True:
             await self._is_here.wait()
-            self._journal.note(
-                self.name, "sent", payload["room"], client_id=payload["client_id"]
-            )
+            self._journal.note(self.name, "sent", payload["room"], client_id=payload["client_id"])
             try:
                 answer = await self.ask("send", payload)
             except Gone:
