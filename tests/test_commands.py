@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sqlite3
 
 import pytest
 
@@ -144,6 +145,28 @@ def test_the_doctor_sees_a_database_that_is_none(flask, tmp_path):
     assert found.returncode == 1
     assert "problem database: could not be checked" in found.stdout
     assert "Traceback" not in found.stderr
+
+
+def test_the_demo_fills_a_new_place_once_and_says_how_to_sign_in(flask, tmp_path):
+    filled = flask("demo")
+    assert filled.returncode == 0, filled.stderr
+    assert "24 people said 20,000 things" in filled.stdout
+    assert "Sign in as Robin" in filled.stdout
+
+    again = flask("demo")
+    assert again.returncode == 1
+    assert "wants a new place" in again.stderr
+
+    with sqlite3.connect(tmp_path / "chat.sqlite3") as database:
+        log = (
+            "SELECT room_id, group_concat(seq) FROM (SELECT * FROM message ORDER BY {}) GROUP BY 1"
+        )
+        by_seq, by_time = (
+            database.execute(log.format(it)).fetchall() for it in ("seq", "created_at, seq")
+        )
+        slots = database.execute("SELECT count(*) FROM message WHERE body LIKE '%{%'").fetchone()
+    assert by_seq == by_time, "what comes later in a room happened later"
+    assert slots == (0,), "every slot is filled"
 
 
 def _me(folder, empty_database, token):

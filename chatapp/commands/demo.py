@@ -102,7 +102,8 @@ class _Play:
         days = [midnight - timedelta(days=n) for n in range(DAYS)]
         weights = [1 if day.weekday() == SUNDAY else 9 for day in days]
         chosen = self._random.choices(days, weights, k=count)
-        return sorted(day + timedelta(hours=self._random.uniform(OPENS, CLOSES)) for day in chosen)
+        moments = [day + timedelta(hours=self._random.uniform(OPENS, CLOSES)) for day in chosen]
+        return sorted(at if at < now() else at - timedelta(days=1) for at in moments)
 
     def _after(self, seconds: float) -> timedelta:
         return timedelta(seconds=1 + self._random.expovariate(1 / seconds))
@@ -110,7 +111,8 @@ class _Play:
     def _entry(self, line: Line, names: dict[str, User], at: datetime, n: int) -> histories.Entry:
         text = line.text
         for letter, user in names.items():
-            text = text.replace(f"{{@{letter}}}", user.name)
+            text = text.replace(f"@{{@{letter}}}", f"@{user.name}")
+            text = text.replace(f"{{@{letter}}}", user.name.split()[0])
         others = [user for user in names.values() if user is not names[line.speaker]]
         reactions = {emoji: self._some(others) for emoji in dict.fromkeys(line.reactions)}
         answers = n - 1 if line.answers else None
