@@ -59,12 +59,12 @@ clean: ## Remove all that was installed; data stay
 
 $(SERVES): | .venv/bin/python
 	@echo "Installing the Python packages that the server needs."
-	@$(BIN)/pip install --quiet -r requirements.txt
+	@$(BIN)/pip install -qq -r requirements.txt
 	@rm -f .venv/.serves-* && touch $@
 
 $(CHECKS): $(SERVES)
 	@echo "Installing the Python packages that the checks need."
-	@$(BIN)/pip install --quiet -r requirements-dev.txt
+	@$(BIN)/pip install -qq -r requirements-dev.txt
 	@rm -f .venv/.checks-* && touch $@
 
 $(VENDOR):

@@ -21,7 +21,7 @@ RESERVED = frozenset(
 
 
 class StrictJSON:
-    """JSON as RFC 8259 has it, by orjson: no NaN or infinity, no lone surrogates, no bottomless nesting."""
+    """JSON as RFC 8259 has it, by orjson: no NaN, no lone surrogates, no bottomless nesting."""
 
     JSONDecodeError = orjson.JSONDecodeError
 

@@ -7,12 +7,19 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from hypothesis import settings
 
-from chatapp import create_app
+from chatapp import commands, create_app
 from chatapp.extensions import db
+from chatapp.operations import sign_ins
+from chatapp.throttle import Throttle
 from config import Settings
 from tests.doors import Door, HttpDoor, SocketDoor
 from tests.world import World
+
+# The same examples every time, however slow the machine: a failure can be looked at again.
+settings.register_profile("house", deadline=None, derandomize=True)
+settings.load_profile("house")
 
 SECRET = "a secret for tests only, long enough to be taken"
 
@@ -21,7 +28,9 @@ SECRET = "a secret for tests only, long enough to be taken"
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database as the migrations leave it, made once and copied for every test."""
     folder = tmp_path_factory.mktemp("empty")
-    with create_app(_settings(folder)).app_context():
+    app = create_app(_settings(folder))
+    commands.init_app(app)
+    with app.app_context():
         upgrade()
         db.engine.dispose()
     return folder / "chat.sqlite3"
@@ -51,3 +60,11 @@ def door(request: pytest.FixtureRequest, world: World) -> Door:
 
 def _settings(folder: Path) -> Settings:
     return Settings.for_tests(folder, SECRET)
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has tried anything yet: what one test guesses doesn't slow down the next."""
+    for name in ("here", "address_wide", "account_wide"):
+        used = getattr(sign_ins, name)
+        monkeypatch.setattr(sign_ins, name, Throttle(used.burst, used.every))

@@ -102,6 +102,8 @@ export class Actions extends EventTarget {
     const row = event.target.closest(".message") ?? this.#row;
     const { chip, quick, act } = event.target.closest("button")?.dataset ?? {};
     if (!row) return;
+    // Focus left in the tools would hold them to this row, wherever the pointer goes next.
+    if (this.#tools.contains(event.target)) row.focus({ preventScroll: true });
     if (chip || quick) this.#tell("react", row, { emoji: chip ?? quick });
     else if (act === "more") this.openMenu(row);
     else if (act) this.#act(act, row, event.target);

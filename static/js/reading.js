@@ -6,12 +6,14 @@ export class Reading extends EventTarget {
   #parts;
   #isHeld = false;
   #alarm = 0;
+  #untold = new Map();
   newSeq = null;
 
   /** `parts`: line, roster, unread, log, attention. */
   constructor(parts) {
     super();
     this.#parts = parts;
+    addEventListener("pagehide", () => this.#tellAll());
   }
 
   /** Another room is open: its line stands above what others wrote since it was read. */
@@ -36,6 +38,7 @@ export class Reading extends EventTarget {
   async unreadFrom({ room, seq }) {
     this.#isHeld = true;
     this.newSeq = seq;
+    this.#untold.delete(room);
     await this.#tell(room, seq - 1);
   }
 
@@ -47,16 +50,21 @@ export class Reading extends EventTarget {
     if (unread.of(room.id).readSeq >= timeline.last) return;
     unread.read(room.id, timeline.last);
     this.#changed();
-    this.#tellSoon(room.id);
+    this.#tellSoon(room.id, timeline.last);
   }
 
-  /** A stream of messages is one report a second, not one for each. */
-  #tellSoon(room) {
-    if (this.#alarm) return;
-    this.#alarm = setTimeout(() => {
-      this.#alarm = 0;
-      this.#tell(room, this.#parts.unread.of(room).readSeq);
-    }, READ_MILLISECONDS);
+  /** A stream of messages is one report a second, not one for each; no room's is forgotten for another's. */
+  #tellSoon(room, seq) {
+    this.#untold.set(room, seq);
+    this.#alarm ||= setTimeout(() => this.#tellAll(), READ_MILLISECONDS);
+  }
+
+  #tellAll() {
+    clearTimeout(this.#alarm);
+    this.#alarm = 0;
+    const untold = [...this.#untold];
+    this.#untold.clear();
+    for (const [room, seq] of untold) this.#tell(room, seq);
   }
 
   async #tell(room, seq) {

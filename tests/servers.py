@@ -1,0 +1,111 @@
+"""Real servers in processes of their own, as a person would start them."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Timer
+
+from websocket import WebSocket, create_connection
+
+from config import ROOT
+
+PATIENCE = 20.0
+
+
+class Server:
+    """A running server: what it printed, where it is, and how to talk to it."""
+
+    def __init__(self, process: subprocess.Popen, port: int) -> None:
+        self.process, self.port = process, port
+        self.printed: list[str] = []
+
+    def wait_for(self, text: str) -> str:
+        """Read what it prints until a line has the text in it."""
+        impatience = Timer(PATIENCE, self.process.kill)
+        impatience.start()
+        try:
+            for line in self.process.stdout:
+                self.printed.append(line)
+                if text in line:
+                    return line
+        finally:
+            impatience.cancel()
+        raise AssertionError(f"{text!r} was never printed, but:\n{''.join(self.printed)}")
+
+    def get(self, path: str) -> tuple[int, str, dict[str, str]]:
+        """Ask for a page."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+            return answer.status, answer.read().decode(), dict(answer.headers)
+
+    def connect(self) -> WebSocket:
+        """Open a WebSocket and take the Engine.IO greeting."""
+        url = f"ws://127.0.0.1:{self.port}/socket.io/?EIO=4&transport=websocket"
+        connection = create_connection(url, timeout=10)
+        assert connection.recv().startswith("0{")
+        return connection
+
+    def stop(self, number: int = signal.SIGTERM) -> tuple[int, float]:
+        """Ask it to end; tell with which exit code it did, and how long that took."""
+        began = time.monotonic()
+        self.process.send_signal(number)
+        code = self.process.wait(PATIENCE)
+        self.printed += self.process.stdout.readlines()
+        return code, time.monotonic() - began
+
+
+def environment(folder: Path, **settings: object) -> dict[str, str]:
+    """Make the environment of a process whose place is in a folder."""
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    given = {name: str(value) for name, value in settings.items()}
+    return {**inherited, "FLASK_APP": "wsgi", "DATA_DIR": str(folder), **given}
+
+
+@contextmanager
+def start(
+    folder: Path, empty_database: Path, *command: str, **settings: object
+) -> Iterator[Server]:
+    """Run `python wsgi.py`, or another command, on a port of its own until the block ends."""
+    if not (folder / empty_database.name).exists():
+        shutil.copy(empty_database, folder)
+    port = settings.setdefault("PORT", free_port())
+    process = subprocess.Popen(
+        [sys.executable, "-u", *(command or ("wsgi.py",))],
+        cwd=ROOT,
+        env=environment(folder, **settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield Server(process, int(port))
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def run(folder: Path, *command: str, stdin: str = "", **settings: object):
+    """Run a command to its end."""
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=environment(folder, **settings),
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
