@@ -13,6 +13,7 @@ export class Conversation extends EventTarget {
   #parts;
   #timelines = new Map();
   #busy = new Set();
+  #frame = 0;
   reading;
   room = null;
 
@@ -100,13 +101,14 @@ export class Conversation extends EventTarget {
   }
 
   draw() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
     if (!this.timeline) return;
     const { outbox, roster, log } = this.#parts;
     const pending = outbox.of(this.room.id).map((item) => ({ ...item, author: roster.user }));
     const context = { me: roster.user.id, newSeq: this.reading.newSeq };
     const rows = rowsOf(this.timeline.messages, pending, context);
     log.show(rows, this.#start());
-    this.#moved();
   }
 
   /** Jump to the end, and what stands there is read. */
@@ -130,8 +132,12 @@ export class Conversation extends EventTarget {
     }
     if (this.#parts.log.atBottom) timeline.trimStart();
     this.reading.arrived(timeline, last);
-    this.draw();
-    this.attend();
+    this.#drawSoon();
+  }
+
+  /** Many messages in one frame are drawn once. */
+  #drawSoon() {
+    this.#frame ||= requestAnimationFrame(() => this.draw());
   }
 
   /** Something between the window and the news is missing: fetch exactly that. */
@@ -213,14 +219,20 @@ export class Conversation extends EventTarget {
     const { log, unread } = this.#parts;
     const isAway = Boolean(this.timeline?.moreAfter) || log.isFar;
     const count = this.room ? unread.of(this.room.id).unread : 0;
-    find("#to-latest").hidden = !isAway;
-    find("#to-latest span").textContent = count ? t("log.newBelow", { count }) : t("log.latest");
+    offer("#to-latest", isAway && (count ? t("log.newBelow", { count }) : t("log.latest")));
     const first = this.reading.newSeq === null ? null : this.timeline?.bySeq(this.reading.newSeq);
-    find("#to-new").hidden = !(first && log.newIsAbove && count);
-    if (first) find("#to-new span").textContent = t("log.newSince", { count, time: clock(first.created_at) });
+    const isAbove = first && count > 0 && log.newIsAbove;
+    offer("#to-new", isAbove && t("log.newSince", { count, time: clock(first.created_at) }));
     this.attend();
   }
 
+}
+
+/** Show a button with these words, or none; what is shown already is not touched. */
+function offer(button, words) {
+  find(button).hidden = !words;
+  const place = find(`${button} span`);
+  if (words && place.textContent !== words) place.textContent = words;
 }
 
 /** Whether the message of this number is held, or the end of the room when no number is asked for. */
