@@ -1,18 +1,18 @@
 /** The open room: which messages are held, and where among them the reader stands. */
 
 import { element, find } from "./page.js";
+import { Paging } from "./paging.js";
 import { Reading } from "./reading.js";
 import { rowsOf } from "./rows.js";
 import { Timeline } from "./timeline.js";
 import { clock, t } from "./words.js";
 
-const PAGE = 100;
 const HELD_ROOMS = 12;
 
 export class Conversation extends EventTarget {
   #parts;
   #timelines = new Map();
-  #busy = new Set();
+  #paging;
   #frame = 0;
   reading;
   room = null;
@@ -22,9 +22,10 @@ export class Conversation extends EventTarget {
     super();
     this.#parts = parts;
     this.reading = new Reading(parts);
+    this.#paging = new Paging(parts.line);
     const { log, attention } = parts;
-    log.addEventListener("older", () => this.#older());
-    log.addEventListener("newer", () => this.#newer());
+    log.addEventListener("older", () => this.#page("older"));
+    log.addEventListener("newer", () => this.#page("newer"));
     log.addEventListener("moved", () => this.#moved());
     attention.addEventListener("here", () => this.attend());
     find("#to-latest").addEventListener("click", () => this.latest());
@@ -140,15 +141,6 @@ export class Conversation extends EventTarget {
     this.#frame ||= requestAnimationFrame(() => this.draw());
   }
 
-  /** Something between the window and the news is missing: fetch exactly that. */
-  async #heal(room, timeline) {
-    const answer = await this.#history(room, { after: timeline.last, limit: PAGE }, "heal");
-    if (!answer) return;
-    timeline.append({ ...answer, more_after: false });
-    if (timeline.hasHole && answer.messages.length) await this.#heal(room, timeline);
-    if (this.room?.id === room) this.draw();
-  }
-
   #hold(id) {
     const timeline = this.#timelines.get(id) ?? new Timeline();
     this.#timelines.delete(id);
@@ -157,42 +149,22 @@ export class Conversation extends EventTarget {
     return timeline;
   }
 
+  async #heal(room, timeline) {
+    if ((await this.#paging.heal(room, timeline)) && this.room?.id === room) this.draw();
+  }
+
   async #fetch(room, around) {
-    const timeline = this.#timelines.get(room.id);
     this.#parts.log.isLoading = true;
-    const answer = await this.#history(room.id, around === null ? {} : { around }, "open");
+    await this.#paging.first(room.id, this.#timelines.get(room.id), around);
     this.#parts.log.isLoading = false;
-    if (answer) timeline.load(answer);
   }
 
-  async #older() {
+  /** More rows in this direction, "older" or "newer". */
+  async #page(direction) {
     const { timeline, room } = this;
-    if (!timeline?.loaded || !timeline.moreBefore || !timeline.messages.length) return;
-    const answer = await this.#history(room.id, { before: timeline.first, limit: PAGE }, "older");
-    if (!answer || this.room !== room) return;
-    timeline.prepend(answer);
-    timeline.trimEnd();
-    this.draw();
-  }
-
-  async #newer() {
-    const { timeline, room } = this;
-    if (!timeline?.loaded || !timeline.moreAfter) return;
-    const answer = await this.#history(room.id, { after: timeline.last, limit: PAGE }, "newer");
-    if (!answer || this.room !== room) return;
-    timeline.append(answer);
-    timeline.trimStart();
-    this.draw();
-  }
-
-  /** One question of a kind at a time for each room. */
-  async #history(room, where, kind) {
-    const key = `${room} ${kind}`;
-    if (this.#busy.has(key)) return null;
-    this.#busy.add(key);
-    const answer = await this.#parts.line.ask("history", { room, ...where });
-    this.#busy.delete(key);
-    return answer.ok ? answer : null;
+    if (!timeline) return;
+    const isMore = await this.#paging[direction](room.id, timeline);
+    if (isMore && this.room?.id === room.id) this.draw();
   }
 
   #place(at) {

@@ -175,8 +175,8 @@ export class Log extends EventTarget {
 
 function signatureOf({ kind, key, day, message, grouped }, { at }) {
   if (kind !== "message") return kind === "day" ? dayName(day) : key;
-  const pending = message.pending;
-  const state = pending ? [pending.attempts, pending.failed?.message] : [message.change];
+  const { pending, quote } = message;
+  const state = pending ? [pending.attempts, pending.failed?.message] : [message.change, quote?.text, quote?.deleted];
   return JSON.stringify([message.id, grouped, at === message.seq, ...state]);
 }
 
