@@ -66,6 +66,8 @@ def _lengths(body: str, start: int) -> range:
 
 def _markdown() -> MarkdownIt:
     it = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True})
+    # `settings.py` and `notes.md` are no addresses, though .py and .md are countries.
+    it.linkify.set({"fuzzy_link": False})
     it.enable(["linkify", "table", "strikethrough"]).disable(["lheading", "reference"])
     it.inline.ruler.before("emphasis", "mention", _mention)
     it.add_render_rule("link_open", _link)
