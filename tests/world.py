@@ -31,6 +31,11 @@ class Listener:
         told.clear()
         return [payload for name, payload in self._heard if name == event]
 
+    def told(self) -> list[tuple[str, Any]]:
+        """Everything that it was told, by name and in order."""
+        self.heard("")
+        return self._heard
+
     def forget(self) -> None:
         """Start listening anew."""
         self.heard("")
