@@ -5,12 +5,21 @@ from typing import Any
 
 from flask import Flask
 
-from chatapp import commands, compression, extensions, headers, languages, sockets, statics, views
+from chatapp import (
+    commands,
+    compression,
+    extensions,
+    headers,
+    languages,
+    sockets,
+    statics,
+    views,
+    wire,
+)
 from chatapp.models import User
 from chatapp.operations import places
 from chatapp.presence import presence
 from chatapp.sessions import ServerSideSessions
-from chatapp.wire import PACKET_MAX, StrictJSON, StrictPacket
 from config import Settings
 
 __version__ = "0.1.0"
@@ -48,12 +57,13 @@ def _extend(app: Flask, async_mode: str) -> None:
         async_mode=async_mode,
         async_handlers=False,  # one client's events are handled in the order sent
         manage_session=False,  # the session is opened anew, read-only, for every event
-        serializer=StrictPacket,
-        json=StrictJSON,
-        max_http_buffer_size=PACKET_MAX,
+        serializer=wire.StrictPacket,
+        json=wire.StrictJSON,
+        max_http_buffer_size=wire.PACKET_MAX,
         ping_interval=15,
         ping_timeout=10,
     )
+    app.extensions["exchange"] = wire.take_over(extensions.socketio.server)
 
 
 def _call(function: Callable[..., Any], *args: Any) -> Any:

@@ -72,6 +72,8 @@ def _secured(inner: Wsgi) -> Wsgi:
 
         try:
             return inner(environ, start)
+        except ConnectionError:
+            raise  # how a WebSocket that has ended says so to the server
         except Exception:
             # A server would show the trace to whoever asked, and eventlet's does.
             log.exception("a request failed, and so did saying so")

@@ -1,7 +1,7 @@
 """A world of named people, on a real SQLite file, through both doors."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,8 +10,9 @@ from flask_migrate import upgrade
 
 from chatapp import create_app
 from chatapp.extensions import db
-from config import Settings
+from config import ASYNC_MODES, Settings
 from tests.doors import Door, HttpDoor, SocketDoor
+from tests.servers import Server
 from tests.world import World
 
 SECRET = "a secret for tests only, long enough to be taken"
@@ -47,6 +48,46 @@ def world(app: Flask) -> World:
 def door(request: pytest.FixtureRequest, world: World) -> Door:
     """Each behaviour is tried through HTTP and through the socket."""
     return request.param(world)
+
+
+@pytest.fixture
+def serve(tmp_path: Path, world: World) -> Iterator[Callable[..., Server]]:
+    """Start real servers on the world's database; they end with the test."""
+    started: list[Server] = []
+
+    def start(mode: str = "eventlet", **settings: object) -> Server:
+        started.append(Server(tmp_path, mode, world, SECRET_KEY=SECRET, **settings))
+        started[-1].start()
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.end()
+
+
+@pytest.fixture(scope="module", params=ASYNC_MODES)
+def running(
+    request: pytest.FixtureRequest,
+    empty_database: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp(request.param)
+    shutil.copy(empty_database, folder / "chat.sqlite3")
+    world = World(create_app(_settings(folder)))
+    limits = {"MAX_CONNECTIONS_PER_PERSON": 0, "MAX_CONNECTIONS_PER_ADDRESS": 0}
+    server = Server(folder, request.param, world, SECRET_KEY=SECRET, **limits)
+    server.start()
+    yield server
+    server.end()
+    with world.app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def server(running: Server) -> Iterator[Server]:
+    """A real server, in each async mode; the tests of a module share it and its world."""
+    yield running
+    running.hang_up()
 
 
 def _settings(folder: Path) -> Settings:

@@ -48,7 +48,12 @@ ORDER = (
     "__init__",
 )
 RANKS = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms.split()}
-SAME_RANK_MAY = {("names", "errors"), ("throttle", "errors"), ("headers", "statics")}
+SAME_RANK_MAY = {
+    ("names", "errors"),
+    ("throttle", "errors"),
+    ("wire", "throttle"),
+    ("headers", "statics"),
+}
 
 DOORS = ("views", "sockets", "commands")
 NOT_FOR_DOORS = {"request", "session", "current_user", "abort", "flash", "g"}
