@@ -7,10 +7,13 @@ patches, and only then everything else. Imported, nothing is patched and `app` r
 import os
 import sys
 import warnings
+from functools import partial
 
 from config import SettingError, Settings
 
 IS_SERVER = __name__ == "__main__"
+WAITING_MAX = 4096
+"""How many may stand at the door at once: as many as come back when a server has restarted."""
 
 try:
     settings = Settings.from_environment()
@@ -25,10 +28,13 @@ server_options = {"allow_unsafe_werkzeug": True} if async_mode == "threading" el
 if async_mode == "eventlet":
     # psycopg's own waiting would stop every green thread of the process.
     os.environ["PSYCOPG_WAIT_FUNC"] = "wait_selector"
+    os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")  # a resolver nobody asks costs 8 MB
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
         import eventlet.tpool
     eventlet.monkey_patch()
+    # Its own would let 50 wait at the door, and share the port with another server in silence.
+    eventlet.listen = partial(eventlet.listen, backlog=WAITING_MAX, reuse_port=False)
     run_blocking = eventlet.tpool.execute
     server_options = {"max_size": 65536}  # it would take 1,024 connections and no more
 
@@ -37,6 +43,7 @@ if async_mode == "gevent":
     import gevent.monkey
 
     gevent.monkey.patch_all()
+    server_options = {"backlog": WAITING_MAX}
 
     def run_blocking(function, *args):
         return gevent.get_hub().threadpool.apply(function, args)
@@ -48,3 +55,7 @@ app = create_app(settings, async_mode, run_blocking)
 
 if IS_SERVER:
     serving.serve(app, settings, **server_options)
+else:
+    from chatapp import commands
+
+    commands.init_app(app)

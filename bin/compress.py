@@ -1,7 +1,4 @@
-"""Makes the compressed variants of the static files (chatapp/statics.py serves them).
-
-    python bin/compress.py [FOLDER]
-"""
+"""Makes the compressed variants of the static files in a folder; chatapp/statics.py serves them."""
 
 import gzip
 import sys

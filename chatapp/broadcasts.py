@@ -19,45 +19,45 @@ EVERYONE = "everyone"
 
 def message_changed(message: Message) -> None:
     """A message is new, or something happened to it: always the whole of it, to the room."""
-    _carry("tell", _room(message.room_id), "message", payloads.message(message))
+    _carrier.carry("tell", _room(message.room_id), "message", payloads.message(message))
 
 
 def room_changed(room: Room) -> None:
     """A room's public face is new or changed: a public room's concerns everyone."""
     channel = EVERYONE if room.is_public else _room(room.id)
-    _carry("tell", channel, "room", payloads.room(room))
+    _carrier.carry("tell", channel, "room", payloads.room(room))
 
 
 def membership_began(membership: Membership) -> None:
     """Somebody is in: their connections hear the room from now on, and they are told."""
-    _carry("enter", membership.user_id, _room(membership.room_id))
-    _carry("tell", _person(membership.user_id), "room", payloads.my_room(membership))
+    _carrier.carry("enter", membership.user_id, _room(membership.room_id))
+    _carrier.carry("tell", _person(membership.user_id), "room", payloads.my_room(membership))
 
 
 def membership_ended(user_id: int, room_id: int) -> None:
     """Somebody is out: their connections hear no more of the room, and they are told."""
-    _carry("leave", user_id, _room(room_id))
-    _carry("tell", _person(user_id), "left", {"room": str(room_id)})
+    _carrier.carry("leave", user_id, _room(room_id))
+    _carrier.carry("tell", _person(user_id), "left", {"room": str(room_id)})
 
 
 def reading_changed(membership: Membership) -> None:
     """A read position moved: all devices of the person show the same numbers."""
-    _carry("tell", _person(membership.user_id), "unread", payloads.unread(membership))
+    _carrier.carry("tell", _person(membership.user_id), "unread", payloads.unread(membership))
 
 
 def person_changed(user: User) -> None:
     """Somebody has another name or face."""
-    _carry("tell", EVERYONE, "person", {"person": payloads.person(user)})
+    _carrier.carry("tell", EVERYONE, "person", {"person": payloads.person(user)})
 
 
 def login_ended(login: Login, reason: str = "signed_out") -> None:
     """A login is over: its live connections are told and closed."""
-    _carry("close", login.user_id, login.id, reason)
+    _carrier.carry("close", login.user_id, login.id, reason)
 
 
 def account_closed(user: User, reason: str = "deactivated") -> None:
     """An account is closed: so are all of its connections."""
-    _carry("close", user.id, None, reason)
+    _carrier.carry("close", user.id, None, reason)
 
 
 def typing(membership: Membership) -> None:
@@ -109,8 +109,7 @@ def carry_out(verb: str, arguments: list[Any]) -> None:
 
 def leave_bulletins() -> None:
     """From now on this process tells nobody itself: a server beside it will."""
-    global _carry
-    _carry = _bulletin
+    _carrier.carry = _bulletin
 
 
 def _room(room_id: int) -> str:
@@ -130,7 +129,13 @@ def _bulletin(verb: str, *arguments: Any) -> None:
         session.add(Bulletin(verb=verb, arguments=list(arguments)))
 
 
-_carry: Callable[..., None] = _direct
+class _Carrier:
+    """How this process tells: by its own connections, unless it is told to leave bulletins."""
+
+    carry = staticmethod(_direct)
+
+
+_carrier = _Carrier()
 
 
 def _tell(channel: str, event: str, what: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Pages and JSON travel compressed; static files have their compressed variants already.
+"""Pages and JSON travel compressed; so do static files whose variants have not been made.
 
 Compressing what holds a secret next to what a stranger chose can give the secret away (BREACH).
 The cookie's SameSite=Lax keeps other sites from asking for such pages as often as that takes.
@@ -10,7 +10,9 @@ from collections.abc import Callable
 import brotli
 from flask import Flask, Response, request
 
-KINDS = frozenset(["application/json", "image/svg+xml", "text/css", "text/html", "text/plain"])
+KINDS = frozenset(
+    ["application/json", "image/svg+xml", "text/css", "text/html", "text/javascript", "text/plain"]
+)
 
 SMALLEST = 1024
 """Bytes below which compressing costs more than it saves."""

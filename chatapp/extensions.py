@@ -1,4 +1,4 @@
-"""The libraries that the application is wired from, and transaction(), the one place that commits."""
+"""The libraries that the application is wired from, and transaction(), which alone commits."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -9,7 +9,6 @@ from flask import current_app
 from flask_babel import Babel
 from flask_babel import lazy_gettext as _l
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_socketio import SocketIO
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
@@ -31,7 +30,7 @@ Result = TypeVar("Result")
 
 
 class Model(DeclarativeBase):
-    """What every table is declared from; constraint names are fixed so that migrations can name them."""
+    """What every table is declared from, with names for constraints, which migrations need."""
 
     metadata = MetaData(
         naming_convention={
@@ -49,7 +48,6 @@ db = SQLAlchemy(
     session_options={"expire_on_commit": False},
     engine_options={"pool_size": 20, "max_overflow": 30, "pool_timeout": 5},
 )
-migrate = Migrate(render_as_batch=True)
 csrf = CSRFProtect()
 login_manager = LoginManager()
 babel = Babel()

@@ -52,7 +52,7 @@ def is_guessable(password: str) -> bool:
     password = password.casefold()
     return (
         len(set(password)) < DISTINCT_MIN
-        or (password.isdigit() and len(password) < DIGITS_MIN)
+        or _is_number(password)
         or _TWICE.fullmatch(password) is not None
         or _is_run(password)
         or any(_is_decorated_word(each, password) for each in _undecorated(password))
@@ -66,6 +66,12 @@ def is_made_of(password: str, name: str) -> bool:
         if len(word) > 1:
             rest = rest.replace(word, "")
     return len(rest) < min(REST_MIN, len(password))
+
+
+def _is_number(password: str) -> bool:
+    """Tell a date or a telephone number, however it is written."""
+    digits = re.sub(r"[\W_]", "", password)
+    return digits.isdigit() and len(digits) < DIGITS_MIN
 
 
 def _is_run(password: str) -> bool:

@@ -5,7 +5,6 @@ project; Content Security Policy Level 3; Trusted Types.
 """
 
 import logging
-import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -57,13 +56,13 @@ TWO_YEARS = 2 * 365 * 24 * 3600
 def init_app(app: Flask) -> None:
     """Wrap all that answers requests, and believe as many proxies as there are."""
     hops = app.config["PROXY_HOPS"]
-    inner = app.wsgi_app
+    inner: Any = app.wsgi_app
     if hops:
         inner = ProxyFix(inner, x_for=hops, x_proto=hops, x_host=hops, x_port=hops)
-    app.wsgi_app = _secured(inner)  # type: ignore[method-assign]
+    app.wsgi_app = _secured(inner)
 
 
-def _secured(inner: Wsgi) -> Wsgi:
+def _secured(inner: Wsgi) -> Any:
     def wsgi_app(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         def start(status: str, given: list[tuple[str, str]], *error: Any) -> Any:
             # By now a proxy's word on the scheme, if one is believed, stands in the environment.
@@ -77,7 +76,7 @@ def _secured(inner: Wsgi) -> Wsgi:
         except Exception:
             # A server would show the trace to whoever asked, and eventlet's does.
             log.exception("a request failed, and so did saying so")
-            start("500 Internal Server Error", [("Content-Type", "text/plain")], sys.exc_info())
+            start("500 Internal Server Error", [("Content-Type", "text/plain")])
             return [b"Something went wrong here. It was written down.\n"]
 
     return wsgi_app

@@ -14,7 +14,7 @@ from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from chatapp import statics
-from chatapp.extensions import db, migrate
+from chatapp.extensions import db
 from chatapp.models import Room, now
 
 WRITTEN = datetime(2026, 11, 1, tzinfo=UTC)
@@ -69,11 +69,11 @@ def _database() -> Finding:
     if (journal, synchronous) == ("wal", full):
         return Finding("database", "answers; write-ahead log, full synchronisation")
     state = f"answers, with journal_mode {journal} and synchronous {synchronous}"
-    return Finding("database", state, "move DATA_DIR to a local disk, which can keep a write-ahead log")
+    return Finding("database", state, "move DATA_DIR to a local disk")
 
 
 def _migrations() -> Finding:
-    folder = Path(current_app.root_path) / migrate.directory
+    folder = Path(current_app.root_path) / current_app.extensions["migrate"].directory
     newest = ScriptDirectory(str(folder)).get_current_head()
     with db.engine.connect() as connection:
         present = MigrationContext.configure(connection).get_current_revision()

@@ -35,7 +35,7 @@ class Rendered:
 
 
 def possible_names(body: str) -> set[str]:
-    """All look-alike keys that may stand behind an @ in the text, for one look-up in the database."""
+    """All look-alike keys that may stand behind an @ in the text, for a single look-up."""
     places = list(_AT.finditer(body))[:MENTIONS_MAX]
     return {
         skeleton(body[place.end() : place.end() + length])
@@ -56,6 +56,15 @@ def _lengths(body: str, start: int) -> range:
     line_end = body.find("\n", start)
     room = (len(body) if line_end < 0 else line_end) - start
     return range(min(room, User.NAME_MAX), 0, -1)
+
+
+def _markdown() -> MarkdownIt:
+    it = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True})
+    it.enable(["linkify", "table", "strikethrough"]).disable(["lheading", "reference"])
+    it.inline.ruler.before("emphasis", "mention", _mention)
+    it.add_render_rule("link_open", _link)
+    it.add_render_rule("image", _image)
+    return it
 
 
 def _mention(state: StateInline, silent: bool) -> bool:
@@ -108,27 +117,26 @@ def _link(self: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
     return str(self.renderToken(tokens, index, options, env))
 
 
-def _image(self: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
+def _image(_self: Any, tokens: Any, index: int, _options: Any, _env: Any) -> str:
     # A picture from elsewhere would tell that place who reads here, and when: a link instead.
     href = nh3.clean_text(str(tokens[index].attrs.get("src", "")))
     text = nh3.clean_text(tokens[index].content or str(tokens[index].attrs.get("src", "")))
     return f'<a href="{href}" target="_blank">{text}</a>'
 
 
-def _markdown() -> MarkdownIt:
-    it = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True})
-    it.enable(["linkify", "table", "strikethrough"]).disable(["lheading", "reference"])
-    it.inline.ruler.before("emphasis", "mention", _mention)
-    it.add_render_rule("link_open", _link)
-    it.add_render_rule("image", _image)
-    return it
-
-
 _MARKDOWN = _markdown()
-_TAGS = set(
-    "p br strong em s code pre a ul ol li blockquote h1 h2 h3 h4 h5 h6 hr "
-    "table thead tbody tr th td span".split()
-)
+_BLOCKS = {
+    "p",
+    "pre",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "hr",
+    *(f"h{level}" for level in range(1, 7)),
+}
+_TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
+_TAGS = _BLOCKS | _TABLE | {"br", "strong", "em", "s", "code", "a", "span"}
 _ATTRIBUTES = {
     "a": {"href", "target", "title"},
     "code": {"class"},

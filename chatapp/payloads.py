@@ -125,7 +125,7 @@ def _sizes(them: list[Room]) -> dict[int, int]:
         .where(Membership.room_id.in_([it.id for it in them]))
         .group_by(Membership.room_id)
     )
-    return {room_id: size for room_id, size in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def _people(directs: list[Room]) -> dict[int, list[Payload]]:

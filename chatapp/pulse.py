@@ -27,10 +27,11 @@ _started_at = time.monotonic()
 
 def start() -> None:
     """Start the tasks of this application, once."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    proxy: Any = current_app
+    app = proxy._get_current_object()
     if "pulse" not in app.extensions:
         app.extensions["pulse"] = True
-        socketio.start_background_task(_beat, app)
+        socketio.start_background_task(_beat)
         socketio.start_background_task(_read_bulletins, app, _newest())
 
 
@@ -44,7 +45,7 @@ def server() -> dict[str, Any]:
     }
 
 
-def _beat(app: Flask) -> None:
+def _beat() -> None:
     while True:
         socketio.sleep(HEARTBEAT_SECONDS)
         broadcasts.heartbeat(

@@ -31,15 +31,14 @@ def serve(app: Flask, settings: Settings, **options: Any) -> None:
     socketio.start_background_task(_announce, settings)
     socketio.start_background_task(_wait_for_the_end, app, _signals())
     try:
-        socketio.run(
-            app, host=settings.host, port=settings.port, use_reloader=False, log_output=False, **options
-        )
+        host, port = settings.host, settings.port
+        socketio.run(app, host, port, use_reloader=False, log_output=False, **options)
     except OSError as error:
         _refuse(settings, error)
 
 
 def _refuse_taken_port(settings: Settings) -> None:
-    """Bind the port once for a look: eventlet's own listening would share it with another server."""
+    """Bind the port once for a look, since not every server's own listening minds another's."""
     try:
         kind, _, _, _, address = socket.getaddrinfo(
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE

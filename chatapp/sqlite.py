@@ -1,7 +1,7 @@
 """SQLite as a server needs it: durable, one writer at a time, and never stopping the event loop.
 
 Sources: https://www.sqlite.org/wal.html, https://www.sqlite.org/pragma.html and
-"Serializable isolation / Savepoints / Transactional DDL" in SQLAlchemy's page on the pysqlite driver.
+"Serializable isolation / Savepoints / Transactional DDL" in SQLAlchemy's page on pysqlite.
 """
 
 import sqlite3
@@ -25,7 +25,7 @@ def _prepare(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
-    # SQLite's own waiting would stop every green thread of the process; transaction() waits instead.
+    # SQLite's own waiting would stop every green thread of the process: transaction() waits.
     connection.execute("PRAGMA busy_timeout = 0")
 
 

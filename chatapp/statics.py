@@ -12,7 +12,7 @@ from hashlib import sha256
 from mimetypes import guess_type
 from pathlib import Path
 
-from flask import Flask, Response, current_app, request, send_file
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
@@ -26,7 +26,8 @@ ASK_AGAIN = "no-cache"
 
 _HASHED = re.compile(r"(?P<version>[0-9a-f]{16})/(?P<name>.+)")
 _IMPORT = re.compile(
-    r"""^\s*(?:import|export)\b[^"';]*?\bfrom\s*["']([^"']+)|^\s*import\s*["']([^"']+)""", re.MULTILINE
+    r"""^\s*(?:import|export)\b[^"';]*?\bfrom\s*["']([^"']+)|^\s*import\s*["']([^"']+)""",
+    re.MULTILINE,
 )
 
 
@@ -66,11 +67,12 @@ def _serve(filename: str) -> Response:
 def _send(path: Path) -> Response:
     coding, chosen = _variant(path)
     kind = guess_type(path.name)[0] or "application/octet-stream"
-    response = send_file(chosen, mimetype=kind, conditional=True)
+    response = Response(chosen.read_bytes(), mimetype=kind)
     if coding:
         response.headers["Content-Encoding"] = coding
-    del response.headers["Content-Disposition"]
     response.vary.add("Accept-Encoding")
+    response.add_etag(weak=True)  # the variants differ in their bytes only
+    response.make_conditional(request)
     return response
 
 

@@ -10,7 +10,7 @@ from chatapp.models import Moment
 migrate = current_app.extensions["migrate"]
 
 
-def _render(kind: str, column_type: Any, _context: Any) -> str | bool:
+def _render(_kind: str, column_type: Any, _context: Any) -> str | bool:
     """Write our column types as plain ones, so that a migration never changes with the code."""
     return "sa.DateTime(timezone=True)" if isinstance(column_type, Moment) else False
 

@@ -8,11 +8,13 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 
-from chatapp import create_app
+from chatapp import commands, create_app
 from chatapp.extensions import db
+from chatapp.operations import sign_ins
+from chatapp.throttle import Throttle
 from config import ASYNC_MODES, Settings
+from tests.callers import LiveServer
 from tests.doors import Door, HttpDoor, SocketDoor
-from tests.servers import Server
 from tests.world import World
 
 SECRET = "a secret for tests only, long enough to be taken"
@@ -22,7 +24,9 @@ SECRET = "a secret for tests only, long enough to be taken"
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database as the migrations leave it, made once and copied for every test."""
     folder = tmp_path_factory.mktemp("empty")
-    with create_app(_settings(folder)).app_context():
+    app = create_app(_settings(folder))
+    commands.init_app(app)
+    with app.app_context():
         upgrade()
         db.engine.dispose()
     return folder / "chat.sqlite3"
@@ -51,12 +55,12 @@ def door(request: pytest.FixtureRequest, world: World) -> Door:
 
 
 @pytest.fixture
-def serve(tmp_path: Path, world: World) -> Iterator[Callable[..., Server]]:
+def serve(tmp_path: Path, world: World) -> Iterator[Callable[..., LiveServer]]:
     """Start real servers on the world's database; they end with the test."""
-    started: list[Server] = []
+    started: list[LiveServer] = []
 
-    def start(mode: str = "eventlet", **settings: object) -> Server:
-        started.append(Server(tmp_path, mode, world, SECRET_KEY=SECRET, **settings))
+    def start(mode: str = "eventlet", **settings: object) -> LiveServer:
+        started.append(LiveServer(tmp_path, mode, world, SECRET_KEY=SECRET, **settings))
         started[-1].start()
         return started[-1]
 
@@ -70,12 +74,12 @@ def running(
     request: pytest.FixtureRequest,
     empty_database: Path,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Server]:
+) -> Iterator[LiveServer]:
     folder = tmp_path_factory.mktemp(request.param)
     shutil.copy(empty_database, folder / "chat.sqlite3")
     world = World(create_app(_settings(folder)))
     limits = {"MAX_CONNECTIONS_PER_PERSON": 0, "MAX_CONNECTIONS_PER_ADDRESS": 0}
-    server = Server(folder, request.param, world, SECRET_KEY=SECRET, **limits)
+    server = LiveServer(folder, request.param, world, SECRET_KEY=SECRET, **limits)
     server.start()
     yield server
     server.end()
@@ -84,7 +88,7 @@ def running(
 
 
 @pytest.fixture
-def server(running: Server) -> Iterator[Server]:
+def server(running: LiveServer) -> Iterator[LiveServer]:
     """A real server, in each async mode; the tests of a module share it and its world."""
     yield running
     running.hang_up()
@@ -92,3 +96,11 @@ def server(running: Server) -> Iterator[Server]:
 
 def _settings(folder: Path) -> Settings:
     return Settings.for_tests(folder, SECRET)
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has tried anything yet: what one test guesses doesn't slow down the next."""
+    for name in ("here", "address_wide", "account_wide"):
+        used = getattr(sign_ins, name)
+        monkeypatch.setattr(sign_ins, name, Throttle(used.burst, used.every))

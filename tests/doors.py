@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from tests.world import World
 
@@ -29,7 +29,7 @@ class SocketDoor:
 class HttpDoor:
     """Every verb is a route; what stands in the route leaves the payload."""
 
-    ROUTES = {
+    ROUTES: ClassVar = {
         "send": "POST /rooms/{room}/messages",
         "history": "GET /rooms/{room}/messages",
         "edit": "POST /messages/{message}/edit",

@@ -26,7 +26,7 @@ Offences = Iterator[str]
 
 ORDER = (
     # What knows nothing of chat, or of Flask.
-    "errors devices guessable keys presence throttle wire sqlite names",
+    "errors devices guessable keys networks presence throttle wire sqlite names",
     "extensions",
     "languages statics compression headers",
     # What is remembered, and its rules.
@@ -42,7 +42,7 @@ ORDER = (
     "sessions",
     "pulse",
     "admission",
-    "health serving",
+    "gate health serving",
     # The doors: they never import each other.
     "views sockets commands",
     "__init__",
@@ -138,15 +138,17 @@ def functions_stand_in_calling_order(_module: str, source: str) -> Offences:
     for scope in [tree, *(node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))]:
         order = {node.name: node for node in scope.body if isinstance(node, Function)}
         for name, function in order.items():
-            if not name.startswith("_") or name.startswith("__") or used_while_defining(scope, name):
+            is_private = name.startswith("_") and not name.startswith("__")
+            if not is_private or used_while_defining(scope, name):
                 continue
-            callers = [it.lineno for it in order.values() if it is not function and mentions(it, name)]
+            others = [it for it in order.values() if it is not function]
+            callers = [it.lineno for it in others if mentions(it, name)]
             if callers and min(callers) > function.lineno:
                 yield f"{name} stands before whoever calls it"
 
 
 def names_are_nouns(module: str, _source: str) -> Offences:
-    if vague := VAGUE & set(module.split(".")[-1].split("_")):
+    if vague := VAGUE & set(module.rpartition(".")[2].split("_")):
         yield f"{vague.pop()} says nothing"
 
 

@@ -1,175 +1,111 @@
-"""Real server processes, and the raw clients that talk to them."""
+"""Real servers in processes of their own, as a person would start them."""
 
-import itertools
-import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
+from threading import Timer
 
-import websocket
+from websocket import WebSocket, create_connection
 
-from tests.world import World
+from config import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 15.0
-"""Seconds after which something that should have happened counts as not happening."""
+PATIENCE = 20.0
 
 
 class Server:
-    """`python wsgi.py` on a free port, with its data in a folder of the test's."""
+    """A running server: what it printed, where it is, and how to talk to it."""
 
-    def __init__(self, folder: Path, mode: str, world: World, **settings: object) -> None:
-        self.port = _free_port()
-        self.mode = mode
-        self.world = world
-        self._callers: list[Caller] = []
-        self._log = folder / f"server-{self.port}.log"
-        given = {"PORT": self.port, "DATA_DIR": folder, "ASYNC_MODE": mode, **settings}
-        self._environ = {**os.environ, **{name: str(value) for name, value in given.items()}}
+    def __init__(self, process: subprocess.Popen, port: int) -> None:
+        self.process, self.port = process, port
+        self.printed: list[str] = []
 
-    def start(self) -> None:
-        """Start it, and wait until it answers."""
-        with self._log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "wsgi.py"], cwd=ROOT, env=self._environ, stdout=log, stderr=log
-            )
-        eventually(lambda: self.process.poll() is not None or self.accepts())
-        assert self.process.poll() is None, self.log
-
-    def stop(self) -> int:
-        """Ask it to end; answers its exit status."""
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(PATIENCE)
-
-    def end(self) -> None:
-        """Make sure that it is gone."""
-        self.hang_up()
-        self.process.kill()
-        self.process.wait(PATIENCE)
-
-    def caller(self, name: str | None = None, **more: Any) -> "Caller":
-        """Open a WebSocket as somebody who is signed in, or as nobody."""
-        key = self.world.key(name) if name else None
-        self._callers.append(Caller(self, key, **more))
-        return self._callers[-1]
-
-    def hang_up(self) -> None:
-        """Close whatever clients the test has left open."""
-        while self._callers:
-            self._callers.pop().hang_up()
-
-    def accepts(self) -> bool:
+    def wait_for(self, text: str) -> str:
+        """Read what it prints until a line has the text in it."""
+        impatience = Timer(PATIENCE, self.process.kill)
+        impatience.start()
         try:
-            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-        except OSError:
-            return False
-        return True
+            for line in self.process.stdout:
+                self.printed.append(line)
+                if text in line:
+                    return line
+        finally:
+            impatience.cancel()
+        raise AssertionError(f"{text!r} was never printed, but:\n{''.join(self.printed)}")
 
-    @property
-    def log(self) -> str:
-        return self._log.read_text()
+    def get(self, path: str) -> tuple[int, str, dict[str, str]]:
+        """Ask for a page."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+            return answer.status, answer.read().decode(), dict(answer.headers)
 
-    @property
-    def origin(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+    def connect(self) -> WebSocket:
+        """Open a WebSocket and take the Engine.IO greeting."""
+        url = f"ws://127.0.0.1:{self.port}/socket.io/?EIO=4&transport=websocket"
+        connection = create_connection(url, timeout=10)
+        assert connection.recv().startswith("0{")
+        return connection
 
-    def get(self, path: str, **headers: str) -> tuple[int, str]:
-        """Ask over HTTP; answers the status and the text."""
-        return self.ask(path, None, headers)
-
-    def ask(self, path: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, str]:
-        request = Request(self.origin + path, body, headers)
-        try:
-            with urlopen(request, timeout=PATIENCE) as answer:
-                return answer.status, answer.read().decode()
-        except HTTPError as error:
-            return error.code, error.read().decode()
-
-
-class Caller:
-    """A raw client: one WebSocket, and what came on it."""
-
-    PATH = "/socket.io/?EIO=4&transport=websocket"
-
-    def __init__(self, server: Server, key: str | None = None, **more: Any) -> None:
-        more.setdefault("suppress_origin", True)
-        cookie = f"session={key}" if key else None
-        url = server.origin.replace("http", "ws") + self.PATH
-        self.ws = websocket.create_connection(url, PATIENCE, cookie=cookie, **more)
-        self._numbers = itertools.count()
-        self.got: list[str] = []
-
-    def connect(self, auth: dict[str, Any] | None = None) -> "Caller":
-        """Enter the chat's namespace; the answer is in `got`."""
-        self.ws.send("40" + (json.dumps(auth) if auth else ""))
-        self.until(lambda packet: packet.startswith(("40", "44")))
-        return self
-
-    def call(self, event: str, payload: Any) -> Any:
-        """Send an event and wait for its acknowledgement."""
-        number = self.post(event, payload)
-        return self.acknowledgement(number)
-
-    def post(self, event: str, payload: Any) -> int:
-        """Send an event without waiting."""
-        number = next(self._numbers)
-        self.ws.send(f"42{number}{json.dumps([event, payload])}")
-        return number
-
-    def acknowledgement(self, number: int) -> Any:
-        prefix = f"43{number}["
-        return json.loads(self.until(lambda it: it.startswith(prefix))[len(prefix) - 1 :])[0]
-
-    def hear(self, event: str) -> Any:
-        """Wait for an event from the server; answers what it says."""
-        return json.loads(self.until(lambda it: it.startswith(f'42["{event}"'))[2:])[1]
-
-    def until(self, is_it: Callable[[str], bool]) -> str:
-        """Read until a packet comes that is wanted; pings are answered meanwhile."""
-        while True:
-            packet = self.ws.recv()
-            if packet == "":
-                raise ConnectionError(f"closed, after {self.got[-3:]}")
-            self.got.append(str(packet))
-            if packet == "2":
-                self.ws.send("3")
-            if is_it(str(packet)):
-                return str(packet)
-
-    def is_closed_within(self, seconds: float) -> bool:
-        """Read on until the server closes; tell whether it did in time."""
-        deadline = time.monotonic() + seconds
-        try:
-            while (left := deadline - time.monotonic()) > 0:
-                self.ws.settimeout(left)
-                self.until(lambda _packet: True)
-        except websocket.WebSocketTimeoutException:
-            return False
-        except (ConnectionError, websocket.WebSocketException):
-            return True
-        return False
-
-    def hang_up(self) -> None:
-        self.ws.shutdown()
+    def stop(self, number: int = signal.SIGTERM) -> tuple[int, float]:
+        """Ask it to end; tell with which exit code it did, and how long that took."""
+        began = time.monotonic()
+        self.process.send_signal(number)
+        code = self.process.wait(PATIENCE)
+        self.printed += self.process.stdout.readlines()
+        return code, time.monotonic() - began
 
 
-def eventually(is_so: Callable[[], object], seconds: float = PATIENCE) -> None:
-    """Wait until something is so."""
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(0.02)
+def environment(folder: Path, **settings: object) -> dict[str, str]:
+    """Make the environment of a process whose place is in a folder."""
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    given = {name: str(value) for name, value in settings.items()}
+    return {**inherited, "FLASK_APP": "wsgi", "DATA_DIR": str(folder), **given}
 
 
-def _free_port() -> int:
+@contextmanager
+def start(
+    folder: Path, empty_database: Path, *command: str, **settings: object
+) -> Iterator[Server]:
+    """Run `python wsgi.py`, or another command, on a port of its own until the block ends."""
+    if not (folder / empty_database.name).exists():
+        shutil.copy(empty_database, folder)
+    port = settings.setdefault("PORT", free_port())
+    process = subprocess.Popen(
+        [sys.executable, "-u", *(command or ("wsgi.py",))],
+        cwd=ROOT,
+        env=environment(folder, **settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield Server(process, int(port))
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def run(folder: Path, *command: str, stdin: str = "", **settings: object):
+    """Run a command to its end."""
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=environment(folder, **settings),
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        return probe.getsockname()[1]

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
+FLASK = ("flask", "flask_login")
+
 _NOT_CODE = {
     tokenize.COMMENT,
     tokenize.NL,
@@ -24,16 +26,14 @@ def room_of(module: str) -> str:
 
 
 def imported(source: str) -> Iterator[str]:
-    """Name the modules of the project that a source needs when it runs."""
+    """Name what a source needs of the project when it runs: modules, and things in modules."""
     for node in _running(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (each.name for each in node.names if each.name.startswith("chatapp"))
         elif isinstance(node, ast.ImportFrom) and node.level:
             yield f"chatapp.{'.' * node.level}{node.module or ''}"
-        elif isinstance(node, ast.ImportFrom) and node.module == "chatapp":
-            yield from (f"chatapp.{each.name}" for each in node.names)
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("chatapp."):
-            yield node.module or ""
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("chatapp"):
+            yield from (f"{node.module}.{each.name}" for each in node.names)
 
 
 def functions(source: str) -> Iterator[Function]:
@@ -69,9 +69,8 @@ def names_in(node: ast.AST) -> Iterator[str]:
     elif isinstance(node, ast.ImportFrom):
         yield (node.module or "").split(".")[0]
         yield from (each.name for each in node.names)
-    elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        if node.value.id in ("flask", "flask_login"):
-            yield node.attr
+    elif isinstance(node, ast.Attribute) and getattr(node.value, "id", None) in FLASK:
+        yield node.attr
 
 
 def calls(node: ast.AST, name: str) -> Iterator[ast.Call]:
@@ -121,6 +120,5 @@ def _running(node: ast.AST) -> Iterator[ast.AST]:
 def _prose(tree: ast.AST) -> Iterator[int]:
     """Number the lines of strings that stand alone: docstrings."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            if isinstance(node.value.value, str):
-                yield from range(node.lineno, (node.end_lineno or 0) + 1)
+        if isinstance(node, ast.Expr) and isinstance(getattr(node.value, "value", None), str):
+            yield from range(node.lineno, (node.end_lineno or 0) + 1)

@@ -65,7 +65,9 @@ FORGERIES = [
 
 
 @pytest.mark.parametrize(
-    ("law", "module", "source"), FORGERIES, ids=[f"{it[0].__name__}-{it[2][:30]}" for it in FORGERIES]
+    ("law", "module", "source"),
+    FORGERIES,
+    ids=[f"{it[0].__name__}-{it[2][:30]}" for it in FORGERIES],
 )
 def test_each_law_sees_a_breach(law, module, source):
     assert list(law(module, source))
@@ -91,9 +93,14 @@ def test_a_law_sees_no_breach_where_there_is_none(law, module, source):
 
 
 def test_no_modules_import_each_other_in_a_ring():
-    graph = {name: set(imported(source)) for name, source in CHATAPP.items()}
+    graph = {name: {_module(it) for it in imported(source)} for name, source in CHATAPP.items()}
+    assert "chatapp.extensions" in graph["chatapp.models.room"], "the graph must have edges"
     assert not laws.cycle(graph)
     assert laws.cycle({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c", "b"]
+
+
+def _module(dotted: str) -> str:
+    return dotted if dotted in CHATAPP else dotted.rpartition(".")[0]
 
 
 def test_files_and_functions_are_short_on_the_whole():
@@ -112,7 +119,8 @@ def test_scripts_are_short_and_speak_to_the_server_in_one_place():
 
 
 def test_markup_is_made_in_one_place_of_the_scripts():
-    makers = [path.name for path in JS if re.search(r"innerHTML|insertAdjacentHTML", path.read_text())]
+    making = re.compile("innerHTML|outerHTML|insertAdjacentHTML")
+    makers = [path.name for path in JS if making.search(path.read_text())]
     assert len(makers) <= 1, makers
 
 
@@ -124,11 +132,12 @@ def test_pages_hold_no_script_and_no_style():
 
 
 def test_colours_have_one_home():
+    colour = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(rgb|hsl|oklch)a?\(")
     for path in CSS:
         if path.name != "tokens.css":
-            assert not re.search(r"#[0-9a-fA-F]{3,8}\b|\brgba?\(|\bhsla?\(", path.read_text()), path.name
+            assert not colour.search(path.read_text()), path.name
 
 
 def _lines_of_script(source: str) -> list[str]:
     bare = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
-    return [line for line in bare.splitlines() if line.strip() and not line.strip().startswith("//")]
+    return [line for line in bare.splitlines() if line.strip() and line.strip()[:2] != "//"]

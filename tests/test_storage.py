@@ -1,4 +1,4 @@
-"""The storage: one writer, on disk, and a busy or broken one is told, never waited for in the dark."""
+"""The storage: one writer, on disk; where it is busy or broken, people are told."""
 
 import sqlite3
 import uuid

@@ -6,7 +6,7 @@ import pytest
 import websocket
 
 from chatapp.wire.packets import PACKET_MAX, RESERVED, StrictJSON, StrictPacket
-from tests.servers import eventually
+from tests.callers import eventually
 
 
 @pytest.mark.parametrize("name", sorted(RESERVED))

@@ -1,12 +1,14 @@
 """`flask room`: rooms."""
 
+from typing import Any
+
 import click
 
 from chatapp.admission import clean
 from chatapp.commands.plainly import named, plainly
 from chatapp.errors import Conflict
 from chatapp.forms.rooms import OpenForm
-from chatapp.models import User
+from chatapp.models import Room, User
 from chatapp.operations import accounts, rooms
 
 
@@ -24,13 +26,14 @@ def create(name: str, private: bool, members: tuple[str, ...]) -> None:
     """Make a room; the first member owns it, or the first admin where none is named."""
     people = [named(member) for member in members]
     values = clean(OpenForm, {"name": name, "kind": "private" if private else "public"})
-    values["people"] = people[1:]
-    room = rooms.open(people[0] if people else _admin(), **values).room
+    admin = accounts.first_admin()
+    room = _opened(people or ([admin] if admin else []), values)
     click.echo(f"Made the room {room.name}, at /rooms/{room.slug}")
 
 
-def _admin() -> User:
-    admin = accounts.first_admin()
-    if admin is None:
-        raise Conflict("A room needs an owner: name a --member, or make an admin first.")
-    return admin
+def _opened(people: list[User], values: dict[str, Any]) -> Room:
+    if people:
+        return rooms.open(people[0], **{**values, "people": people[1:]}).room
+    if values["kind"] == "private":
+        raise Conflict("Nobody could enter it: name a --member, or make an admin first.")
+    return rooms.prepare(values["name"], values["topic"])

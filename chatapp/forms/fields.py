@@ -5,12 +5,15 @@ the wire is either right or refused.
 """
 
 import unicodedata
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Field
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
+
+DIGITS_MAX = 18
+"""A longer number is no id of ours, and too large for the database."""
 
 
 class Strict(Field):
@@ -34,7 +37,7 @@ class Strict(Field):
         """Take the value as it came, or raise ValueError with a text for people."""
         raise NotImplementedError
 
-    def pre_validate(self, form: Any) -> None:
+    def pre_validate(self, _form: Any) -> None:
         if self.data is None and not self.is_optional and not self.process_errors:
             raise StopValidation(_l("This is needed."))
 
@@ -81,7 +84,7 @@ class Whole(Strict):
 class Flag(Strict):
     """True or false; from an HTML form "on", "true" or "1", and "", "false" or "0"."""
 
-    WORDS = {
+    WORDS: ClassVar = {
         "on": True,
         "true": True,
         "1": True,
@@ -200,7 +203,7 @@ def _has_ink(text: str) -> bool:
 def _digits(value: Any) -> int | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return value if 0 <= value < 2**63 else None
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= DIGITS_MAX:
         return int(value)
     return None
 
@@ -224,5 +227,5 @@ def _is_picture(letter: str) -> bool:
     return (
         unicodedata.category(letter) in ("So", "Sk", "Me")
         or letter in "‼⁉↔↕↩↪"
-        or ord(letter) > 0x1F000
+        or letter > "\U0001f000"
     )

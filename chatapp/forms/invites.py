@@ -12,11 +12,10 @@ UNLIMITED = "any"
 
 
 class InviteForm(Sheet):
-    lifetime = Choice(_l("Works for"), words=tuple(Invite.LIFETIMES), default="week")
+    lifetime = Choice(_l("Works for"), words=tuple(Invite.LIFETIMES))
     uses = Choice(
         _l("How many people"),
         words=tuple(str(uses or UNLIMITED) for uses in Invite.USES),
-        default=UNLIMITED,
     )
 
     @property

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 
-from chatapp.errors import ChatError, Invalid
+from chatapp.errors import ChatError, Invalid, TooLong
 
 
 class Sheet(FlaskForm):
@@ -29,6 +29,9 @@ class Sheet(FlaskForm):
         wrong = next((field for field in self if field.errors), None)
         if self.problem or wrong is None:
             return self.problem
+        limit = getattr(wrong, "too_long", None)
+        if limit is not None:
+            return TooLong(wrong.errors[0], limit=limit, field=wrong.name)
         return Invalid(wrong.errors[0], field=wrong.name)
 
     @property

@@ -9,12 +9,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chatapp.extensions import Model
 from chatapp.models.moment import Moment, now
 
+_AUTOINCREMENT = {"sqlite_autoincrement": True}
+
 
 class Bulletin(Model):
-    """One broadcast on its way between processes: `verb` and its arguments, as broadcasts.py says them."""
+    """One broadcast on its way: a verb of broadcasts.py and its arguments."""
 
     __tablename__ = "bulletin"
-    __table_args__ = {"sqlite_autoincrement": True}  # the server reads on from the last id it saw
+    # The server reads on from the last id it saw, so none may come again.
+    __table_args__ = (_AUTOINCREMENT,)
 
     KEPT_SECONDS = 600
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Membership(Model):
-    """One person in one room; whoever leaves has none. Its predicates are all the rights there are."""
+    """One person in one room; whoever leaves has none. Its predicates are all rights there are."""
 
     __tablename__ = "membership"
     __table_args__ = (UniqueConstraint("user_id", "room_id"),)

@@ -1,4 +1,4 @@
-"""A mention: that a message addresses somebody, kept so that unread mentions can be counted exactly."""
+"""A mention: that a message addresses somebody, kept so that unread ones can be counted."""
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Message(Model):
-    """`seq` is its place in the room for ever; `change` is the number of what happened to it last."""
+    """`seq` is its place in the room for ever; `change` numbers what happened to it last."""
 
     __tablename__ = "message"
     __table_args__ = (

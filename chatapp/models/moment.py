@@ -8,7 +8,7 @@ from sqlalchemy.types import TypeDecorator
 
 
 def now() -> datetime:
-    """Say what time it is; never used for order (that is `seq`) nor for timers (those are monotonic)."""
+    """Say what time it is; order is `seq`'s affair, and timers are monotonic."""
     return datetime.now(UTC)
 
 
@@ -25,14 +25,14 @@ class Moment(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> Any:
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError("a point in time needs a time zone")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: Any, _dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

@@ -51,7 +51,7 @@ class Room(Model):
 
 
 def slug_of(name: str) -> str:
-    """Make the readable part of a room's address: letters and digits of any script, hyphens between.
+    """Make the readable part of a room's address: letters and digits of any script, hyphenated.
 
     Never digits alone, since those would read as an id.
     """

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from chatapp.extensions import db
 from chatapp.models.membership import Membership
@@ -24,13 +24,17 @@ def unread_in(membership: Membership) -> Unread:
 
 
 def unread_of(user_id: int, room_id: int | None = None) -> dict[int, Unread]:
-    """Count by room id, in two queries however many rooms there are; rooms with none are left out."""
-    messages = {room: count for room, count in db.session.execute(_messages(user_id, room_id))}
-    mentions = {room: count for room, count in db.session.execute(_mentions(user_id, room_id))}
+    """Count by room id, in two queries for any number of rooms; rooms with none are left out."""
+    messages = _counted(_messages(user_id, room_id))
+    mentions = _counted(_mentions(user_id, room_id))
     return {room: Unread(count, mentions.get(room, 0)) for room, count in messages.items()}
 
 
-def _messages(user_id, room_id):
+def _counted(statement: Select[int, int]) -> dict[int, int]:
+    return {row[0]: row[1] for row in db.session.execute(statement)}
+
+
+def _messages(user_id: int, room_id: int | None) -> Select[int, int]:
     statement = (
         select(Message.room_id, func.count())
         .join(Membership, Membership.room_id == Message.room_id)
@@ -46,7 +50,7 @@ def _messages(user_id, room_id):
     return statement if room_id is None else statement.where(Membership.room_id == room_id)
 
 
-def _mentions(user_id, room_id):
+def _mentions(user_id: int, room_id: int | None) -> Select[int, int]:
     statement = (
         select(Mention.room_id, func.count(Mention.message_id.distinct()))
         .join(Membership, Membership.room_id == Mention.room_id)

@@ -40,13 +40,19 @@ def create(
     if role not in User.ROLES:
         raise Invalid(_l("A role is member or admin."), field="role")
     if password is not None:
-        passwords.refuse_weak(password, name, email)
+        refuse_weak(password, name, email)
     user = drafted(name, password, email, role=role, is_bot=is_bot)
     with added(user) as session:
         if user.is_admin and places.current() is None:
             places.found(session, places.UNNAMED, _("Lobby"), user)
     memberships.welcome(user)
     return user
+
+
+def refuse_weak(password: str, name: str, email: str | None) -> None:
+    """Refuse a password that guessers would soon find for somebody of this place."""
+    place = places.current()
+    passwords.refuse_weak(password, name, email, place.name if place else None)
 
 
 def drafted(name: str, password: str | None, email: str | None, **rest: object) -> User:
@@ -98,7 +104,7 @@ def change_profile(
 
 def change_password(user: User, password: str, keep: Login | None = None) -> None:
     """Change the password; whoever is signed in elsewhere has to sign in again."""
-    passwords.refuse_weak(password, user.name, user.email)
+    refuse_weak(password, user.name, user.email)
     password_hash = passwords.hashed(password)
     with transaction():
         user.password_hash = password_hash

@@ -6,11 +6,11 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from chatapp import broadcasts, passwords
+from chatapp import broadcasts
 from chatapp.errors import Forbidden, Invalid, NotFound
 from chatapp.extensions import db, transaction
 from chatapp.models import Invite, User, now
-from chatapp.operations import accounts, memberships, places
+from chatapp.operations import accounts, memberships
 
 CODE_BYTES = 16
 
@@ -65,8 +65,7 @@ def open_by_code(code: str) -> Invite:
 
 def accept(invite: Invite, name: str, email: str | None, password: str) -> User:
     """Join through an invite: the account and the use of the invite are one change."""
-    place = places.current()
-    passwords.refuse_weak(password, name, email, place.name if place else None)
+    accounts.refuse_weak(password, name, email)
     user = accounts.drafted(name, password, email, invite_id=invite.id)
     with accounts.added(user) as session:
         session.refresh(invite, with_for_update=True)

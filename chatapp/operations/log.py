@@ -6,10 +6,10 @@ numbers have no holes and stand in the order of the commits.
 
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from chatapp.errors import Archived
-from flask_babel import lazy_gettext as _l
 from chatapp.models import Message, Room, User, now
 
 
@@ -48,6 +48,7 @@ def touch(session: Session, message: Message) -> None:
 
 
 def refuse_if_archived(room: Room) -> None:
+    """Raise Archived where nothing may be written."""
     if room.is_archived:
         raise Archived(_l("This room is archived: it can be read, but not written in."))
 

@@ -1,14 +1,19 @@
 """Getting into a room, out of it, and what one has read there."""
 
+from collections.abc import Callable
+
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from chatapp import broadcasts
 from chatapp.errors import Forbidden, NotFound
 from chatapp.extensions import db, transaction
-from chatapp.models import Membership, Place, Room, User
+from chatapp.models import Membership, Message, Place, Room, User
 from chatapp.operations import log
+
+Note = Callable[[Session], Message]
+"""Writes the notice that goes with a change of membership, inside its transaction."""
 
 
 def find(user: User, room: str) -> Membership:
@@ -128,11 +133,11 @@ def find_room(room: str) -> Room:
     return found
 
 
-def _named(room: str):  # an id is digits alone, which a slug never is
+def _named(room: str) -> ColumnElement[bool]:  # an id is digits alone, which a slug never is
     return Room.id == int(room) if room.isascii() and room.isdigit() else Room.slug == room
 
 
-def _begin(room: Room, user: User, note) -> Membership:
+def _begin(room: Room, user: User, note: Note) -> Membership:
     log.refuse_if_archived(room)
     with transaction() as session:
         if existing := find_or_none(user, str(room.id)):
@@ -147,7 +152,7 @@ def _begin(room: Room, user: User, note) -> Membership:
     return membership
 
 
-def _end(membership: Membership, note) -> None:
+def _end(membership: Membership, note: Note) -> None:
     room, user_id = membership.room, membership.user_id
     with transaction() as session:
         message = note(session)

@@ -160,7 +160,7 @@ def find_in(membership: Membership, message_id: int) -> Message:
     return message
 
 
-def shown() -> Select[tuple[Message]]:
+def shown() -> Select[Message]:
     """Select messages with all that their payload shows, in a fixed number of queries."""
     return select(Message).options(
         joinedload(Message.author),

@@ -27,10 +27,19 @@ def open(
     return memberships[0]
 
 
+def prepare(name: str, topic: str = "") -> Room:
+    """Make a public room that nobody is in yet; the place's admins govern it once they join."""
+    with transaction() as session:
+        room = Room(name=name, topic=topic, kind="public", slug=_free_slug(session, name))
+        session.add(room)
+    broadcasts.room_changed(room)
+    return room
+
+
 def found(
     session: Session, owner: User, name: str, topic: str, kind: str, people: list[User]
 ) -> tuple[Room, list[Membership], Any]:
-    """Make a room with its first people, inside the caller's transaction; the owner is the first."""
+    """Make a room with its first people, the owner first; inside the caller's transaction."""
     room = Room(
         name=name, topic=topic, kind=kind, slug=_free_slug(session, name), creator_id=owner.id
     )
@@ -44,7 +53,7 @@ def found(
 def direct(user: User, people: list[User]) -> Membership:
     """Find or make the conversation of exactly these people and oneself."""
     everybody = {person.id: person for person in [user, *people]}
-    if len(everybody) < 2:
+    if set(everybody) == {user.id}:
         raise Invalid(_l("A direct conversation needs somebody else."), field="people")
     key = direct_key_of(set(everybody))
     with transaction() as session:

@@ -42,7 +42,10 @@ def missed(user: User, heads: dict[int, int]) -> dict[str, Any]:
     changed = _changed(behind)
     answers = [(each, changed.get(each.room_id, []), False) for each in near]
     answers += [(each, messages.page(each), True) for each in far]
-    return {str(each.room_id): payloads.missed(each, *rest) for each, *rest in answers}
+    return {
+        str(membership.room_id): payloads.missed(membership, rows, reset)
+        for membership, rows, reset in answers
+    }
 
 
 def _divide(

@@ -1,5 +1,29 @@
 """The socket door: the events of docs/protocol.md, three lines each: admit, do, answer."""
 
-from chatapp.sockets import connections, messages, people, problems, rooms
+from flask import Flask
 
-__all__ = ["connections", "messages", "people", "problems", "rooms"]
+from chatapp.extensions import socketio
+from chatapp.presence import presence
+from chatapp.sockets import connections, messages, people, problems, rooms
+from chatapp.wire import PACKET_MAX, StrictJSON, StrictPacket, take_over
+
+__all__ = ["connections", "init_app", "messages", "people", "problems", "rooms"]
+
+
+def init_app(app: Flask, async_mode: str) -> None:
+    """Open the door; importing the modules above has hung the events into it."""
+    presence.clear()
+    socketio.init_app(
+        app,
+        async_mode=async_mode,
+        async_handlers=False,  # one client's events are handled in the order sent
+        manage_session=False,  # the session is opened anew, read-only, for every event
+        serializer=StrictPacket,
+        json=StrictJSON,
+        cors_allowed_origins=[],  # the gate looks at who comes from where
+        cors_credentials=False,
+        max_http_buffer_size=PACKET_MAX,
+        ping_interval=15,
+        ping_timeout=10,
+    )
+    app.extensions["exchange"] = take_over(socketio.server)

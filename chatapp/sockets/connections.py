@@ -12,7 +12,8 @@ from chatapp.operations import statuses
 @authenticated_only
 def connect(_auth: Any) -> None:
     pulse.start()
-    statuses.arrive(me(), here(), pulse.server())
+    if connection := here():
+        statuses.arrive(me(), connection, pulse.server())
 
 
 @socketio.on("disconnect")

@@ -78,6 +78,7 @@ def search(data: Any) -> payloads.Payload:
 @socketio.on("acknowledge")
 @authenticated_only
 def acknowledge(data: Any) -> payloads.Payload:
+    admit(AnnouncementForm, data)
     raise NotFound(_l("There is no such announcement."))
 
 

@@ -20,12 +20,13 @@ from chatapp.views import (
     settings,
     setup,
     sign_in,
+    up,
 )
 
 
 def init_app(app: Flask) -> None:
     """Open every page."""
-    for noun in (setup, sign_in, join, pages, rooms, messages, settings, invites, avatars):
+    for noun in (setup, sign_in, join, pages, rooms, messages, settings, invites, avatars, up):
         app.register_blueprint(noun.blueprint)
     problems.init_app(app)
     app.context_processor(_everywhere)

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from chatapp import payloads, pulse
-from chatapp.admission import public, signed_in, Visitor
+from chatapp.admission import Visitor, public, signed_in
 from chatapp.models import Membership, Message, User
 from chatapp.operations import memberships, messages, places, rooms, sync
 
@@ -53,6 +53,12 @@ def _first_page(membership: Membership, seq: int | None) -> list[Message]:
 
 
 def _page(person: User, **content: Any) -> str:
-    empty = {"room": None, "messages": [], "more_before": False, "more_after": False, "at": None}
+    empty: payloads.Payload = {
+        "room": None,
+        "messages": [],
+        "more_before": False,
+        "more_after": False,
+        "at": None,
+    }
     page = {"view": "room", **empty, **content, "me": sync.me(person, pulse.server())}
     return render_template("rooms/show.html", page=page, person=person)

@@ -103,7 +103,7 @@ class _WholeSends:
 
 
 class _BoundedReceive:
-    """A driver's receiving of one frame, with a bound on what the frames of one message add up to."""
+    """Receives a frame, with a bound on what the frames of one message add up to."""
 
     def __init__(self, receive: Any) -> None:
         self._receive = receive

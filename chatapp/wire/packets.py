@@ -27,7 +27,7 @@ class BadPacket(ValueError):
 
 
 class StrictJSON:
-    """JSON as RFC 8259 has it, by orjson: no NaN or infinity, lone surrogates or bottomless nesting.
+    """JSON as RFC 8259 has it, by orjson: no NaN, lone surrogates or bottomless nesting.
 
     And no NUL in a text: databases and C libraries take it for the text's end.
     """

@@ -4,7 +4,9 @@ import { copyOf, find, rove, showBeside } from "./page.js";
 import { listOf, t } from "./words.js";
 
 const LONG_PRESS = 450;
-const KEYS = { r: "reply", e: "edit", "+": "react", ":": "react", c: "copy", u: "unread", Delete: "delete", m: "more" };
+const KEYS = {
+  r: "reply", e: "edit", "+": "react", ":": "react", c: "copy", u: "unread", Delete: "delete", m: "more",
+};
 
 export class Actions extends EventTarget {
   #list = find("#messages");
@@ -24,7 +26,9 @@ export class Actions extends EventTarget {
     this.#names = names;
     this.#listenOnRows();
     this.#listenOnPress();
-    for (const place of [this.#list, this.#menu]) place.addEventListener("click", (event) => this.#click(event));
+    for (const place of [this.#list, this.#menu]) {
+      place.addEventListener("click", (event) => this.#click(event));
+    }
     this.#menu.addEventListener("keydown", (event) => this.#menuKey(event));
     for (const quick of this.#tools.querySelectorAll("[data-quick]")) {
       quick.setAttribute("aria-label", t("reaction.add", { emoji: quick.dataset.quick }));
@@ -72,7 +76,9 @@ export class Actions extends EventTarget {
     for (const button of this.#tools.querySelectorAll("[data-act]")) {
       button.hidden = button.dataset.act !== "more" && !this.#may(button.dataset.act, row.dataset.id);
     }
-    for (const quick of this.#tools.querySelectorAll("[data-quick]")) quick.hidden = !this.#may("react", row.dataset.id);
+    for (const quick of this.#tools.querySelectorAll("[data-quick]")) {
+      quick.hidden = !this.#may("react", row.dataset.id);
+    }
     row.append(this.#tools);
   }
 
@@ -96,6 +102,8 @@ export class Actions extends EventTarget {
     const row = event.target.closest(".message") ?? this.#row;
     const { chip, quick, act } = event.target.closest("button")?.dataset ?? {};
     if (!row) return;
+    // Focus left in the tools would hold them to this row, wherever the pointer goes next.
+    if (this.#tools.contains(event.target)) row.focus({ preventScroll: true });
     if (chip || quick) this.#tell("react", row, { emoji: chip ?? quick });
     else if (act === "more") this.openMenu(row);
     else if (act) this.#act(act, row, event.target);
@@ -103,7 +111,8 @@ export class Actions extends EventTarget {
 
   #act(act, row, anchor) {
     if (this.#menu.matches(":popover-open")) this.#menu.hidePopover();
-    this.#tell(act === "react" ? "pick" : act, row, { anchor: anchor.isConnected && anchor.offsetParent ? anchor : row });
+    const isSeen = anchor.isConnected && anchor.offsetParent;
+    this.#tell(act === "react" ? "pick" : act, row, { anchor: isSeen ? anchor : row });
   }
 
   #key(event) {

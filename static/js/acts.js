@@ -1,7 +1,7 @@
-/** What a person does on the page, and whom it is asked of. */
+/** What a person does with messages and on the page, and whom it is asked of. */
 
 import { copyText } from "./connection.js";
-import { PeopleDialog, confirmed, newRoomDialog } from "./dialogs.js";
+import { confirmed } from "./dialogs.js";
 import { toast } from "./page.js";
 import { t } from "./words.js";
 
@@ -64,60 +64,6 @@ export class Acts {
     return acts[act]?.();
   }
 
-  goTo({ room, person }) {
-    if (person) this.direct([person.id]);
-    else this.#go(room);
-  }
-
-  newRoom() {
-    newRoomDialog(this.#parts.line, ({ room }) => this.#enterNew(room));
-  }
-
-  newDirect() {
-    this.#choosePeople({ title: t("direct.title"), act: t("direct.open") }, (people) =>
-      this.#parts.line.ask("direct", { people }), ({ room }) => this.#enterNew(room));
-  }
-
-  async direct(people) {
-    const answer = await this.#parts.line.ask("direct", { people });
-    if (this.#agreed(answer)) this.#enterNew(answer.room);
-  }
-
-  addPeople(room) {
-    this.#choosePeople({ title: t("add.title", { name: room.name }), act: t("add.act") }, async (people) => {
-      let answer = { ok: true };
-      for (const person of people) if (answer.ok) answer = await this.#parts.line.ask("add", { room: room.id, person });
-      return answer;
-    }, () => {});
-  }
-
-  async remove(room, person) {
-    const words = t("remove.words", { name: person.name, room: room.name });
-    if (!(await confirmed(t("remove.title"), words, t("remove.yes")))) return;
-    this.#agreed(await this.#parts.line.ask("remove", { room: room.id, person: person.id }));
-  }
-
-  async join(room) {
-    const { line, conversation, places } = this.#parts;
-    const answer = await line.ask("join", { room: room.id });
-    if (!this.#agreed(answer)) return;
-    conversation.forget(room.id);
-    this.changed(answer.room);
-    places.go(`/rooms/${answer.room.slug}`);
-    this.#parts.visit.arrive({ was: { seq: -1 }, here: places.here });
-  }
-
-  async leave(room) {
-    if (!(await confirmed(t("leave.title"), t("leave.words", { name: room.name }), t("leave.yes")))) return;
-    this.#agreed(await this.#parts.line.ask("leave", { room: room.id }));
-  }
-
-  async archive(room, on) {
-    if (on && !(await confirmed(t("archive.title"), t("archive.words", { name: room.name }), t("room.archive")))) return;
-    const answer = await this.#parts.line.ask("archive", { room: room.id, on });
-    if (this.#agreed(answer)) this.changed(answer.room);
-  }
-
   mention(person) {
     this.closePanel();
     this.#parts.composer.insert(`@${person.name} `);
@@ -126,25 +72,13 @@ export class Acts {
   togglePanel(name) {
     const { places } = this.#parts;
     if (places.here.panel === name) this.closePanel();
-    else places.go(places.withPanel(name));
+    else places.go(places.withPanel(name), { replace: Boolean(places.here.panel) });
   }
 
   closePanel() {
     const { places } = this.#parts;
     if (places.here.panel) places.back(places.withPanel(null));
     else places.go("/rooms");
-  }
-
-  /** The next room above or below, or the next with something unread. */
-  step(by, onlyUnread) {
-    const { sidebar, unread, conversation } = this.#parts;
-    const rooms = sidebar.order();
-    const at = rooms.findIndex((room) => room.id === conversation.room?.id);
-    for (let far = 1; far <= rooms.length; far += 1) {
-      const room = rooms[(at + by * far + rooms.length * far) % rooms.length];
-      if (!onlyUnread || unread.of(room.id).unread > 0) return this.#go(room);
-    }
-    return undefined;
   }
 
   escape() {
@@ -163,11 +97,6 @@ export class Acts {
     visit.countsChanged();
   }
 
-  /** A room's news that came as an answer. */
-  changed(room) {
-    this.#parts.news.room(room);
-  }
-
   async #react(message, emoji) {
     const on = !message.reactions?.[emoji]?.includes(this.#parts.roster.user.id);
     this.#told(await this.#parts.line.ask("react", { message: message.id, emoji, on }));
@@ -182,25 +111,6 @@ export class Acts {
     const { slug } = this.#parts.conversation.room;
     await copyText(`${location.origin}/rooms/${slug}/${message.seq}`);
     toast(t("copied"));
-  }
-
-  #choosePeople(words, act, done) {
-    const { line, presence, roster } = this.#parts;
-    const candidates = async (query) => {
-      const answer = await line.ask("people", { query });
-      const people = answer.ok ? answer.people : roster.people();
-      return people.filter((person) => person.id !== roster.user.id);
-    };
-    new PeopleDialog({ candidates, presence, words }, act, done);
-  }
-
-  #enterNew(room) {
-    this.changed(room);
-    this.#go(room);
-  }
-
-  #go(room) {
-    this.#parts.places.go(`/rooms/${room.slug}`);
   }
 
   #told(answer) {

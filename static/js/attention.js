@@ -15,7 +15,8 @@ export class Attention extends EventTarget {
   #idle = 0;
   #heard = [];
   #voice = 0;
-  #icon = "";
+  #icon = find("link[rel~=icon]");
+  #plain = this.#icon.href;
 
   start() {
     for (const event of ["pointerdown", "pointermove", "keydown", "wheel", "touchstart", "focus"]) {
@@ -77,20 +78,13 @@ export class Attention extends EventTarget {
   }
 
   #drawIcon(unread, mentions) {
-    const url = `data:image/svg+xml,${encodeURIComponent(iconSvg(unread, mentions))}`;
-    if (url === this.#icon) return;
-    this.#icon = url;
-    const link = find("link[rel~=icon]") ?? document.head.appendChild(document.createElement("link"));
-    Object.assign(link, { rel: "icon", type: "image/svg+xml", href: url });
+    const colour = mentions ? "#c2410c" : "#1c2024";
+    const dot = `<circle cx="24" cy="8" r="7" fill="${colour}" stroke="#fff" stroke-width="2"/></svg>`;
+    const url = unread ? this.#plain.replace("%3C/svg%3E", encodeURIComponent(dot)) : this.#plain;
+    if (url !== this.#icon.href) this.#icon.href = url;
   }
 }
 
 function partsOf(message) {
   return { author: message.author.name, text: wordsOf(message).slice(0, SPOKEN_LENGTH) };
-}
-
-function iconSvg(unread, mentions) {
-  const bubble = "M7 5h18a4 4 0 0 1 4 4v11a4 4 0 0 1-4 4H15l-7 5v-5H7a4 4 0 0 1-4-4V9a4 4 0 0 1 4-4z";
-  const dot = unread ? `<circle cx="25" cy="8" r="7" fill="${mentions ? "#c2410c" : "#1c2024"}" stroke="#fff" stroke-width="2"/>` : "";
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path fill="#0a6b66" d="${bubble}"/>${dot}</svg>`;
 }

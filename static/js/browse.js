@@ -13,13 +13,14 @@ export class Browse {
     this.#place = place;
     this.#parts = parts;
     find(".filter", place).addEventListener("input", () => this.draw());
-    find('[data-act="new"]', place).addEventListener("click", () => parts.acts.newRoom());
+    find('[data-act="new"]', place).addEventListener("click", () => parts.rooms.newRoom());
     find(".browse", place).addEventListener("click", (event) => this.#join(event.target.closest("button")));
     this.#load();
-    parts.line.addEventListener("up", () => this.#load());
   }
 
-  draw() {
+  /** `changed` is the room that there is news of. */
+  draw(_room, changed) {
+    if (changed || !this.#rooms) this.#load();
     if (!this.#rooms || !this.#place.contains(find(".browse", this.#place))) return;
     const query = find("#browse-filter", this.#place).value.trim();
     const found = best(query, this.#rooms, (room) => `${room.name} ${room.topic ?? ""}`, 200);
@@ -54,6 +55,6 @@ export class Browse {
   }
 
   #join(button) {
-    if (button) this.#parts.acts.join(this.#rooms.find((room) => room.id === button.dataset.room));
+    if (button) this.#parts.rooms.join(this.#rooms.find((room) => room.id === button.dataset.room));
   }
 }

@@ -1,27 +1,26 @@
-/** The open room: which messages are held, where the reader stands, and what has been read. */
+/** The open room: which messages are held, and where among them the reader stands. */
 
-import { find } from "./page.js";
+import { element, find } from "./page.js";
+import { Reading } from "./reading.js";
 import { rowsOf } from "./rows.js";
 import { Timeline } from "./timeline.js";
 import { clock, t } from "./words.js";
 
 const PAGE = 100;
 const HELD_ROOMS = 12;
-const READ_MILLISECONDS = 800;
 
 export class Conversation extends EventTarget {
   #parts;
   #timelines = new Map();
   #busy = new Set();
-  #newSeq = null;
-  #isHeldUnread = false;
-  #reading = 0;
+  reading;
   room = null;
 
   /** `parts`: line, roster, unread, outbox, log, attention. */
   constructor(parts) {
     super();
     this.#parts = parts;
+    this.reading = new Reading(parts);
     const { log, attention } = parts;
     log.addEventListener("older", () => this.#older());
     log.addEventListener("newer", () => this.#newer());
@@ -39,19 +38,23 @@ export class Conversation extends EventTarget {
   async open(room, { at = null, page = null } = {}) {
     const { log, unread, roster } = this.#parts;
     this.room = room;
-    this.#isHeldUnread = false;
-    this.#newSeq = null;
+    this.reading.finish();
     const timeline = this.#hold(room.id);
     log.clear();
     log.context = { me: roster.user.id, slug: room.slug, at };
     if (page) timeline.load(page);
     const state = unread.of(room.id);
     const wanted = at ?? (state.unread > 0 ? state.readSeq + 1 : null);
-    if (!timeline.loaded || (wanted !== null && !covers(timeline, wanted))) await this.#fetch(room, wanted);
-    if (this.room !== room) return;
-    if (state.unread > 0) this.#newSeq = this.#firstUnread(state.readSeq);
+    if (!covers(timeline, wanted)) await this.#fetch(room, wanted);
+    if (this.room?.id !== room.id) return;
+    this.reading.begin(timeline, state);
     this.draw();
     this.#place(at);
+  }
+
+  /** A room that could not be loaded when it was opened. */
+  revive() {
+    if (this.room && !this.timeline.loaded) this.open(this.room, { at: this.#parts.log.context.at });
   }
 
   close() {
@@ -79,11 +82,29 @@ export class Conversation extends EventTarget {
     this.#timelines.delete(room);
   }
 
+  /** The reader answered, or says that all is read. */
+  finishReading() {
+    this.reading.finish();
+    this.draw();
+    return this.latest();
+  }
+
+  unreadFrom(message) {
+    const told = this.reading.unreadFrom(message);
+    this.draw();
+    return told;
+  }
+
+  attend() {
+    this.reading.attend(this.room, this.timeline);
+  }
+
   draw() {
     if (!this.timeline) return;
     const { outbox, roster, log } = this.#parts;
     const pending = outbox.of(this.room.id).map((item) => ({ ...item, author: roster.user }));
-    const rows = rowsOf(this.timeline.messages, pending, { me: roster.user.id, newSeq: this.#newSeq });
+    const context = { me: roster.user.id, newSeq: this.reading.newSeq };
+    const rows = rowsOf(this.timeline.messages, pending, context);
     log.show(rows, this.#start());
     this.#moved();
   }
@@ -98,47 +119,6 @@ export class Conversation extends EventTarget {
     this.attend();
   }
 
-  /** What was unread is done with: the reader answered, or says so. */
-  finishReading() {
-    this.#newSeq = null;
-    this.#isHeldUnread = false;
-    this.draw();
-    return this.latest();
-  }
-
-  async unreadFrom(message) {
-    this.#isHeldUnread = true;
-    this.#newSeq = message.seq;
-    this.draw();
-    await this.#tellRead(this.room.id, message.seq - 1);
-  }
-
-  /** Whoever looks at the end of the room has read it. */
-  attend() {
-    const { log, unread, attention } = this.#parts;
-    if (!this.timeline?.loaded || this.#isHeldUnread || !attention.isHere) return;
-    if (!log.atBottom || this.timeline.moreAfter || this.room.read_seq === undefined) return;
-    const { last } = this.timeline;
-    if (unread.of(this.room.id).readSeq >= last) return;
-    unread.read(this.room.id, last);
-    this.#changed();
-    this.#readSoon(this.room.id);
-  }
-
-  #readSoon(room) {
-    if (this.#reading) return;
-    this.#reading = setTimeout(() => {
-      this.#reading = 0;
-      this.#tellRead(room, this.#parts.unread.of(room).readSeq);
-    }, READ_MILLISECONDS);
-  }
-
-  async #tellRead(room, seq) {
-    const answer = await this.#parts.line.ask("read", { room, seq });
-    if (answer.ok) this.#parts.unread.set({ room, read_seq: seq, ...answer });
-    this.#changed();
-  }
-
   #merge(room, timeline, messages) {
     const isOpen = this.room?.id === room;
     const last = timeline.last;
@@ -149,21 +129,9 @@ export class Conversation extends EventTarget {
       return;
     }
     if (this.#parts.log.atBottom) timeline.trimStart();
-    this.#markNew(timeline, last);
+    this.reading.arrived(timeline, last);
     this.draw();
     this.attend();
-  }
-
-  /** What comes while nobody looks gets a "New" line above it. */
-  #markNew(timeline, last) {
-    if (this.#newSeq !== null || this.#parts.attention.isHere || timeline.last <= last) return;
-    this.#newSeq = this.#firstUnread(last);
-  }
-
-  #firstUnread(readSeq) {
-    const me = this.#parts.roster.user.id;
-    const isUnread = (m) => m.seq > readSeq && m.author.id !== me && m.kind !== "notice" && !m.deleted_at;
-    return this.timeline.messages.find(isUnread)?.seq ?? null;
   }
 
   /** Something between the window and the news is missing: fetch exactly that. */
@@ -185,7 +153,9 @@ export class Conversation extends EventTarget {
 
   async #fetch(room, around) {
     const timeline = this.#timelines.get(room.id);
+    this.#parts.log.isLoading = true;
     const answer = await this.#history(room.id, around === null ? {} : { around }, "open");
+    this.#parts.log.isLoading = false;
     if (answer) timeline.load(answer);
   }
 
@@ -222,18 +192,21 @@ export class Conversation extends EventTarget {
   #place(at) {
     const { log } = this.#parts;
     if (at !== null) log.toSeq(at)?.focus({ preventScroll: true });
-    else if (this.#newSeq !== null) log.toNew();
+    else if (this.reading.newSeq !== null) log.toNew();
     else log.toBottom();
     this.attend();
   }
 
+  /** What stands above the first message that there ever was. */
   #start() {
     if (!this.timeline.loaded || this.timeline.moreBefore) return null;
-    const name = this.#parts.roster.nameOf(this.room);
-    const [title, words] = [document.createElement("strong"), document.createElement("span")];
-    title.textContent = this.room.kind === "direct" ? name : `# ${name}`;
-    words.textContent = t(this.timeline.messages.length ? "log.start" : "log.empty", { name });
-    return [title, words];
+    const { roster } = this.#parts;
+    const name = roster.nameOf(this.room);
+    const [isOutside, isEmpty] = [this.room.read_seq === undefined, !this.timeline.messages.length];
+    const words = t(isOutside ? "log.outside" : isEmpty ? "log.empty" : "log.start");
+    const lines = [element("strong", {}, this.room.kind === "direct" ? name : `# ${name}`), words];
+    const isAlone = this.room.kind === "public" && this.room.members === 1 && roster.user.role === "admin";
+    return isAlone ? [...lines, element("a", { href: "/invites", class: "button" }, t("log.invite"))] : lines;
   }
 
   #moved() {
@@ -242,17 +215,17 @@ export class Conversation extends EventTarget {
     const count = this.room ? unread.of(this.room.id).unread : 0;
     find("#to-latest").hidden = !isAway;
     find("#to-latest span").textContent = count ? t("log.newBelow", { count }) : t("log.latest");
-    const first = this.#newSeq === null ? null : this.timeline?.bySeq(this.#newSeq);
+    const first = this.reading.newSeq === null ? null : this.timeline?.bySeq(this.reading.newSeq);
     find("#to-new").hidden = !(first && log.newIsAbove && count);
     if (first) find("#to-new span").textContent = t("log.newSince", { count, time: clock(first.created_at) });
     this.attend();
   }
 
-  #changed() {
-    this.dispatchEvent(new Event("read"));
-  }
 }
 
+/** Whether the message of this number is held, or the end of the room when no number is asked for. */
 function covers(timeline, seq) {
-  return Boolean(timeline.bySeq(seq)) || (seq > timeline.last && !timeline.moreAfter);
+  if (!timeline.loaded) return false;
+  if (seq !== null && timeline.bySeq(seq)) return true;
+  return !timeline.moreAfter && (seq === null || seq > timeline.last);
 }

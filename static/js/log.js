@@ -41,6 +41,10 @@ export class Log extends EventTarget {
     return Boolean(line) && line.getBoundingClientRect().bottom < this.#frame.getBoundingClientRect().top;
   }
 
+  set isLoading(on) {
+    this.#frame.setAttribute("aria-busy", String(on));
+  }
+
   /** Forget the rows of another room. */
   clear() {
     this.#rows.clear();

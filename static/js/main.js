@@ -17,6 +17,7 @@ import { Panel } from "./panel.js";
 import { Picker } from "./picker.js";
 import { Places } from "./places.js";
 import { Presence } from "./presence.js";
+import { Rooms } from "./rooms.js";
 import { Roster } from "./roster.js";
 import { Sending } from "./sending.js";
 import { Sidebar } from "./sidebar.js";
@@ -44,23 +45,24 @@ parts.sidebar = new Sidebar(parts);
 parts.conversation = new Conversation(parts);
 parts.composer = new Composer(parts.store, page.me.server.limits.body);
 parts.acts = new Acts(parts);
+parts.rooms = new Rooms(parts);
 parts.panel = new Panel(parts);
 parts.visit = new Visit(parts);
-parts.switcher = new Switcher(parts, (entry) => parts.acts.goTo(entry));
+parts.switcher = new Switcher(parts, (entry) => parts.rooms.goTo(entry));
 parts.connection = new Connection(parts);
 new Suggestions(parts.composer, () => parts.visit.mentionable());
 
-const { line, places, sync, sending, sidebar, composer, conversation, acts, visit, switcher } = parts;
+const { line, places, sync, sending, sidebar, composer, conversation, acts, rooms, visit, switcher } = parts;
 
 const news = (parts.news = new News(parts));
-for (const event of ["me", "message", "room", "left", "typing", "presence", "unread"]) {
+for (const event of ["me", "message", "room", "left", "typing", "presence", "person", "unread"]) {
   line.on(event, (data) => news[event](data));
 }
 sync.addEventListener("news", ({ detail }) => news.caughtUp(detail));
 
 sending.addEventListener("sent", ({ detail }) => news.message(detail));
 sending.addEventListener("change", ({ detail }) => visit.outboxChanged(detail));
-conversation.addEventListener("read", () => visit.countsChanged());
+conversation.reading.addEventListener("read", () => visit.countsChanged());
 parts.attention.addEventListener("here", () => visit.countsChanged());
 places.addEventListener("arrive", ({ detail }) => visit.arrive(detail));
 
@@ -69,12 +71,14 @@ composer.addEventListener("edit", ({ detail }) => acts.saveEdit(detail));
 composer.addEventListener("editlast", () => acts.editLast());
 composer.addEventListener("typing", ({ detail }) => line.say("typing", detail));
 
-const actions = new Actions(parts.log, (act, id) => acts.may(act, id), (ids) => parts.roster.names(ids, t("you"), t("someone")));
+const nameAll = (ids) => parts.roster.names(ids, t("you"), t("someone"));
+const actions = new Actions(parts.log, (act, id) => acts.may(act, id), nameAll);
 actions.addEventListener("act", ({ detail }) => acts.onMessage(detail));
 
 for (const [button, act] of Object.entries({
   "#jump": () => switcher.open(), "#search-rooms": () => switcher.open(),
-  "#new-room": () => acts.newRoom(), "#new-direct": () => acts.newDirect(), "#join": () => acts.join(conversation.room),
+  "#new-room": () => rooms.newRoom(), "#new-direct": () => rooms.newDirect(),
+  "#join": () => rooms.join(conversation.room),
   "#show-members": () => acts.togglePanel("members"), "#show-settings": () => acts.togglePanel("settings"),
   "#add-emoji": () => parts.picker.open(find("#add-emoji"), (emoji) => composer.insert(emoji)),
 })) {
@@ -82,7 +86,7 @@ for (const [button, act] of Object.entries({
 }
 
 new Keyboard({
-  jump: () => switcher.open(), step: (by, onlyUnread) => acts.step(by, onlyUnread),
+  jump: () => switcher.open(), step: (by, onlyUnread) => rooms.step(by, onlyUnread),
   escape: () => acts.escape(), allRead: () => acts.allRead(), write: (text) => composer.insert(text),
 }).start();
 
@@ -91,7 +95,7 @@ places.start();
 parts.attention.start();
 parts.connection.start();
 sync.start();
-await visit.begin(page);
+visit.begin(page);
 sidebar.drawNow();
 sending.start();
 line.start();

@@ -20,7 +20,7 @@ export class Members {
     this.room = room;
     const add = find('[data-act="add"]', place);
     add.hidden = room.kind === "direct" || room.archived || room.read_seq === undefined;
-    add.addEventListener("click", () => parts.acts.addPeople(this.room));
+    add.addEventListener("click", () => parts.rooms.addPeople(this.room));
     find(".members", place).addEventListener("click", (event) => this.#open(event));
     this.#menu.addEventListener("click", (event) => this.#act(event.target.closest("button")?.dataset.act));
     this.#load();
@@ -29,7 +29,7 @@ export class Members {
   draw(room) {
     const changed = room && room.members !== this.room.members;
     if (room) this.room = room;
-    if (changed) this.#load();
+    if (changed || !this.#members.length) this.#load();
     else this.#draw();
   }
 
@@ -46,7 +46,8 @@ export class Members {
 
   #draw() {
     const { presence } = this.#parts;
-    const byHere = (a, b) => ORDER[presence.of(a.id)] - ORDER[presence.of(b.id)] || a.name.localeCompare(b.name);
+    const here = ({ id }) => ORDER[presence.of(id)];
+    const byHere = (a, b) => here(a) - here(b) || a.name.localeCompare(b.name);
     const rows = [...this.#members].sort(byHere).map((member) => this.#row(member));
     find(".members", this.#place)?.replaceChildren(...rows);
   }
@@ -69,7 +70,8 @@ export class Members {
   }
 
   #note(member, isMe) {
-    const notes = [isMe && t("member.you"), member.role === "owner" && t("member.owner"), member.bot && t("bot")];
+    const isOwner = member.role === "owner";
+    const notes = [isMe && t("member.you"), isOwner && t("member.owner"), member.bot && t("bot")];
     return notes.filter(Boolean).join(" · ");
   }
 
@@ -90,9 +92,9 @@ export class Members {
   #act(act) {
     if (!act) return;
     this.#menu.hidePopover();
-    const { acts } = this.#parts;
-    if (act === "direct") acts.direct([this.#chosen.id]);
+    const { acts, rooms } = this.#parts;
+    if (act === "direct") rooms.direct([this.#chosen.id]);
     if (act === "mention") acts.mention(this.#chosen);
-    if (act === "remove") acts.remove(this.room, this.#chosen);
+    if (act === "remove") rooms.remove(this.room, this.#chosen);
   }
 }

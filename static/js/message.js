@@ -93,9 +93,12 @@ function drawReactions(list, message, { me }) {
   const reactions = Object.entries(message.reactions ?? {}).filter(([, people]) => people.length);
   list.hidden = !reactions.length || Boolean(message.deleted_at);
   const held = new Map([...list.children].map((item) => [item.dataset.emoji, item]));
-  const items = reactions.map(([emoji, people]) => drawChip(held.get(emoji) ?? chip(emoji), people, me));
+  const chipOf = (emoji) => held.get(emoji) ?? chip(emoji);
+  const items = reactions.map(([emoji, people]) => drawChip(chipOf(emoji), people, me));
   for (const item of held.values()) if (!items.includes(item)) item.remove();
-  items.forEach((item, at) => list.children[at] === item || list.insertBefore(item, list.children[at] ?? null));
+  items.forEach((item, at) => {
+    if (list.children[at] !== item) list.insertBefore(item, list.children[at] ?? null);
+  });
 }
 
 function chip(emoji) {

@@ -32,6 +32,7 @@ export class News {
     conversation.take([message]);
     sending.arrived(message.client_id);
     if (seen === "hole") sync.soon();
+    visit.typingChanged();
     visit.countsChanged();
   }
 
@@ -44,6 +45,7 @@ export class News {
       for (const message of messages) sending.arrived(message.client_id);
     }
     this.#redraw();
+    conversation.revive();
     conversation.attend();
   }
 
@@ -61,16 +63,21 @@ export class News {
     visit.roomLeft(room);
   }
 
-  typing({ room, user }) {
-    const id = user?.id ?? user;
-    if (user?.name) this.#parts.roster.learn([user]);
-    if (id === this.#parts.roster.user.id) return;
-    this.#parts.presence.typed(room, id, Date.now());
+  typing({ room, user, person }) {
+    if (user === this.#parts.roster.user.id) return;
+    if (person) this.#parts.roster.learn([person]);
+    this.#parts.presence.typed(room, user, Date.now());
     this.#parts.visit.typingChanged();
   }
 
   presence({ user, status }) {
-    this.#parts.presence.set(user?.id ?? user, status);
+    this.#parts.presence.set(user, status);
+    this.#redraw();
+  }
+
+  /** Somebody has another name or face. */
+  person({ person }) {
+    this.#parts.roster.learn([person]);
     this.#redraw();
   }
 

@@ -61,7 +61,7 @@ export function openDialog(template) {
 
 /** Show a popover beside what it belongs to, inside the window. */
 export function showBeside(popover, anchor) {
-  if (!popover.isConnected) document.body.append(popover);
+  (anchor.closest("dialog, main, nav") ?? document.body).append(popover);
   popover.showPopover();
   const [at, size] = [anchor.getBoundingClientRect(), popover.getBoundingClientRect()];
   const above = at.bottom + size.height + 8 > innerHeight && at.top - size.height - 8 > 0;

@@ -44,8 +44,8 @@ export class Panel {
   }
 
   /** The room or the people changed. */
-  draw(room) {
-    this.#shown?.draw(room);
+  draw(room, changed) {
+    this.#shown?.draw(room, changed);
   }
 
   #mark(name) {

@@ -39,12 +39,13 @@ export class Picker {
   }
 
   #option(emoji, words, at) {
-    const attributes = { type: "button", role: "option", tabindex: at ? "-1" : "0", "data-emoji": emoji, "aria-label": words };
-    return element("button", { ...attributes, "aria-selected": "false" }, emoji);
+    const attributes = { type: "button", role: "option", tabindex: at ? "-1" : "0", "aria-selected": "false" };
+    return element("button", { ...attributes, "data-emoji": emoji, "aria-label": words }, emoji);
   }
 
   #showName(option) {
-    if (option === null || option?.dataset?.emoji) this.#name.textContent = option?.getAttribute("aria-label") ?? "";
+    if (option && !option.dataset.emoji) return;
+    this.#name.textContent = option?.getAttribute("aria-label") ?? "";
   }
 
   #click(event) {

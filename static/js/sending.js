@@ -24,7 +24,9 @@ export class Sending extends EventTarget {
     this.#channel.onmessage = ({ data }) => this.#hear(data);
     this.#line.addEventListener("up", () => this.#lead());
     this.#line.addEventListener("down", () => this.#stepBack());
-    for (const item of await this.#store.items()) if (!this.#outbox.get(item.client_id)) this.#outbox.put(item);
+    for (const item of await this.#store.items()) {
+      if (!this.#outbox.get(item.client_id)) this.#outbox.put(item);
+    }
     this.#changed(null);
     if (this.#line.isUp) this.#lead();
   }

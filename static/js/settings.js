@@ -31,7 +31,8 @@ export class RoomSettings {
     find("form", this.#place).hidden = isDirect;
     this.#button("add").hidden = isDirect || this.room.archived;
     this.#button("archive").hidden = isDirect || !this.#isMine();
-    find("span", this.#button("archive")).textContent = t(this.room.archived ? "room.restore" : "room.archive");
+    const words = t(this.room.archived ? "room.restore" : "room.archive");
+    find("span", this.#button("archive")).textContent = words;
     this.#button("leave").hidden = isDirect || this.room.read_seq === undefined;
     this.#drawFacts();
   }
@@ -55,18 +56,19 @@ export class RoomSettings {
 
   async #save(form) {
     const { name, topic } = form.elements;
-    const answer = await this.#parts.line.ask("update", { room: this.room.id, name: name.value, topic: topic.value });
+    const values = { name: name.value, topic: topic.value };
+    const answer = await this.#parts.line.ask("update", { room: this.room.id, ...values });
     find(".field-error", form).textContent = answer.ok ? "" : answer.message;
     if (!answer.ok) return;
-    this.#parts.acts.changed(answer.room);
+    this.#parts.rooms.changed(answer.room);
     toast(t("saved"));
   }
 
   #act(act) {
-    const { acts } = this.#parts;
-    if (act === "add") acts.addPeople(this.room);
-    if (act === "archive") acts.archive(this.room, !this.room.archived);
-    if (act === "leave") acts.leave(this.room);
+    const { rooms } = this.#parts;
+    if (act === "add") rooms.addPeople(this.room);
+    if (act === "archive") rooms.archive(this.room, !this.room.archived);
+    if (act === "leave") rooms.leave(this.room);
   }
 
   #button(act) {

@@ -49,7 +49,9 @@ export class Sidebar {
     const rows = rooms.map((room) => this.#row(room));
     const [held, wanted] = [[...list.children], new Set(rows)];
     for (const row of held) if (!wanted.has(row)) row.remove();
-    rows.forEach((row, at) => list.children[at] === row || list.insertBefore(row, list.children[at] ?? null));
+    rows.forEach((row, at) => {
+      if (list.children[at] !== row) list.insertBefore(row, list.children[at] ?? null);
+    });
   }
 
   #row(room) {
@@ -64,7 +66,7 @@ export class Sidebar {
     else link.removeAttribute("aria-current");
     find(".room-label", link).textContent = name;
     this.#mark(find(".room-mark", link), room);
-    this.#count(link, room, name);
+    this.#count(link, room);
     find(".room-draft", link).hidden = isCurrent || !this.#hasDraft(room.id);
     return row;
   }
@@ -72,8 +74,9 @@ export class Sidebar {
   #mark(mark, room) {
     const { roster, presence } = this.#parts;
     if (room.kind !== "direct") {
-      if (mark.dataset.kind !== room.kind) mark.replaceChildren(icon(room.kind === "private" ? "lock" : "hash"));
+      if (mark.dataset.kind === room.kind) return;
       mark.dataset.kind = room.kind;
+      mark.replaceChildren(icon(room.kind === "private" ? "lock" : "hash"));
       return;
     }
     const others = roster.others(room);
@@ -84,16 +87,16 @@ export class Sidebar {
     mark.replaceChildren(face, drawPresence(element("span"), presence.among(others.map((each) => each.id))));
   }
 
-  #count(link, room, name) {
+  #count(link, room) {
     const { unread, mentions } = this.#parts.unread.of(room.id);
     const badge = find(".count", link);
     const isLoud = mentions > 0 || (room.kind === "direct" && unread > 0);
     badge.hidden = unread === 0;
-    badge.textContent = unread > 99 ? "99+" : unread;
     badge.classList.toggle("is-mention", isLoud);
     link.classList.toggle("is-unread", unread > 0);
-    const words = unread ? t("room.unread", { name, count: unread }) : name;
-    link.setAttribute("aria-label", mentions ? `${words}, ${t("room.mentions", { count: mentions })}` : words);
+    badge.firstElementChild.textContent = unread > 99 ? "99+" : unread;
+    const words = [t("room.unread", { count: unread }), mentions > 0 && t("room.mentions", { count: mentions })];
+    badge.lastElementChild.textContent = words.filter(Boolean).join(", ");
   }
 
   #hasDraft(room) {

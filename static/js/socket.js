@@ -5,6 +5,7 @@ import { t } from "./words.js";
 
 const PATIENCE = 10_000;
 const REFUSED_PAUSE = 3_000;
+const UP_PATIENCE = 3_000;
 
 export class Line extends EventTarget {
   #socket = io({
@@ -35,7 +36,7 @@ export class Line extends EventTarget {
 
   /** Ask the server; the answer is always an object with `ok`, also when there is no server. */
   async ask(event, payload = {}, patience = PATIENCE) {
-    if (!this.isUp) return { ok: false, error: "offline", message: t("error.offline") };
+    if (!(await this.#isUpSoon())) return { ok: false, error: "offline", message: t("error.offline") };
     try {
       const answer = await this.#socket.timeout(patience).emitWithAck(event, payload);
       return answer ?? { ok: false, error: "internal", message: t("error.internal") };
@@ -68,6 +69,15 @@ export class Line extends EventTarget {
   #unplugged() {
     this.#tell("down");
     this.renew();
+  }
+
+  /** Who clicks while the page is still connecting is not offline. */
+  #isUpSoon() {
+    if (this.isUp || !navigator.onLine) return this.isUp;
+    return new Promise((resolve) => {
+      this.addEventListener("up", () => resolve(true), { once: true });
+      setTimeout(() => resolve(this.isUp), UP_PATIENCE);
+    });
   }
 
   /** A refusal ends socket.io's own tries; only a login that has ended is a reason to stop. */

@@ -41,7 +41,6 @@ export class Suggestions {
     }
     this.#list.replaceChildren(...found.map((each, at) => option(each, at)));
     this.#list.hidden = false;
-    this.#field.setAttribute("aria-expanded", "true");
     this.#choose(0);
   }
 
@@ -88,7 +87,6 @@ export class Suggestions {
   #close() {
     this.#list.hidden = true;
     this.#list.replaceChildren();
-    this.#field.setAttribute("aria-expanded", "false");
     this.#field.removeAttribute("aria-activedescendant");
   }
 }

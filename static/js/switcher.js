@@ -57,11 +57,13 @@ export class Switcher {
     const { roster, unread, store } = this.#parts;
     const recents = store.recents();
     const rank = ({ id }) => (recents.includes(id) ? recents.indexOf(id) - 1000 : -unread.of(id).unread);
-    const rooms = [...roster.rooms(), ...roster.directs(), ...roster.archived()].sort((a, b) => rank(a) - rank(b));
+    const rooms = [...roster.rooms(), ...roster.directs(), ...roster.archived()];
+    rooms.sort((a, b) => rank(a) - rank(b));
     const entries = rooms.map((room) => ({ room, name: roster.nameOf(room) }));
-    const alone = new Set(roster.directs().filter((r) => r.people?.length === 2).flatMap((r) => r.people.map((p) => p.id)));
+    const pairs = roster.directs().filter(({ people }) => people?.length === 2);
+    const alone = new Set(pairs.flatMap(({ people }) => people.map(({ id }) => id)));
     const known = new Map([...roster.people(), ...this.#strangers].map((person) => [person.id, person]));
-    const people = [...known.values()].filter((person) => person.id !== roster.user.id && !alone.has(person.id));
+    const people = [...known.values()].filter(({ id }) => id !== roster.user.id && !alone.has(id));
     return query ? [...entries, ...people.map((person) => ({ person, name: person.name }))] : entries;
   }
 

@@ -56,7 +56,7 @@ export class Visit {
   }
 
   peopleChanged() {
-    this.roomChanged(this.#parts.conversation.room ?? {});
+    this.roomChanged({ id: this.#parts.conversation.room?.id });
   }
 
   roomChanged({ id, slug }) {
@@ -66,7 +66,7 @@ export class Visit {
       if (slug && places.here.slug && slug !== places.here.slug) places.go(`/rooms/${slug}`, { replace: true });
       this.#drawHead();
     }
-    panel.draw(conversation.room);
+    panel.draw(conversation.room, id);
     this.countsChanged();
   }
 
@@ -98,7 +98,8 @@ export class Visit {
     sidebar.current = room.id;
     store.opened(room.id);
     const opening = conversation.open(room, { at, page });
-    if (isOther) composer.open(room, room.kind === "direct" ? roster.nameOf(room) : `#${room.name}`);
+    const name = roster.nameOf(room);
+    if (isOther) composer.open(room, room.kind === "direct" ? name : `#${name}`);
     this.#drawHead();
     this.#showLayer();
     this.typingChanged();
@@ -113,7 +114,7 @@ export class Visit {
     conversation.close();
     sidebar.current = null;
     delete find("#chat").dataset.room;
-    find("#room-name").textContent = place;
+    for (const title of ["#room-name", "#page-title"]) find(title).textContent = place;
     find("#room-topic").textContent = "";
     this.#showLayer();
     this.countsChanged();
@@ -140,9 +141,11 @@ export class Visit {
     const { conversation, roster, presence } = this.#parts;
     const { room } = conversation;
     const isDirect = room.kind === "direct";
-    const words = roster.nameOf(room);
-    find("#room-name").replaceChildren(...(isDirect ? [] : [icon(room.kind === "private" ? "lock" : "hash")]), words);
-    const status = isDirect ? t(`presence.${presence.among(roster.others(room).map(({ id }) => id))}`) : "";
+    const marks = isDirect ? [] : [icon(room.kind === "private" ? "lock" : "hash")];
+    find("#room-name").replaceChildren(...marks, roster.nameOf(room));
+    find("#page-title").textContent = roster.nameOf(room);
+    const others = roster.others(room).map(({ id }) => id);
+    const status = isDirect ? t(`presence.${presence.among(others)}`) : "";
     find("#room-topic").textContent = room.topic || status;
     find("#show-members .people-count").textContent = room.members ?? "";
     const isOutside = room.read_seq === undefined;

@@ -8,8 +8,8 @@ let formats = formatsFor("en");
 const KNOWN = ["en", "zh", "fr", "ja"];
 
 export async function loadWords(tag) {
-  language = tag || "en";
-  const name = KNOWN.find((known) => language.toLowerCase().startsWith(known)) ?? "en";
+  const name = KNOWN.find((known) => tag?.toLowerCase().startsWith(known)) ?? "en";
+  language = habitOf(name);
   catalogue = (await import(`./words/${name}.js`)).default;
   plurals = new Intl.PluralRules(language);
   formats = formatsFor(language);
@@ -62,7 +62,7 @@ function capitalised(text) {
 function formatsFor(tag) {
   const day = { weekday: "long", month: "long", day: "numeric" };
   return {
-    clock: new Intl.DateTimeFormat(tag, { hour: "2-digit", minute: "2-digit", hourCycle: hourCycle(tag) }),
+    clock: new Intl.DateTimeFormat(tag, { hour: "2-digit", minute: "2-digit" }),
     exact: new Intl.DateTimeFormat(tag, { dateStyle: "full", timeStyle: "long" }),
     day: new Intl.DateTimeFormat(tag, day),
     dayAndYear: new Intl.DateTimeFormat(tag, { ...day, year: "numeric" }),
@@ -71,8 +71,7 @@ function formatsFor(tag) {
   };
 }
 
-/** The reader's own habit of 12 or 24 hours, where their system tells. */
-function hourCycle(tag) {
-  const own = globalThis.navigator?.languages?.find((each) => each.slice(0, 2) === tag.slice(0, 2));
-  return new Intl.DateTimeFormat(own ?? tag, { hour: "2-digit" }).resolvedOptions().hourCycle;
+/** The reader's own kind of the language (en-GB rather than en), for dates and hours as they know them. */
+function habitOf(name) {
+  return globalThis.navigator?.languages?.find((own) => own.slice(0, 2) === name) ?? name;
 }

@@ -1,0 +1,94 @@
+"""A browser, a server, and people at the pages; whatever the pages break is a failure."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from chatapp.operations import accounts, logins
+from tests.browser.person import Person
+from tests.browser.server import Server
+from tests.browser.watch import Watch
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PATIENCE = 30_000
+
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's Chromium; where there is none, that is a failure and says what to do."""
+    names = (os.environ.get("CHROMIUM", ""), *CHROMIUM)
+    found = next(filter(None, map(shutil.which, filter(None, names))), None)
+    assert found, "No Chromium here: install one, or say where it is (CHROMIUM=/path/to/it)."
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[Server]:
+    """A server on an empty place; it ends with the module."""
+    server = Server(tmp_path_factory.mktemp("place"), empty_database)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def device(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
+    """Take up a new device: a browser of its own, watched until the module ends."""
+    contexts: list[BrowserContext] = []
+    watch = Watch(server.url)
+
+    def take(**options: Any) -> Page:
+        context = browser.new_context(
+            **{
+                "viewport": {"width": 1280, "height": 800},
+                "locale": "en-GB",
+                "timezone_id": "Europe/Paris",
+                "color_scheme": "light",
+                "permissions": ["clipboard-read", "clipboard-write"],
+                **options,
+            }
+        )
+        context.set_default_timeout(PATIENCE)
+        watch.over(context)
+        contexts.append(context)
+        return context.new_page()
+
+    take.watch = watch  # type: ignore[attr-defined]
+    yield take
+    for context in contexts:
+        context.close()
+    watch.asserts_peace()
+
+
+@pytest.fixture(scope="module")
+def signed_in(device: Callable[..., Page], server: Server) -> Callable[..., Person]:
+    """Somebody who has an account, on a new device that is signed in already."""
+
+    def sign_in(name: str, **options: Any) -> Person:
+        page = device(**options)
+        with server.place():
+            _login, key = logins.start(accounts.find(name), True, "127.0.0.1", "tests")
+        page.context.add_cookies([{"name": "session", "value": key, "url": server.url}])
+        return Person(name, page, server)
+
+    return sign_in

@@ -1,0 +1,98 @@
+"""A real server, started as `make run` starts one, on a place of its own."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+
+from chatapp import create_app
+from chatapp.extensions import db
+from config import ROOT, Settings
+
+SECRET = "a secret for the browser tests only, long enough"
+READY = "Chatapp is ready"
+PATIENCE = 60
+
+
+class Server:
+    """One process, one port, one folder; it can be stopped, killed and started again."""
+
+    def __init__(self, folder: Path, database: Path) -> None:
+        self.folder = folder
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._log = folder / "server.log"
+        self._process: subprocess.Popen[bytes] | None = None
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(database, folder / "chat.sqlite3")
+
+    def start(self) -> None:
+        """Start and wait for the line that says where to go."""
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "wsgi.py"],
+                cwd=ROOT,
+                env=self._environment(),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        patience = time.monotonic() + PATIENCE
+        while READY not in self._log.read_text():
+            if self._process.poll() is not None or time.monotonic() > patience:
+                raise AssertionError(f"The server did not start:\n{self._log.read_text()}")
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """End it as a service manager does: with a goodbye."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        self._end(signal.SIGKILL)
+
+    def said(self) -> str:
+        """What it has written to its log since the last start."""
+        return self._log.read_text()
+
+    @contextmanager
+    def place(self) -> Iterator[Flask]:
+        """The server's place at hand, for operations; open pages are not told of what they do."""
+        app = create_app(Settings.for_tests(self.folder, SECRET))
+        with app.app_context():
+            yield app
+            db.session.remove()
+            db.engine.dispose()
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process and self._process.poll() is None:
+            self._process.send_signal(how)
+            self._process.wait(PATIENCE)
+        self._process = None
+
+    def _environment(self) -> dict[str, str]:
+        """Of the settings that may stand in a .env file, none reaches the tests."""
+        return {
+            **os.environ,
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "DATA_DIR": str(self.folder),
+            "SECRET_KEY": SECRET,
+            "DATABASE_URL": "",
+            "ASYNC_MODE": "eventlet",
+            "PROXY_HOPS": "0",
+            "PYTHONUNBUFFERED": "1",
+        }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

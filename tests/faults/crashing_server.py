@@ -1,0 +1,161 @@
+"""The server, with a place in it where it dies: `python crashing_server.py`, with CRASH_AT=POINT:NTH.
+
+The points are reached by wrapping what the server imports, so that nothing of it is in the
+server's own code. It dies as by a power cut, at the NTH message that passes the point.
+"""
+
+import importlib.util
+import os
+import runpy
+import sys
+from collections.abc import Callable
+from importlib.abc import MetaPathFinder
+from pathlib import Path
+from typing import Any
+
+POINTS = ("before_commit", "after_commit", "after_ack", "amid_fan_out")
+"""After the acknowledgement means: the sender has it, and nobody was told of the message."""
+
+STATUS = 86
+FLUSH_SECONDS = 0.05
+"""How long what was queued before the crash gets to leave."""
+
+ROOT = Path(__file__).parents[2]
+
+
+class Fuse:
+    """Burns down by one with each message; True when it is burnt."""
+
+    def __init__(self, length: int) -> None:
+        self._left = length
+
+    def burns(self) -> bool:
+        self._left -= 1
+        return self._left == 0
+
+
+def die(*_args: Any) -> None:
+    os._exit(STATUS)
+
+
+def arm() -> None:
+    """Put the crash where CRASH_AT says; called when everything is imported and patched."""
+    point, _, nth = os.environ.get("CRASH_AT", "").partition(":")
+    if point:
+        {
+            "before_commit": _before_commit,
+            "after_commit": _after_commit,
+            "after_ack": _after_ack,
+            "amid_fan_out": _amid_fan_out,
+        }[point](Fuse(int(nth)))
+
+
+def _before_commit(fuse: Fuse) -> None:
+    _at_session("before_commit", fuse)
+
+
+def _after_commit(fuse: Fuse) -> None:
+    _at_session("after_commit", fuse)
+
+
+def _at_session(moment: str, fuse: Fuse) -> None:
+    from sqlalchemy import event
+    from sqlalchemy.orm import Session
+
+    from chatapp.models import Message
+
+    def note(session: Session, *_args: Any) -> None:
+        if any(isinstance(each, Message) for each in session.new):
+            session.info["holds_message"] = True
+
+    def passed(session: Session) -> None:
+        if moment == "before_commit":
+            session.flush()
+        if session.info.get("holds_message") and fuse.burns():
+            die()
+
+    def forget(session: Session) -> None:
+        session.info.pop("holds_message", None)
+
+    event.listen(Session, "before_flush", note)
+    event.listen(Session, moment, passed)
+    event.listen(Session, "after_commit", forget)
+    event.listen(Session, "after_rollback", forget)
+
+
+def _after_ack(fuse: Fuse) -> None:
+    from chatapp import broadcasts
+
+    tell = broadcasts.message_changed
+
+    def hold_back(message: Any) -> None:
+        if fuse.burns():
+            _die_later()
+        else:
+            tell(message)
+
+    broadcasts.message_changed = hold_back
+
+
+def _amid_fan_out(fuse: Fuse) -> None:
+    from chatapp import broadcasts
+    from chatapp.extensions import socketio
+
+    tell = broadcasts.message_changed
+
+    def tell_half(message: Any) -> None:
+        if fuse.burns():
+            _let_through(socketio.server, 3)
+            _die_later()
+        tell(message)
+
+    broadcasts.message_changed = tell_half
+
+
+def _let_through(server: Any, count: int) -> None:
+    """From now on, this many packets leave, and no more."""
+    send, passed = server.eio.send_packet, iter(range(count))
+
+    def send_some(*args: Any) -> None:
+        if next(passed, None) is not None:
+            send(*args)
+
+    server.eio.send_packet = send_some
+
+
+def _die_later() -> None:
+    from chatapp.extensions import socketio
+
+    def fall() -> None:
+        socketio.sleep(FLUSH_SECONDS)
+        die()
+
+    socketio.start_background_task(fall)
+
+
+class _AfterImport(MetaPathFinder):
+    """Calls back when wsgi.py has imported the last module, before it serves."""
+
+    def __init__(self, name: str, then: Callable[[], None]) -> None:
+        self._name, self._then = name, then
+
+    def find_spec(self, name: str, *_args: Any) -> Any:
+        if name != self._name:
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(name)
+        assert spec and spec.loader
+        run = spec.loader.exec_module
+
+        def run_and_call(module: Any) -> None:
+            run(module)
+            self._then()
+
+        spec.loader.exec_module = run_and_call  # type: ignore[method-assign]
+        return spec
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    sys.meta_path.insert(0, _AfterImport("chatapp.serving", arm))
+    runpy.run_path(str(ROOT / "wsgi.py"), run_name="__main__")

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { EMOJI, findEmoji } from "../../static/js/emoji.js";
+import { best, complete, score, wordAt } from "../../static/js/matching.js";
+
+const names = ["lab", "label", "the lab", "collaboration", "Élan", "big area"];
+
+test("the whole name is better than its beginning, a word, a part, and scattered letters", () => {
+  const found = best("lab", names, (name) => name, 10);
+  assert.deepEqual(found, ["lab", "label", "the lab", "collaboration"]);
+  assert.ok(score("bga", "big area") > 0);
+  assert.equal(score("xyz", "lab"), 0);
+});
+
+test("accents and case are not asked for", () => {
+  assert.deepEqual(best("elan", names, (name) => name, 10), ["Élan"]);
+});
+
+test("equals keep their order, so that members and recent rooms stay first", () => {
+  assert.deepEqual(best("", ["b", "a"], (name) => name, 10), ["b", "a"]);
+});
+
+test("an @ or a : begins a word at the caret", () => {
+  assert.deepEqual(wordAt("hello @gr", 9), { sign: "@", query: "gr", start: 6 });
+  assert.deepEqual(wordAt("@", 1), { sign: "@", query: "", start: 0 });
+  assert.deepEqual(wordAt("你好@林", 4), { sign: "@", query: "林", start: 2 });
+  assert.deepEqual(wordAt("fine :ta", 8), { sign: ":", query: "ta", start: 5 });
+});
+
+test("an address, a time and a finished word are left alone", () => {
+  for (const text of ["ada@example", "at 10:30", "@grace hello", ":t"]) assert.equal(wordAt(text, text.length), null, text);
+});
+
+test("completing replaces the word and leaves one space", () => {
+  const word = wordAt("hi @gr there", 6);
+  assert.deepEqual(complete("hi @gr there", 6, word, "@grace"), { text: "hi @grace there", caret: 10 });
+  assert.deepEqual(complete("@gr", 3, wordAt("@gr", 3), "@grace"), { text: "@grace ", caret: 7 });
+});
+
+test("emoji are found by any of their words, and none is listed twice", () => {
+  assert.equal(findEmoji("tada", 5)[0][0], "🎉");
+  assert.equal(findEmoji(":rocket:", 5)[0][0], "🚀");
+  assert.deepEqual(findEmoji("qqqq", 5), []);
+  assert.equal(new Set(EMOJI.map(([emoji]) => emoji)).size, EMOJI.length);
+  assert.ok(EMOJI.every(([emoji, words]) => emoji && words));
+});

@@ -1,0 +1,179 @@
+"""Sessions: where people are signed in, and that socket events only read them."""
+
+from datetime import timedelta
+
+import pytest
+from flask import session
+
+from chatapp.extensions import db, socketio
+from chatapp.models import Login, now
+from chatapp.operations import logins
+from chatapp.sessions import ReadOnlySession
+from tests.pages import PHONE, fill, text_of, token_of
+
+WRITES = {
+    "setting": lambda opened: opened.__setitem__("a", 1),
+    "deleting": lambda opened: opened.__delitem__("csrf_token"),
+    "pop": lambda opened: opened.pop("absent", None),
+    "popitem": lambda opened: opened.popitem(),
+    "clear": lambda opened: opened.clear(),
+    "update": lambda opened: opened.update({}),
+    "setdefault": lambda opened: opened.setdefault("csrf_token", 1),
+    "permanent": lambda opened: setattr(opened, "permanent", True),
+    "renew": lambda opened: opened.renew(None, "key"),
+}
+
+
+@pytest.fixture
+def phone(world):
+    """Another device of ada's."""
+    client = world.app.test_client()
+    with world.app.app_context():
+        _login, key = logins.start(world.user("ada"), True, "203.0.113.7", PHONE)
+    client.set_cookie("session", key)
+    assert client.get("/settings/profile").status_code == 200
+    return client
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+def test_writing_to_the_session_in_a_socket_event_raises(world, write):
+    tried = []
+
+    def attempt(_data=None):
+        tried.append(type(session._get_current_object()))
+        with pytest.raises(TypeError, match="read-only in socket events"):
+            write(session)
+        return {"ok": True}
+
+    socketio.server.handlers["/"]["attempt"] = _as_event(attempt)
+    try:
+        assert world.listener("ada").call("attempt") == {"ok": True}
+    finally:
+        del socketio.server.handlers["/"]["attempt"]
+    assert tried == [ReadOnlySession]
+
+
+def _as_event(attempt):
+    def event(sid, *args):
+        return socketio._handle_event(attempt, "attempt", "/", sid, *args)
+
+    return event
+
+
+def test_reading_the_session_in_a_socket_event_tells_who_it_is(world):
+    with world.app.test_request_context("/socket.io/", headers=_cookie(world.browser("ada"))):
+        assert session["_user_id"] == world.id_of("ada")
+
+
+def test_the_session_outside_of_events_can_be_written(world):
+    with world.app.test_request_context("/"):
+        for name, write in WRITES.items():
+            if name in ("deleting", "popitem"):
+                session["csrf_token"] = "a"
+            write(session)
+
+
+def test_a_visitor_leaves_no_row_and_still_has_guarded_forms(world):
+    client = world.app.test_client()
+    before = _logins(world)
+    assert token_of(client)
+    assert fill(client, "/sign-in", name="ada", password="wrong").status_code == 403
+    assert _logins(world) == before
+
+
+def test_a_stylesheet_sets_no_cookie(world):
+    with world.app.test_client().get("/static/css/tokens.css") as answer:
+        assert answer.status_code == 200
+        assert "Set-Cookie" not in answer.headers
+        assert "Cookie" not in answer.headers.get("Vary", "")
+
+
+@pytest.mark.parametrize(
+    "key", ["", "short", "x" * 43, "x" * 5000, "../../../etc/passwd", "\u00e9" * 43]
+)
+def test_a_made_up_key_is_nobodys(world, key):
+    client = world.app.test_client()
+    answer = client.get("/settings/profile", headers={"Cookie": f"session={key}"})
+    assert answer.status_code == 302
+
+
+def test_a_page_for_one_person_is_not_kept_for_another(world):
+    answer = world.browser("ada").get("/settings/profile")
+    assert "Cookie" in answer.headers["Vary"]
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.usefixtures("phone")
+def test_ada_sees_where_she_is_signed_in(world):
+    page = world.browser("ada").get("/settings/sessions")
+    assert "Safari on iPhone 203.0.113.7" in text_of(page)
+    assert text_of(page).count("this one") == 1
+    assert "iPhone" not in text_of(world.browser("grace").get("/settings/sessions"))
+
+
+def test_an_ended_sessions_cookie_is_dead_and_its_connections_are_closed(world, phone):
+    theirs = socketio.test_client(world.app, flask_test_client=phone)
+    mine = world.listener("ada")
+    assert theirs.is_connected()
+    login_id = _login_of(world, phone)
+    fill(world.browser("ada"), f"/settings/sessions/{login_id}/end", at="/settings/sessions")
+    assert phone.get("/settings/profile").status_code == 302
+    assert not theirs.is_connected()
+    assert mine.is_connected
+
+
+def test_ending_all_others_keeps_this_one(world, phone):
+    fill(world.browser("ada"), "/settings/sessions/end-others", at="/settings/sessions")
+    assert phone.get("/settings/profile").status_code == 302
+    assert world.browser("ada").get("/settings/profile").status_code == 200
+    assert world.browser("grace").get("/settings/profile").status_code == 200
+
+
+def test_nobody_ends_the_sessions_of_another(world, phone):
+    path = f"/settings/sessions/{_login_of(world, phone)}/end"
+    for outsider in ("linus", "grace"):
+        assert fill(world.browser(outsider), path, at="/settings/sessions").status_code == 404
+    assert phone.get("/settings/profile").status_code == 200
+
+
+def test_a_login_runs_out(world, phone):
+    with world.app.app_context():
+        login = db.session.get(Login, _login_of(world, phone))
+        assert login.expires_at > now() + timedelta(days=89)
+        login.expires_at = now() - timedelta(seconds=1)
+        db.session.commit()
+    assert phone.get("/settings/profile").status_code == 302
+
+
+def test_use_is_noted_at_most_once_a_minute(world):
+    ada = world.browser("ada")
+    ada.get("/settings/profile")
+    with world.app.app_context():
+        login = db.session.get(Login, _login_of(world, ada))
+        first = login.seen_at
+        ada.get("/settings/profile")
+        db.session.refresh(login)
+        assert login.seen_at == first
+        login.seen_at = now() - timedelta(hours=1)
+        login.expires_at = now() + timedelta(days=1)
+        db.session.commit()
+    ada.get("/settings/profile", environ_base={"REMOTE_ADDR": "203.0.113.9"})
+    with world.app.app_context():
+        login = db.session.get(Login, _login_of(world, ada))
+        assert now() - login.seen_at < timedelta(minutes=1)
+        assert login.expires_at > now() + timedelta(days=13), "in use, it lives on"
+        assert login.address == "203.0.113.9"
+
+
+def _login_of(world, client):
+    with world.app.app_context():
+        return logins.find(client.get_cookie("session").value).id
+
+
+def _logins(world):
+    with world.app.app_context():
+        return db.session.query(Login).count()
+
+
+def _cookie(client):
+    return {"Cookie": f"session={client.get_cookie('session').value}"}
