@@ -17,7 +17,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import MultiDict
 
-from chatapp import broadcasts, payloads
+from chatapp import broadcasts, floods, payloads
 from chatapp.errors import ChatError, Forbidden, Invalid, TooLong
 from chatapp.extensions import login_manager
 from chatapp.forms.fields import MessageId, PeopleIds, PersonId, RoomIn, Strict
@@ -38,9 +38,11 @@ def admit(form: type[FlaskForm], data: Any = None, **places: Any) -> tuple[Any, 
 
     `data` is an event's payload; without it, the HTTP request's own. `places` come from the
     URL. Answers who acts and the clean values: who acts is the membership where the form
-    names a room or a message, and the person elsewhere. Raises Invalid, TooLong or NotFound.
+    names a room or a message, and the person elsewhere. Raises Invalid, TooLong, NotFound or
+    RateLimited.
     """
     values = clean(form, {**_object(_asked() if data is None else data), **places})
+    floods.slow_down(me(), form, values)
     return _exchange(form, values)
 
 

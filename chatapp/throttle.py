@@ -5,6 +5,9 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 
+ROUNDING = 1e-6
+"""Seconds that sums of fractions may be wrong by."""
+
 
 class Throttle:
     """`burst` tries at once, then one every `every` seconds; the clock is one that never jumps."""
@@ -27,7 +30,7 @@ class Throttle:
         moment = self._clock()
         full_at = max(self._full_at.get(key, moment), moment)
         wait = full_at - moment - (self.burst - 1) * self.every
-        if wait > 0:
+        if wait > ROUNDING:
             return wait
         self._full_at.pop(key, None)
         self._full_at[key] = full_at + self.every

@@ -39,7 +39,7 @@ ORDER = (
     "operations",
     "forms",
     # The gate.
-    "sessions",
+    "sessions floods",
     "pulse",
     "admission",
     "gate health serving",
