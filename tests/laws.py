@@ -42,7 +42,8 @@ ORDER = (
     "sessions floods",
     "pulse",
     "admission",
-    "gate health serving",
+    "gate health stopping",
+    "serving",
     # The doors: they never import each other.
     "views sockets commands",
     "__init__",

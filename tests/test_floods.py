@@ -10,7 +10,6 @@ from chatapp.operations import accounts, memberships, tokens
 from tests.doors import HttpDoor, SocketDoor
 from tests.world import Listener
 
-
 BOTS = 60
 
 

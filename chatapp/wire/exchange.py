@@ -65,8 +65,10 @@ class Exchange:
         for line in list(self._lines):
             line.cut()
 
-    def __len__(self) -> int:
-        return len(self._lines)
+    @property
+    def is_open(self) -> bool:
+        """Tell whether anybody is still connected."""
+        return any(line.frames or not line.closed for line in list(self._lines))
 
     def _watch(self) -> None:
         while True:
