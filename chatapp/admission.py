@@ -17,7 +17,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import MultiDict
 
-from chatapp import broadcasts, payloads
+from chatapp import broadcasts, floods, payloads
 from chatapp.errors import ChatError, Forbidden, Invalid, TooLong
 from chatapp.extensions import login_manager
 from chatapp.forms.fields import MessageId, PeopleIds, PersonId, RoomIn, Strict
@@ -42,9 +42,11 @@ def admit(form: type[FlaskForm], data: Any = ASKED, **places: Any) -> tuple[Any,
 
     `data` is an event's payload; without it, the HTTP request's own. `places` come from the
     URL. Answers who acts and the clean values: who acts is the membership where the form
-    names a room or a message, and the person elsewhere. Raises Invalid, TooLong or NotFound.
+    names a room or a message, and the person elsewhere. Raises Invalid, TooLong, NotFound or
+    RateLimited.
     """
     values = clean(form, {**_object(_asked() if data is ASKED else data), **places})
+    floods.slow_down(me(), form, values)
     return _exchange(form, values)
 
 
@@ -184,15 +186,20 @@ def _refuse_unless(handler: Callable[..., Any], auth: Any) -> Any:
 def _recognise(auth: Any) -> Connection:
     sid = event_request.sid
     if isinstance(auth, dict) and "token" in auth:
-        key = auth["token"]
-        token = tokens.find(key) if isinstance(key, str) else None
-        if token is None:
-            raise Forbidden(_l("This token is not valid."))
-        return Connection(sid, token.user_id, token_id=token.id)
+        return _of_token(sid, auth["token"])
+    if request.authorization and request.authorization.type == "bearer":
+        return _of_token(sid, request.authorization.token)
     login = current_login()
     if login is None or not current_user.is_authenticated:
         raise Forbidden(_l("Sign in first."))
     return Connection(sid, login.user_id, login_id=login.id)
+
+
+def _of_token(sid: str, key: Any) -> Connection:
+    token = tokens.find(key) if isinstance(key, str) else None
+    if token is None:
+        raise Forbidden(_l("This token is not valid."))
+    return Connection(sid, token.user_id, token_id=token.id)
 
 
 def _turn_away() -> Values:
@@ -206,7 +213,7 @@ def _asked() -> Any:
         return {**request.args, **request.form.to_dict()}
     try:
         return StrictJSON.loads(request.get_data() or b"null")
-    except StrictJSON.JSONDecodeError as error:
+    except ValueError as error:
         raise Invalid(_l("This is not JSON as everybody reads it.")) from error
 
 

@@ -138,6 +138,12 @@ def search(
     return list(db.session.scalars(rows))
 
 
+def is_sent(user: User, client_id: str) -> bool:
+    """Tell whether somebody's message of this client_id is stored already."""
+    rows = select(Message.id).where(Message.author_id == user.id, Message.client_id == client_id)
+    return db.session.scalar(rows.limit(1)) is not None
+
+
 def find(user: User, message_id: int) -> tuple[Membership, Message]:
     """Find a message and the ticket to its room; whoever has no ticket learns of nothing."""
     row = db.session.execute(
