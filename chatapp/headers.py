@@ -71,6 +71,8 @@ def _secured(inner: Wsgi) -> Any:
 
         try:
             return inner(environ, start)
+        except (ConnectionError, StopIteration):
+            raise  # so Engine.IO tells Werkzeug and gunicorn that a WebSocket has ended
         except Exception:
             # A server would show the trace to whoever asked, and eventlet's does.
             log.exception("a request failed, and so did saying so")

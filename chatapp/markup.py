@@ -7,6 +7,7 @@ allow-list of nh3 as a second line of defence.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 import nh3
@@ -49,6 +50,11 @@ def render(body: str, people: Mapping[str, tuple[int, str]]) -> Rendered:
     found: dict[str, Any] = {"people": people, "users": [], "groups": set()}
     html = _clean(_MARKDOWN.render(body, found))
     return Rendered(html.strip(), found["users"], found["groups"])
+
+
+def plain(html: str) -> str:
+    """The words of rendered HTML on one line, for where there is no room for more."""
+    return " ".join(unescape(nh3.clean(html, tags=set())).split())
 
 
 def _lengths(body: str, start: int) -> range:
