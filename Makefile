@@ -48,7 +48,7 @@ statics: $(SERVES) $(VENDOR)
 words: $(WORDS)
 
 screens: $(CHECKS) $(VENDOR) words statics ## Draw docs/screens anew
-	@CHROMIUM=$$(bin/chromium) $(BIN)/python bin/screens.py
+	@CHROMIUM=$$(bin/chromium) $(BIN)/python -m bin.screens
 
 clean: ## Remove all that was installed; data stay
 	@rm -rf .venv node_modules static/vendor

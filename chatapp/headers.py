@@ -71,8 +71,8 @@ def _secured(inner: Wsgi) -> Any:
 
         try:
             return inner(environ, start)
-        except ConnectionError:
-            raise  # how a WebSocket that has ended says so to the server
+        except (ConnectionError, StopIteration):
+            raise  # so Engine.IO tells Werkzeug and gunicorn that a WebSocket has ended
         except Exception:
             # A server would show the trace to whoever asked, and eventlet's does.
             log.exception("a request failed, and so did saying so")

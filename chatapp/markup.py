@@ -7,9 +7,11 @@ allow-list of nh3 as a second line of defence.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 import nh3
+from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
@@ -51,6 +53,11 @@ def render(body: str, people: Mapping[str, tuple[int, str]]) -> Rendered:
     return Rendered(html.strip(), found["users"], found["groups"])
 
 
+def plain(html: str) -> str:
+    """The words of rendered HTML on one line, for where there is no room for more."""
+    return " ".join(unescape(nh3.clean(html, tags=set())).split())
+
+
 def _lengths(body: str, start: int) -> range:
     """How long a name starting here may be: to the end of the line, longest first."""
     line_end = body.find("\n", start)
@@ -60,6 +67,8 @@ def _lengths(body: str, start: int) -> range:
 
 def _markdown() -> MarkdownIt:
     it = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True})
+    # `settings.py` and `notes.md` are no addresses, though .py and .md are countries.
+    it.linkify = LinkifyIt(options={"fuzzy_link": False})
     it.enable(["linkify", "table", "strikethrough"]).disable(["lheading", "reference"])
     it.inline.ruler.before("emphasis", "mention", _mention)
     it.add_render_rule("link_open", _link)

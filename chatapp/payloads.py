@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from chatapp import markup
 from chatapp.errors import ChatError
 from chatapp.extensions import db
 from chatapp.models import (
@@ -78,7 +79,7 @@ def message(it: Message) -> Payload:
 
 def quote(it: Message) -> Payload:
     """The line of an earlier message that an answer shows."""
-    text = " ".join(it.body.split())
+    text = markup.plain(it.html)
     return {
         "id": str(it.id),
         "seq": it.seq,

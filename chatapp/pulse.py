@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, current_app
 from sqlalchemy import delete, func, select
 
-from chatapp import broadcasts
+from chatapp import broadcasts, statics
 from chatapp.extensions import db, socketio, transaction
 from chatapp.models import Bulletin, now, rfc3339
 from chatapp.operations import places
@@ -40,6 +40,7 @@ def server() -> dict[str, Any]:
     place = places.current()
     return {
         "version": current_app.config["VERSION"],
+        "scripts": statics.version(),
         "place": place.name if place else "",
         "async_mode": socketio.async_mode,
     }

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import sha256
 from mimetypes import guess_type
+from os.path import isfile
 from pathlib import Path
 
 from flask import Flask, Response, current_app, request
@@ -39,12 +40,12 @@ def init_app(app: Flask) -> None:
 
 def asset(name: str) -> str:
     """The address of a static file as it is now."""
-    return f"{current_app.static_url_path}/{_version()}/{name}"
+    return f"{current_app.static_url_path}/{version()}/{name}"
 
 
 def modules() -> list[str]:
     """The addresses of all scripts that the page needs, so that it can ask for them at once."""
-    return [asset(name) for name in _reachable(_folder(), _version())]
+    return [asset(name) for name in _reachable(_folder(), version())]
 
 
 def is_vendored(folder: Path) -> bool:
@@ -56,9 +57,9 @@ def _serve(filename: str) -> Response:
     hashed = _HASHED.fullmatch(filename)
     name = hashed["name"] if hashed else filename
     path = safe_join(str(_folder()), name)
-    if path is None or not Path(path).is_file():
+    if path is None or not isfile(path):  # pathlib's own fails on names that are too long
         raise NotFound
-    is_current = hashed is not None and hashed["version"] == _version()
+    is_current = hashed is not None and hashed["version"] == version()
     response = _send(Path(path))
     response.headers["Cache-Control"] = FOR_GOOD if is_current else ASK_AGAIN
     return response
@@ -93,7 +94,7 @@ def _folder() -> Path:
     return Path(current_app.static_folder or "")
 
 
-def _version() -> str:
+def version() -> str:
     """Hash the folder once; while somebody works on it, again whenever a file changed."""
     folder = _folder()
     return _hash(folder, _last_change(folder) if current_app.debug else None)

@@ -23,8 +23,9 @@ PATIENCE = 20.0
 class Server:
     """A running server: what it printed, where it is, and how to talk to it."""
 
-    def __init__(self, process: subprocess.Popen, port: int) -> None:
-        self.process, self.port = process, port
+    def __init__(self, process: subprocess.Popen[str], port: int) -> None:
+        assert process.stdout
+        self.process, self.port, self._output = process, port, process.stdout
         self.printed: list[str] = []
 
     def wait_for(self, text: str) -> str:
@@ -32,7 +33,7 @@ class Server:
         impatience = Timer(PATIENCE, self.process.kill)
         impatience.start()
         try:
-            for line in self.process.stdout:
+            for line in self._output:
                 self.printed.append(line)
                 if text in line:
                     return line
@@ -49,7 +50,7 @@ class Server:
         """Open a WebSocket and take the Engine.IO greeting."""
         url = f"ws://127.0.0.1:{self.port}/socket.io/?EIO=4&transport=websocket"
         connection = create_connection(url, timeout=10)
-        assert connection.recv().startswith("0{")
+        assert str(connection.recv()).startswith("0{")
         return connection
 
     def stop(self, number: int = signal.SIGTERM) -> tuple[int, float]:
@@ -57,7 +58,7 @@ class Server:
         began = time.monotonic()
         self.process.send_signal(number)
         code = self.process.wait(PATIENCE)
-        self.printed += self.process.stdout.readlines()
+        self.printed += self._output.readlines()
         return code, time.monotonic() - began
 
 
@@ -75,7 +76,7 @@ def start(
     """Run `python wsgi.py`, or another command, on a port of its own until the block ends."""
     if not (folder / empty_database.name).exists():
         shutil.copy(empty_database, folder)
-    port = settings.setdefault("PORT", free_port())
+    port = int(str(settings.setdefault("PORT", free_port())))
     process = subprocess.Popen(
         [sys.executable, "-u", *(command or ("wsgi.py",))],
         cwd=ROOT,
@@ -85,13 +86,15 @@ def start(
         text=True,
     )
     try:
-        yield Server(process, int(port))
+        yield Server(process, port)
     finally:
         process.kill()
         process.communicate()
 
 
-def run(folder: Path, *command: str, stdin: str = "", **settings: object):
+def run(
+    folder: Path, *command: str, stdin: str = "", **settings: object
+) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
     return subprocess.run(
         [sys.executable, *command],
@@ -108,4 +111,4 @@ def run(folder: Path, *command: str, stdin: str = "", **settings: object):
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        return int(probe.getsockname()[1])

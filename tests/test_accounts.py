@@ -170,3 +170,13 @@ def test_a_revoked_token_is_worthless(inside):
     tokens.revoke(token)
     assert tokens.find(key) is None
     assert tokens.find("wrong") is None
+
+
+def test_a_new_person_starts_in_the_first_room_and_a_bot_does_not(world):
+    grace = world.listener("grace")
+    with world.app.app_context():
+        accounts.create("barbara", PASSWORD)
+        robot = accounts.create("robot", None, is_bot=True)
+        assert memberships.of(robot) == []
+    entered = [it["author"]["name"] for it in grace.heard("message")]
+    assert entered == ["barbara"]

@@ -1,6 +1,7 @@
 """The house keeps its laws, and each law is able to see a breach of it."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -90,6 +91,14 @@ INNOCENT = [
 @pytest.mark.parametrize(("law", "module", "source"), INNOCENT)
 def test_a_law_sees_no_breach_where_there_is_none(law, module, source):
     assert not list(law(module, source))
+
+
+def test_every_room_is_on_the_map_in_the_order_of_the_laws():
+    table = (ROOT / "docs" / "architecture.md").read_text().split("## What is where")[1]
+    rows = re.findall(r"^\| (`.+?) \|", table, re.MULTILINE)
+    ranks = [[laws.RANKS[room] for room in re.findall(r"`(\w+)`", row)] for row in rows]
+    assert sum(map(len, ranks)) == len(laws.RANKS) - len(["__init__"])
+    assert all(max(above) <= min(below) for above, below in pairwise(ranks))
 
 
 def test_no_modules_import_each_other_in_a_ring():

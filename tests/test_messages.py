@@ -96,10 +96,13 @@ def test_reactions_are_gathered_by_emoji(door, world):
 
 
 def test_an_answer_quotes_what_it_answers(door, world):
-    question = send(door, "ada", "tea?")
+    question = send(door, "ada", "**tea**?\n\n```\n<hot>\n```")
     answer = send(door, "grace", "yes", reply_to=question["id"])
     assert answer["reply_to"] == question["id"]
-    assert (answer["quote"]["text"], answer["quote"]["author"]["name"]) == ("tea?", "ada")
+    assert (answer["quote"]["text"], answer["quote"]["author"]["name"]) == (
+        "tea? <hot>",
+        "ada",
+    )
 
 
 def test_one_cannot_answer_a_message_of_another_room(door, world):

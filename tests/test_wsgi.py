@@ -34,6 +34,13 @@ def test_a_websocket_opens_and_is_refused_readably_without_a_login(server):
     connection.close()
 
 
+def test_a_websocket_that_ends_leaves_no_trace(server):
+    server.connect().close()
+    assert server.get("/up")[0] == 200
+    server.stop()
+    assert "Traceback" not in "".join(server.printed)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_soon_and_well_though_somebody_is_connected(server, number):
     connection = server.connect()

@@ -7,7 +7,7 @@ from wtforms.validators import Regexp
 from chatapp.forms.fields import Emoji, Flag, Heads, Id, MessageId, RoomIn, RoomName, Text, Whole
 from chatapp.models import Message, Reaction
 
-_CLIENT_ID = Regexp(r"^[\w:.-]+\Z", message=_l("A UUID is expected here."))
+_CLIENT_ID = Regexp(r"^[A-Za-z0-9_:.-]+\Z", message=_l("A UUID is expected here."))
 
 
 class SendForm(FlaskForm):

@@ -45,7 +45,6 @@ def create(
     with added(user) as session:
         if user.is_admin and places.current() is None:
             places.found(session, places.UNNAMED, _("Lobby"), user)
-    memberships.welcome(user)
     return user
 
 
@@ -71,6 +70,9 @@ def added(user: User) -> Iterator[Session]:
         session.add(user)
         session.flush()
         yield session
+        entry = memberships.welcome(session, user)
+    if entry:
+        memberships.announce(entry)
 
 
 def find(name_or_email: str) -> User | None:

@@ -10,7 +10,7 @@ from chatapp import broadcasts
 from chatapp.errors import Forbidden, Invalid, NotFound
 from chatapp.extensions import db, transaction
 from chatapp.models import Invite, User, now
-from chatapp.operations import accounts, memberships
+from chatapp.operations import accounts
 
 CODE_BYTES = 16
 
@@ -72,7 +72,6 @@ def accept(invite: Invite, name: str, email: str | None, password: str) -> User:
         if not invite.is_open:
             raise NotFound(_l("This invite is no longer open. Ask whoever sent it for a new one."))
         invite.uses += 1
-    memberships.welcome(user)
     broadcasts.person_changed(user)
     return user
 

@@ -7,6 +7,7 @@ numbers have no holes and stand in the order of the commits.
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from chatapp.errors import Archived
@@ -30,6 +31,20 @@ def append(session: Session, room: Room, author: User, **entry: Any) -> Message:
     )
     session.add(message)
     return message
+
+
+def extend(session: Session, room: Room, rows: list[dict[str, Any]]) -> tuple[list[int], list[int]]:
+    """Put many entries at the end at once, each with its own `created_at`; give seqs and ids."""
+    _lock(session, room)
+    seqs = [room.seq + n for n in range(1, len(rows) + 1)]
+    numbers = [{"seq": seq, "change": room.change + n} for n, seq in enumerate(seqs, 1)]
+    same = {"room_id": room.id, "kind": "text"}
+    new = insert(Message).returning(Message.id, sort_by_parameter_order=True)
+    given = [{**row, **each, **same} for row, each in zip(rows, numbers, strict=True)]
+    ids = list(session.scalars(new, given))
+    room.seq, room.change = room.seq + len(rows), room.change + len(rows)
+    room.latest_at = rows[-1]["created_at"]
+    return seqs, ids
 
 
 def note(session: Session, room: Room, author: User, event: str, **details: Any) -> Message:

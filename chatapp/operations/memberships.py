@@ -12,6 +12,9 @@ from chatapp.extensions import db, transaction
 from chatapp.models import Membership, Message, Place, Room, User
 from chatapp.operations import log
 
+Entry = tuple[Membership, Message]
+"""That somebody came into a room, and the notice that says so."""
+
 Note = Callable[[Session], Message]
 """Writes the notice that goes with a change of membership, inside its transaction."""
 
@@ -80,12 +83,21 @@ def bring(membership: Membership, user: User) -> Membership:
     return _begin(room, user, lambda session: log.note(session, room, by, "added", **details))
 
 
-def welcome(user: User) -> None:
-    """Bring a new person into the room in which everybody starts."""
-    place = db.session.get(Place, 1)
-    room = db.session.get(Room, place.welcome_room_id) if place and place.welcome_room_id else None
-    if room and not room.is_archived:
-        join(user, str(room.id))
+def welcome(session: Session, user: User) -> Entry | None:
+    """Put a new person into the room where everybody starts, inside the caller's transaction."""
+    place = session.get(Place, Place.ID)
+    room = session.get(Room, place.welcome_room_id) if place and place.welcome_room_id else None
+    if room is None or room.is_archived or user.is_bot or find_or_none(user, str(room.id)):
+        return None
+    return _enter(session, room, user, lambda session: log.note(session, room, user, "entered"))
+
+
+def announce(entry: Entry) -> None:
+    """Tell that somebody is in a room now."""
+    membership, message = entry
+    broadcasts.membership_began(membership)
+    broadcasts.message_changed(message)
+    broadcasts.room_changed(membership.room)
 
 
 def leave(membership: Membership) -> None:
@@ -134,7 +146,8 @@ def find_room(room: str) -> Room:
 
 
 def _named(room: str) -> ColumnElement[bool]:  # an id is digits alone, which a slug never is
-    return Room.id == int(room) if room.isascii() and room.isdigit() else Room.slug == room
+    is_id = room.isascii() and room.isdigit() and len(room) <= Room.ID_DIGITS
+    return Room.id == int(room) if is_id else Room.slug == room
 
 
 def _begin(room: Room, user: User, note: Note) -> Membership:
@@ -143,13 +156,15 @@ def _begin(room: Room, user: User, note: Note) -> Membership:
         if existing := find_or_none(user, str(room.id)):
             return existing
         log.refuse_if_archived(room)
-        membership = Membership(room=room, user=user, read_seq=room.seq)
-        session.add(membership)
-        message = note(session)
-    broadcasts.membership_began(membership)
-    broadcasts.message_changed(message)
-    broadcasts.room_changed(room)
-    return membership
+        entry = _enter(session, room, user, note)
+    announce(entry)
+    return entry[0]
+
+
+def _enter(session: Session, room: Room, user: User, note: Note) -> Entry:
+    membership = Membership(room=room, user=user, read_seq=room.seq)
+    session.add(membership)
+    return membership, note(session)
 
 
 def _end(membership: Membership, note: Note) -> None:

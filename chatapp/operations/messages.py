@@ -18,7 +18,7 @@ def post(membership: Membership, body: str, client_id: str, reply_to: int | None
     if earlier := _sent_as(membership, client_id):
         return earlier
     log.refuse_if_archived(membership.room)
-    answered = find_in(membership, reply_to) if reply_to else None
+    answered = find_in(membership, reply_to) if reply_to is not None else None
     words = _words(membership, body)
     try:
         with transaction() as session:

@@ -24,8 +24,8 @@ def find(user_ids: list[int]) -> list[User]:
         select(User).where(User.id.in_(user_ids), User.deactivated_at.is_(None))
     )
     found = {user.id: user for user in rows}
-    if missing := set(user_ids) - set(found):
-        raise NotFound(_l("There is no such person."), people=sorted(map(str, missing)))
+    if set(user_ids) - set(found):
+        raise NotFound(_l("There is no such person."))
     return [found[user_id] for user_id in dict.fromkeys(user_ids)]
 
 

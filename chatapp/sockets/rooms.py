@@ -105,5 +105,5 @@ def members(data: Any) -> payloads.Payload:
 @socketio.on("browse")
 @authenticated_only
 def browse(data: Any) -> payloads.Payload:
-    person, _values = admit(NothingForm, data or {})
+    person, _values = admit(NothingForm, data)
     return {"ok": True, "rooms": payloads.browse(rooms.public(), memberships.of(person))}

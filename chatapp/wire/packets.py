@@ -16,7 +16,11 @@ PACKET_MAX = 64 * 1024
 """Bytes that one packet from a client may have."""
 
 RESERVED = frozenset(
-    ["connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"]
+    [
+        *("connect", "connect_error", "disconnect", "disconnecting"),
+        *("newListener", "removeListener"),
+        "*",  # would run our own handler of unknown events, with a sid of the client's choice
+    ]
 )
 
 _FRAME_TYPES = frozenset("0123456")

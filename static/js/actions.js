@@ -39,7 +39,10 @@ export class Actions extends EventTarget {
     for (const kind of ["pointerover", "focusin"]) {
       this.#list.addEventListener(kind, (event) => this.#attach(event));
     }
-    this.#list.addEventListener("pointerleave", () => this.#detach());
+    this.#list.addEventListener("pointerleave", (event) => {
+      // A finger leaves with every tap; the tools it called must stay to be tapped.
+      if (event.pointerType === "mouse") this.#detach();
+    });
     this.#list.addEventListener("focusout", (event) => {
       if (!this.#list.contains(event.relatedTarget)) this.#detach();
     });

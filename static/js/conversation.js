@@ -1,18 +1,19 @@
 /** The open room: which messages are held, and where among them the reader stands. */
 
 import { element, find } from "./page.js";
+import { Paging } from "./paging.js";
 import { Reading } from "./reading.js";
 import { rowsOf } from "./rows.js";
 import { Timeline } from "./timeline.js";
 import { clock, t } from "./words.js";
 
-const PAGE = 100;
 const HELD_ROOMS = 12;
 
 export class Conversation extends EventTarget {
   #parts;
   #timelines = new Map();
-  #busy = new Set();
+  #paging;
+  #frame = 0;
   reading;
   room = null;
 
@@ -21,9 +22,10 @@ export class Conversation extends EventTarget {
     super();
     this.#parts = parts;
     this.reading = new Reading(parts);
+    this.#paging = new Paging(parts.line);
     const { log, attention } = parts;
-    log.addEventListener("older", () => this.#older());
-    log.addEventListener("newer", () => this.#newer());
+    log.addEventListener("older", () => this.#page("older"));
+    log.addEventListener("newer", () => this.#page("newer"));
     log.addEventListener("moved", () => this.#moved());
     attention.addEventListener("here", () => this.attend());
     find("#to-latest").addEventListener("click", () => this.latest());
@@ -100,13 +102,14 @@ export class Conversation extends EventTarget {
   }
 
   draw() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
     if (!this.timeline) return;
     const { outbox, roster, log } = this.#parts;
     const pending = outbox.of(this.room.id).map((item) => ({ ...item, author: roster.user }));
     const context = { me: roster.user.id, newSeq: this.reading.newSeq };
     const rows = rowsOf(this.timeline.messages, pending, context);
     log.show(rows, this.#start());
-    this.#moved();
   }
 
   /** Jump to the end, and what stands there is read. */
@@ -130,17 +133,12 @@ export class Conversation extends EventTarget {
     }
     if (this.#parts.log.atBottom) timeline.trimStart();
     this.reading.arrived(timeline, last);
-    this.draw();
-    this.attend();
+    this.#drawSoon();
   }
 
-  /** Something between the window and the news is missing: fetch exactly that. */
-  async #heal(room, timeline) {
-    const answer = await this.#history(room, { after: timeline.last, limit: PAGE }, "heal");
-    if (!answer) return;
-    timeline.append({ ...answer, more_after: false });
-    if (timeline.hasHole && answer.messages.length) await this.#heal(room, timeline);
-    if (this.room?.id === room) this.draw();
+  /** Many messages in one frame are drawn once. */
+  #drawSoon() {
+    this.#frame ||= requestAnimationFrame(() => this.draw());
   }
 
   #hold(id) {
@@ -151,42 +149,22 @@ export class Conversation extends EventTarget {
     return timeline;
   }
 
+  async #heal(room, timeline) {
+    if ((await this.#paging.heal(room, timeline)) && this.room?.id === room) this.draw();
+  }
+
   async #fetch(room, around) {
-    const timeline = this.#timelines.get(room.id);
     this.#parts.log.isLoading = true;
-    const answer = await this.#history(room.id, around === null ? {} : { around }, "open");
+    await this.#paging.first(room.id, this.#timelines.get(room.id), around);
     this.#parts.log.isLoading = false;
-    if (answer) timeline.load(answer);
   }
 
-  async #older() {
+  /** More rows in this direction, "older" or "newer". */
+  async #page(direction) {
     const { timeline, room } = this;
-    if (!timeline?.loaded || !timeline.moreBefore || !timeline.messages.length) return;
-    const answer = await this.#history(room.id, { before: timeline.first, limit: PAGE }, "older");
-    if (!answer || this.room !== room) return;
-    timeline.prepend(answer);
-    timeline.trimEnd();
-    this.draw();
-  }
-
-  async #newer() {
-    const { timeline, room } = this;
-    if (!timeline?.loaded || !timeline.moreAfter) return;
-    const answer = await this.#history(room.id, { after: timeline.last, limit: PAGE }, "newer");
-    if (!answer || this.room !== room) return;
-    timeline.append(answer);
-    timeline.trimStart();
-    this.draw();
-  }
-
-  /** One question of a kind at a time for each room. */
-  async #history(room, where, kind) {
-    const key = `${room} ${kind}`;
-    if (this.#busy.has(key)) return null;
-    this.#busy.add(key);
-    const answer = await this.#parts.line.ask("history", { room, ...where });
-    this.#busy.delete(key);
-    return answer.ok ? answer : null;
+    if (!timeline) return;
+    const isMore = await this.#paging[direction](room.id, timeline);
+    if (isMore && this.room?.id === room.id) this.draw();
   }
 
   #place(at) {
@@ -213,14 +191,20 @@ export class Conversation extends EventTarget {
     const { log, unread } = this.#parts;
     const isAway = Boolean(this.timeline?.moreAfter) || log.isFar;
     const count = this.room ? unread.of(this.room.id).unread : 0;
-    find("#to-latest").hidden = !isAway;
-    find("#to-latest span").textContent = count ? t("log.newBelow", { count }) : t("log.latest");
+    offer("#to-latest", isAway && (count ? t("log.newBelow", { count }) : t("log.latest")));
     const first = this.reading.newSeq === null ? null : this.timeline?.bySeq(this.reading.newSeq);
-    find("#to-new").hidden = !(first && log.newIsAbove && count);
-    if (first) find("#to-new span").textContent = t("log.newSince", { count, time: clock(first.created_at) });
+    const isAbove = first && count > 0 && log.newIsAbove;
+    offer("#to-new", isAbove && t("log.newSince", { count, time: clock(first.created_at) }));
     this.attend();
   }
 
+}
+
+/** Show a button with these words, or none; what is shown already is not touched. */
+function offer(button, words) {
+  find(button).hidden = !words;
+  const place = find(`${button} span`);
+  if (words && place.textContent !== words) place.textContent = words;
 }
 
 /** Whether the message of this number is held, or the end of the room when no number is asked for. */

@@ -13,6 +13,7 @@ export class Log extends EventTarget {
   #list = find("#messages");
   #rows = new Map();
   #pinned = true;
+  #left = 0;
   context = { me: "", slug: "", at: null };
 
   constructor() {
@@ -24,11 +25,11 @@ export class Log extends EventTarget {
   }
 
   get atBottom() {
-    return this.#distance() <= PINNED;
+    return this.#left <= PINNED;
   }
 
   get isFar() {
-    return this.#distance() > FAR;
+    return this.#left > FAR;
   }
 
   get rows() {
@@ -66,6 +67,7 @@ export class Log extends EventTarget {
 
   toBottom() {
     this.#pinned = true;
+    this.#left = 0;
     this.#frame.scrollTop = this.#frame.scrollHeight;
   }
 
@@ -102,9 +104,7 @@ export class Log extends EventTarget {
 
   #bring(row, part) {
     if (!row) return;
-    this.#pinned = false;
     this.#frame.scrollTop += this.#offset(row) - this.#frame.clientHeight * part;
-    this.#pinned = this.atBottom;
     this.#scrolled();
   }
 
@@ -142,16 +142,14 @@ export class Log extends EventTarget {
     if (last) last.tabIndex = 0;
   }
 
+  /** Measured once for all who ask: each measuring after a change lays the whole list out anew. */
   #scrolled() {
+    const { scrollTop, scrollHeight, clientHeight } = this.#frame;
+    this.#left = scrollHeight - scrollTop - clientHeight;
     this.#pinned = this.atBottom;
-    const { scrollTop } = this.#frame;
     if (scrollTop < NEAR) this.#tell("older");
-    if (this.#distance() < NEAR) this.#tell("newer");
+    if (this.#left < NEAR) this.#tell("newer");
     this.#tell("moved");
-  }
-
-  #distance() {
-    return this.#frame.scrollHeight - this.#frame.scrollTop - this.#frame.clientHeight;
   }
 
   #offset(row) {
@@ -177,8 +175,8 @@ export class Log extends EventTarget {
 
 function signatureOf({ kind, key, day, message, grouped }, { at }) {
   if (kind !== "message") return kind === "day" ? dayName(day) : key;
-  const pending = message.pending;
-  const state = pending ? [pending.attempts, pending.failed?.message] : [message.change];
+  const { pending, quote } = message;
+  const state = pending ? [pending.attempts, pending.failed?.message] : [message.change, quote?.text, quote?.deleted];
   return JSON.stringify([message.id, grouped, at === message.seq, ...state]);
 }
 

@@ -18,6 +18,7 @@ import { Picker } from "./picker.js";
 import { Places } from "./places.js";
 import { Presence } from "./presence.js";
 import { Rooms } from "./rooms.js";
+import { Renewal } from "./renewal.js";
 import { Roster } from "./roster.js";
 import { Sending } from "./sending.js";
 import { Sidebar } from "./sidebar.js";
@@ -58,6 +59,8 @@ const news = (parts.news = new News(parts));
 for (const event of ["me", "message", "room", "left", "typing", "presence", "person", "unread"]) {
   line.on(event, (data) => news[event](data));
 }
+const renewal = new Renewal(page.me.server.scripts);
+line.on("me", (me) => renewal.hear(me));
 sync.addEventListener("news", ({ detail }) => news.caughtUp(detail));
 
 sending.addEventListener("sent", ({ detail }) => news.message(detail));

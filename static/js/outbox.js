@@ -1,7 +1,7 @@
 /** What was written and is not yet known to be sent: in order, one at a time in each room. */
 
 const AGAIN = new Set(["rate_limited", "unavailable", "timeout", "offline"]);
-const LONGEST_WAIT = 30_000;
+const LONGEST_WAIT = 5_000;
 const INTERNAL_TRIES = 3;
 
 export class Outbox {

@@ -6,8 +6,9 @@ const policy = globalThis.trustedTypes?.createPolicy("chatapp", { createHTML: (h
 
 /** The server's sanitised markup as nodes: the only place where text becomes markup. */
 export function nodesFrom(html) {
-  const parsed = new DOMParser().parseFromString(policy ? policy.createHTML(html) : html, "text/html");
-  return [...parsed.body.childNodes].map((node) => document.adoptNode(node));
+  const holder = document.createElement("template");
+  holder.innerHTML = policy ? policy.createHTML(html) : html;
+  return [...holder.content.childNodes];
 }
 
 export function find(selector, within = document) {

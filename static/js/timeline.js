@@ -1,6 +1,7 @@
 /** One room's log as far as this page holds it: a window of messages without holes. */
 
 export const WINDOW = 400;
+const QUOTED = 140;
 
 export class Timeline {
   #messages = [];
@@ -96,7 +97,22 @@ export class Timeline {
     const at = message.seq - this.first;
     if (at === this.#messages.length) this.#messages.push(message);
     else if (at === -1) this.#messages.unshift(message);
-    else if (this.#messages[at]) this.#messages[at] = newest(this.#messages[at], message);
+    else if (this.#messages[at]) this.#replace(at, message);
+  }
+
+  #replace(at, message) {
+    const held = this.#messages[at];
+    this.#messages[at] = newest(held, message);
+    if (this.#messages[at] !== held) this.#quoteAnew(message);
+  }
+
+  /** Answers don't go on showing words that were changed or deleted. */
+  #quoteAnew({ id, body, deleted_at }) {
+    this.#messages.forEach((answer, at) => {
+      if (answer.reply_to !== id || !answer.quote) return;
+      const quote = { ...answer.quote, text: body.slice(0, QUOTED), deleted: Boolean(deleted_at) };
+      this.#messages[at] = { ...answer, quote };
+    });
   }
 
   /** Early news joins the window as soon as nothing is missing between them. */

@@ -49,6 +49,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> It
     server.start()
     yield server
     server.stop()
+    assert "Traceback" not in server.said(), server.said()
 
 
 @pytest.fixture(scope="module")

@@ -200,7 +200,9 @@ def test_the_connection_can_be_read_out_to_whoever_helps(meeting):
     ada = meeting.ada
     ada.page.locator("#self").click()
     dialog = ada.page.get_by_role("dialog", name="Connection")
-    fact = {name: dialog.locator(f"[data-fact={name}]") for name in ("transport", "average", "mode")}
+    fact = {
+        name: dialog.locator(f"[data-fact={name}]") for name in ("transport", "average", "mode")
+    }
     expect(fact["transport"]).to_have_text("WebSocket")
     expect(fact["average"]).to_have_text(re.compile(r"\d ms"))
     expect(fact["mode"]).to_have_text("eventlet")

@@ -52,4 +52,6 @@ def record(experiment: str, **measured: Any) -> None:
     print(f"{experiment}: {measured}")
     if folder := os.environ.get("FIGURES"):
         line = {"experiment": experiment, "date": datetime.now(UTC).isoformat(), **measured}
-        Path(folder, f"{experiment}.json").write_bytes(orjson.dumps(line, option=orjson.OPT_INDENT_2))
+        Path(folder, f"{experiment}.json").write_bytes(
+            orjson.dumps(line, option=orjson.OPT_INDENT_2)
+        )

@@ -92,6 +92,13 @@ test("a change to a message outside the window changes nothing", () => {
   assert.ok(!timeline.hasHole);
 });
 
+test("an answer stops quoting words that were deleted", () => {
+  const timeline = opened(1, 2);
+  timeline.take([{ ...say(3), reply_to: "m1", quote: { id: "m1", text: "1", deleted: false } }]);
+  timeline.take([{ ...say(1, 9, ""), deleted_at: "2026-01-01T00:00:00.000Z" }]);
+  assert.deepEqual(timeline.bySeq(3).quote, { id: "m1", text: "", deleted: true });
+});
+
 test("my last message is the one that ArrowUp edits, unless it is deleted", () => {
   const timeline = opened(1, 4);
   assert.equal(timeline.lastBy("ada").seq, 3);

@@ -1,0 +1,82 @@
+"""What docs/asyncapi.yaml says, in a form that answers can be held against."""
+
+from functools import cache
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+
+from config import ROOT
+
+PATH = ROOT / "docs" / "asyncapi.yaml"
+
+
+@cache
+def document() -> dict[str, Any]:
+    return yaml.safe_load(PATH.read_text(encoding="utf-8"))
+
+
+def resolve(reference: str) -> Any:
+    """Follow a reference within the document; KeyError if it leads nowhere."""
+    assert reference.startswith("#/"), reference
+    found: Any = document()
+    for step in reference[2:].split("/"):
+        found = found[step]
+    return found
+
+
+def message(key: str) -> dict[str, Any]:
+    """A message of the channel: a client's event, `…Answer`, or `on…`."""
+    return resolve(document()["channels"]["chat"]["messages"][key]["$ref"])
+
+
+def events(action: str) -> set[str]:
+    """The names of the events that the server receives or sends."""
+    operations = document()["operations"].values()
+    found = [resolve(it["messages"][0]["$ref"]) for it in operations if it["action"] == action]
+    return {resolve(it["$ref"])["name"] for it in found}
+
+
+def closed(schema: Any) -> Any:
+    """A schema without references, in which what isn't documented is wrong.
+
+    Public clients must ignore what they don't know; here it must not stay unknown.
+    """
+    if "$ref" in schema:
+        return closed(resolve(schema["$ref"]))
+    if "allOf" in schema:
+        return _merged([closed(part) for part in schema["allOf"]])
+    result = dict(schema)
+    for name in ("oneOf", "anyOf"):
+        if name in schema:
+            result[name] = [closed(part) for part in schema[name]]
+    for name in ("items", "additionalProperties"):
+        if isinstance(schema.get(name), dict):
+            result[name] = closed(schema[name])
+    if "properties" in schema:
+        result["properties"] = {key: closed(it) for key, it in schema["properties"].items()}
+        result.setdefault("additionalProperties", False)
+    return result
+
+
+def _merged(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": [name for part in parts for name in part["required"]],
+        "properties": {name: it for part in parts for name, it in part["properties"].items()},
+        "additionalProperties": False,
+    }
+
+
+@cache
+def _validator(key: str) -> Draft202012Validator:
+    return Draft202012Validator(closed(message(key)["payload"]))
+
+
+def wrong_with(key: str, payload: Any) -> list[str]:
+    """What the document doesn't allow in a payload; nothing, if all is well."""
+    return [
+        f"{key}: {'/'.join(map(str, leaf.absolute_path))}: {leaf.message}"
+        for error in _validator(key).iter_errors(payload)
+        for leaf in (error.context or [error])
+    ]

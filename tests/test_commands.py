@@ -1,0 +1,188 @@
+"""The command line: beside a running server or without, in plain words."""
+
+import json
+import shutil
+import sqlite3
+
+import pytest
+
+from tests.servers import run, start
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def flask(tmp_path, empty_database):
+    """Run a flask command on a place of its own."""
+    shutil.copy(empty_database, tmp_path)
+
+    def flask(*command, stdin=""):
+        return run(tmp_path, "-m", "flask", *command, stdin=stdin)
+
+    return flask
+
+
+@pytest.fixture
+def grace(flask):
+    """An admin, made by command."""
+    made = flask("user", "create", "grace", "--role", "admin", stdin=PASSWORD + "\n")
+    assert made.returncode == 0, made.stderr
+    return "grace"
+
+
+def test_a_person_made_by_command_is_there(flask, grace):
+    again = flask("user", "create", "Grace", stdin=PASSWORD)
+    assert again.returncode == 1
+    assert again.stderr == "Error: Somebody here has that name, or one that looks the same.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "password", "text"),
+    [
+        (["ada"], "short", "characters"),
+        (["ada"], "", "characters"),
+        (["ada", "--role", "king"], PASSWORD, "'king' is not one of"),
+        (["x" * 41], PASSWORD, "long"),
+        (["ada", "--email", "not an address"], PASSWORD, "e-mail address"),
+        ([], PASSWORD, "Missing argument 'NAME'"),
+    ],
+)
+def test_a_person_who_cannot_be_made_is_refused_plainly(flask, arguments, password, text):
+    refused = flask("user", "create", *arguments, stdin=password)
+    assert refused.returncode != 0
+    assert text in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_room_gets_its_address_from_its_name(flask, grace):
+    made = flask("room", "create", "Lab")
+    assert made.returncode == 0, made.stderr
+    assert made.stdout == "Made the room Lab, at /rooms/lab\n"
+    assert "/rooms/実験室" in flask("room", "create", "実験室", "--private").stdout
+
+
+def test_a_public_room_can_be_made_before_anybody_is_there_but_not_a_private_one(flask):
+    assert flask("room", "create", "Lab").stdout == "Made the room Lab, at /rooms/lab\n"
+    refused = flask("room", "create", "Den", "--private")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("Error: Nobody could enter it: name a --member")
+
+
+def test_a_room_needs_a_name_and_members_who_exist(flask, grace):
+    assert "nobody called linus" in flask("room", "create", "Lab", "--member", "linus").stderr
+    assert flask("room", "create", " ").returncode == 1
+    assert flask("room", "create", "x" * 81).returncode == 1
+
+
+def test_a_token_is_the_last_word_and_opens_a_connection_to_its_rooms(
+    flask, grace, tmp_path, empty_database
+):
+    flask("room", "create", "Lab", "--private", "--member", "grace")
+    made = flask("token", "create", "robot", "--room", "lab")
+    assert made.returncode == 0, made.stderr
+    token = made.stdout.split()[-1]
+
+    me = _me(tmp_path, empty_database, token)
+
+    assert me["user"]["name"] == "robot"
+    assert me["user"]["bot"]
+    assert "lab" in [room["slug"] for room in me["rooms"]]
+
+
+def test_another_token_for_the_same_bot_does_not_end_the_first(
+    flask, grace, tmp_path, empty_database
+):
+    first = flask("token", "create", "robot").stdout.split()[-1]
+    second = flask("token", "create", "robot").stdout.split()[-1]
+    assert first != second
+    assert _me(tmp_path, empty_database, first)["user"]["name"] == "robot"
+
+
+def test_a_token_is_not_made_for_a_person_or_an_unknown_room(flask, grace):
+    assert "is a person" in flask("token", "create", "grace").stderr
+    refused = flask("token", "create", "robot", "--room", "nowhere")
+    assert refused.returncode == 1
+    assert "no such room" in refused.stderr
+
+
+def test_the_running_server_tells_people_what_a_command_changed(
+    flask, grace, tmp_path, empty_database
+):
+    token = flask("token", "create", "robot").stdout.split()[-1]
+    with start(tmp_path, empty_database) as server:
+        server.wait_for("Chatapp is ready")
+        connection = server.connect()
+        connection.send(f'40{{"token":"{token}"}}')
+        flask("room", "create", "Lab", "--member", "robot")
+        heard = _until(connection, "room")
+        connection.close()
+    assert heard["slug"] == "lab"
+
+
+def test_the_doctor_finds_a_new_place_in_order_but_for_what_is_missing(flask, grace):
+    found = flask("doctor")
+    lines = {line[8:].split(":")[0]: line[:8].strip() for line in found.stdout.splitlines()}
+    for name in ("settings", "secret", "database", "migrations", "disk", "clock"):
+        assert lines[name] == "ok", found.stdout
+
+
+def test_the_doctor_says_what_to_do_without_migrations(tmp_path):
+    found = run(tmp_path, "-m", "flask", "doctor")
+    assert found.returncode == 1
+    assert "problem migrations: at None" in found.stdout
+    assert "to do: flask db upgrade" in found.stdout
+
+
+def test_the_doctor_sees_a_secret_that_others_can_read(flask, grace, tmp_path):
+    (tmp_path / "secret.key").chmod(0o644)
+    found = flask("doctor")
+    assert found.returncode == 1
+    assert f"to do: chmod 600 {tmp_path}/secret.key" in found.stdout
+
+
+def test_the_doctor_sees_a_database_that_is_none(flask, tmp_path):
+    (tmp_path / "chat.sqlite3").write_bytes(b"nothing that SQLite would know " * 100)
+    found = flask("doctor")
+    assert found.returncode == 1
+    assert "problem database: could not be checked" in found.stdout
+    assert "Traceback" not in found.stderr
+
+
+def test_the_demo_fills_a_new_place_once_and_says_how_to_sign_in(flask, tmp_path):
+    filled = flask("demo")
+    assert filled.returncode == 0, filled.stderr
+    assert "24 people said 20,000 things" in filled.stdout
+    assert "Sign in as Robin" in filled.stdout
+
+    again = flask("demo")
+    assert again.returncode == 1
+    assert "wants a new place" in again.stderr
+
+    with sqlite3.connect(tmp_path / "chat.sqlite3") as database:
+        log = (
+            "SELECT room_id, group_concat(seq) FROM (SELECT * FROM message ORDER BY {}) GROUP BY 1"
+        )
+        by_seq, by_time = (
+            database.execute(log.format(it)).fetchall() for it in ("seq", "created_at, seq")
+        )
+        slots = database.execute("SELECT count(*) FROM message WHERE body LIKE '%{%'").fetchone()
+    assert by_seq == by_time, "what comes later in a room happened later"
+    assert slots == (0,), "every slot is filled"
+
+
+def _me(folder, empty_database, token):
+    with start(folder, empty_database) as server:
+        server.wait_for("Chatapp is ready")
+        connection = server.connect()
+        connection.send(f'40{{"token":"{token}"}}')
+        me = _until(connection, "me")
+        connection.close()
+    return me
+
+
+def _until(connection, event):
+    while True:
+        packet = connection.recv()
+        assert not packet.startswith("44"), packet
+        if packet.startswith(f'42["{event}"'):
+            return json.loads(packet[2:])[1]

@@ -1,0 +1,177 @@
+"""What is really told and answered is what docs/asyncapi.yaml says."""
+
+import sqlite3
+import time
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from chatapp import broadcasts, extensions, payloads, pulse
+from chatapp.errors import ChatError, RateLimited
+from chatapp.operations import accounts, logins
+from tests import protocol
+from tests.world import Listener, World
+
+ANSWERED = sorted(protocol.events("receive"))
+TOLD = sorted(protocol.events("send"))
+CODES = set(protocol.resolve("#/components/schemas/Error")["properties"]["error"]["enum"])
+NOT_PROVOKED = {"rate_limited", "internal"}
+
+
+class Reader(Listener):
+    """A listener that compares all it is answered with the document."""
+
+    def __init__(self, client: Any) -> None:
+        super().__init__(client)
+        self.answered: set[tuple[str, str]] = set()
+
+    def call(self, event: str, payload: Any = None) -> Any:
+        answer = super().call(event, payload)
+        assert protocol.wrong_with(f"{event}Answer", answer) == []
+        self.answered.add((event, "ok" if answer["ok"] else answer["error"]))
+        return answer
+
+    def take(self, event: str, **payload: Any) -> Any:
+        assert protocol.wrong_with(event, payload) == [], "what clients may send is documented"
+        answer = self.call(event, payload)
+        assert answer["ok"], answer
+        return answer
+
+    def say(self, room: str, body: str, **more: Any) -> Any:
+        words = {"room": room, "client_id": f"{len(self.answered)}-{time.monotonic_ns()}", **more}
+        return self.take("send", body=body, **words)["message"]
+
+
+@pytest.fixture
+def read(world: World):
+    """Connect somebody whose answers are compared with the document."""
+    return lambda name: Reader(world.listener(name)._client)
+
+
+@pytest.fixture
+def day(app, world, read, monkeypatch) -> tuple[Reader, Reader]:
+    """Ada and Grace do everything there is to do."""
+    monkeypatch.setattr(pulse, "HEARTBEAT_SECONDS", 0.1)
+    grace, ada = read("grace"), read("ada")
+    linus = world.id_of("linus")
+    _talk(ada, grace)
+    _govern(ada, linus)
+    _look_around(ada, grace, linus)
+    with app.app_context():
+        accounts.change_profile(world.user("linus"), "torvalds", None, None, None)
+    _wait_for(grace, "heartbeat")
+    grace.take("leave", room="lab")
+    with app.app_context():
+        logins.end(logins.of(world.user("grace"))[0])
+    return ada, grace
+
+
+def _talk(ada: Reader, grace: Reader) -> None:
+    first = ada.say("lab", "# Hello @grace\n\nand **everybody**")
+    answer = grace.say("lab", "Hello @room", reply_to=first["id"])
+    grace.take("typing", room="lab")
+    grace.take("react", message=first["id"], emoji="🌱", on=True)
+    ada.take("edit", message=first["id"], body="Hello again")
+    ada.take("delete", message=first["id"])
+    grace.take("react", message=answer["id"], emoji="👍🏽", on=True)
+    assert ada.say("lab", "yes", reply_to=answer["id"])["quote"]["text"] == "Hello @room"
+    ada.take("read", room="lab", seq=1)
+    ada.take("search", query="hello")
+    ada.take("history", room="lab", before=4, limit=2)
+    ada.take("sync", rooms={first["room"]: 1})
+    ada.take("latency", n=[1, {"two": None}])
+    ada.take("status", status="away")
+
+
+def _govern(ada: Reader, linus: str) -> None:
+    ada.take("open", name="greenhouse", kind="private", topic="Plants", people=[linus])
+    ada.take("update", room="greenhouse", name="Glasshouse", topic="Plants, and soil")
+    ada.take("remove", room="greenhouse", person=linus)
+    ada.take("add", room="greenhouse", person=linus)
+    ada.take("archive", room="greenhouse", on=True)
+    ada.take("archive", room="greenhouse", on=False)
+    ada.take("leave", room="greenhouse")
+    ada.take("direct", people=[linus])
+
+
+def _look_around(ada: Reader, grace: Reader, linus: str) -> None:
+    grace.take("join", room="square")
+    ada.take("join", room="lobby")
+    ada.take("members", room="lab")
+    ada.take("browse")
+    assert {it["id"] for it in ada.take("people", query="")["people"]} >= {linus}
+
+
+def _wait_for(reader: Reader, event: str) -> None:
+    deadline = time.monotonic() + 5
+    while not reader.heard(event) and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def test_everything_answered_is_as_documented(day):
+    ada, grace = day
+    done = {event for event, outcome in ada.answered | grace.answered if outcome == "ok"}
+    assert done == set(ANSWERED) - {"acknowledge"}, "every event was tried"
+
+
+def test_everything_told_is_as_documented(day):
+    told = [it for reader in day for it in reader.told()]
+    assert {event for event, _payload in told} == set(TOLD), "every event was heard"
+    for event, payload in told:
+        assert protocol.wrong_with(f"on{event.capitalize()}", payload) == []
+
+
+def test_messages_of_every_kind_were_compared(day):
+    messages = [it for reader in day for it in reader.heard("message")]
+    assert {it["kind"] for it in messages} == {"text", "notice"}
+    for name in ("deleted_at", "deleted_by", "edited_at", "quote", "reactions", "mentions"):
+        assert {bool(it[name]) for it in messages} == {True, False}
+    documented = protocol.resolve("#/components/schemas/Notice")["properties"]["event"]["enum"]
+    assert {it["notice"]["event"] for it in messages if it["notice"]} == set(documented)
+
+
+def test_an_undocumented_property_would_be_noticed(day):
+    message = day[0].heard("message")[0]
+    assert protocol.wrong_with("onMessage", message) == []
+    assert protocol.wrong_with("onMessage", {**message, "secret": 1})
+    author = {**message["author"], "email": "ada@example.org"}
+    assert protocol.wrong_with("onMessage", {**message, "author": author})
+    assert protocol.wrong_with("onMessage", {**message, "id": 1})
+    del message["change"]
+    assert protocol.wrong_with("onMessage", message)
+
+
+def test_everybody_is_told_of_a_restart(app, read):
+    ada = read("ada")
+    broadcasts.restarting()
+    assert ada.heard("bye") == [{"reason": "restarting"}]
+    assert protocol.wrong_with("onBye", {"reason": "restarting"}) == []
+
+
+def test_everything_refused_is_answered_as_documented(app, world, read, monkeypatch):
+    ada = read("ada")
+    with app.app_context():
+        theirs = str(world.messages("lab")[0].id)
+    ada.take("open", name="attic")
+    ada.take("archive", room="attic", on=True)
+    words = {"room": "lab", "client_id": "x"}
+    ada.call("send", {**words, "body": 5})
+    ada.call("send", {**words, "body": "x" * 10_001})
+    ada.call("send", {**words, "room": "attic", "body": "x"})
+    ada.call("send", {**words, "room": "nowhere", "body": "x"})
+    ada.call("direct", {"people": ["999"]})
+    ada.call("edit", {"message": theirs, "body": "x"})
+    ada.call("react", {"message": theirs, "emoji": "🌱", "on": True})
+    ada.call("acknowledge", {"announcement": "1"})
+    with closing(sqlite3.connect(app.config["DATA_DIR"] / "chat.sqlite3")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        monkeypatch.setattr(extensions, "BUSY_SECONDS", 0)
+        ada.call("send", {**words, "body": "x"})
+    assert {outcome for _event, outcome in ada.answered} - {"ok"} == CODES - NOT_PROVOKED
+
+
+@pytest.mark.parametrize("problem", [ChatError("a mistake"), RateLimited("wait", retry_after=1.5)])
+def test_what_is_hard_to_provoke_would_be_answered_as_documented(problem):
+    assert problem.code in NOT_PROVOKED
+    assert protocol.wrong_with("sendAnswer", payloads.error(problem)) == []
