@@ -56,6 +56,8 @@ export default {
   "notice.archived": "{author} archived this room",
   "notice.entered": "{author} joined",
   "notice.left": "{author} left",
+  "notice.made_private": "{author} made this room private",
+  "notice.made_public": "{author} made this room public",
   "notice.opened": "{author} opened this room",
   "notice.removed": "{author} removed {person}",
   "notice.renamed": "{author} renamed this room to {name}",

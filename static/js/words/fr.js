@@ -56,6 +56,8 @@ export default {
   "notice.archived": "{author} a archivé ce salon",
   "notice.entered": "{author} est entré",
   "notice.left": "{author} est parti",
+  "notice.made_private": "{author} a rendu ce salon privé",
+  "notice.made_public": "{author} a rendu ce salon public",
   "notice.opened": "{author} a ouvert ce salon",
   "notice.removed": "{author} a retiré {person}",
   "notice.renamed": "{author} a renommé ce salon en {name}",

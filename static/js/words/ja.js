@@ -52,6 +52,8 @@ export default {
   "notice.archived": "{author} さんがこのルームをアーカイブしました",
   "notice.entered": "{author} さんが参加しました",
   "notice.left": "{author} さんが退出しました",
+  "notice.made_private": "{author} さんがこのルームを非公開にしました",
+  "notice.made_public": "{author} さんがこのルームを公開しました",
   "notice.opened": "{author} さんがこのルームを開きました",
   "notice.removed": "{author} さんが {person} さんを外しました",
   "notice.renamed": "{author} さんがルーム名を {name} に変えました",

@@ -52,6 +52,8 @@ export default {
   "notice.archived": "{author} 归档了这个房间",
   "notice.entered": "{author} 加入了房间",
   "notice.left": "{author} 离开了房间",
+  "notice.made_private": "{author} 把这个房间设为私密",
+  "notice.made_public": "{author} 把这个房间设为公开",
   "notice.opened": "{author} 建立了这个房间",
   "notice.removed": "{author} 移出了 {person}",
   "notice.renamed": "{author} 把房间改名为 {name}",
