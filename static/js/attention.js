@@ -2,7 +2,7 @@
 
 import { find } from "./page.js";
 import { spoken } from "./pulse.js";
-import { pageTitle } from "./unread.js";
+import { pageTitle } from "./reading.js";
 import { wordsOf } from "./message.js";
 import { listOf, t } from "./words.js";
 

@@ -1,33 +1,27 @@
 /** The wiring of the chat page: who hears whom. Rules and drawing live in the modules named here. */
 
-import { Acts } from "./acts.js";
+import { Acts, Keyboard } from "./acts.js";
 import { Actions } from "./actions.js";
 import { Attention } from "./attention.js";
 import { Composer } from "./composer.js";
-import { Connection } from "./connection.js";
+import { Connection, Renewal } from "./connection.js";
 import { Conversation } from "./conversation.js";
-import { Heads } from "./heads.js";
-import { Keyboard } from "./keyboard.js";
+import { Heads, Sync } from "./sync.js";
 import { Line } from "./socket.js";
 import { Log } from "./log.js";
 import { News } from "./news.js";
-import { Outbox } from "./outbox.js";
+import { Outbox, Sending } from "./outbox.js";
 import { find } from "./page.js";
 import { Panel } from "./panel.js";
 import { Picker } from "./picker.js";
-import { Places } from "./places.js";
-import { Presence } from "./presence.js";
+import { Places, Visit } from "./visit.js";
+import { Presence, Roster } from "./roster.js";
 import { Rooms } from "./rooms.js";
-import { Renewal } from "./renewal.js";
-import { Roster } from "./roster.js";
-import { Sending } from "./sending.js";
 import { Sidebar } from "./sidebar.js";
 import { Store } from "./store.js";
 import { Suggestions } from "./suggestions.js";
 import { Switcher } from "./switcher.js";
-import { Sync } from "./sync.js";
-import { Unread } from "./unread.js";
-import { Visit } from "./visit.js";
+import { Unread } from "./reading.js";
 import { loadWords, t } from "./words.js";
 
 const page = JSON.parse(find("#page").textContent);

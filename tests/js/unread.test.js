@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Unread, pageTitle } from "../../static/js/unread.js";
+import { Unread, pageTitle } from "../../static/js/reading.js";
 
 const LAB = { id: "lab", unread: 2, mentions: 1, read_seq: 8, seq: 10 };
 const say = (seq, more = {}) => ({
