@@ -1,8 +1,6 @@
 /** What a person does with messages and on the page, by hand and by the keys that work everywhere. */
 
-import { copyText } from "./connection.js";
-import { confirmed } from "./dialogs.js";
-import { find, openDialog, toast } from "./page.js";
+import { copyText, find, openDialog, toast } from "./page.js";
 import { t } from "./words.js";
 
 const REGIONS = ["#sidebar", "#log", "#body", "#panel"];
@@ -50,7 +48,7 @@ export class Acts {
   }
 
   onMessage({ act, id, emoji, anchor }) {
-    const { conversation, composer, picker, sending } = this.#parts;
+    const { conversation, composer, sending } = this.#parts;
     const pending = id.replace("pending ", "");
     if (act === "retry") return sending.retry(pending);
     if (act === "discard") return sending.discard(pending);
@@ -58,12 +56,20 @@ export class Acts {
     if (!message) return undefined;
     const acts = {
       react: () => this.#react(message, emoji),
-      pick: () => picker.open(anchor, (chosen) => this.#react(message, chosen)),
+      pick: () => this.pickEmoji(anchor, (chosen) => this.#react(message, chosen)),
       reply: () => composer.reply(message), edit: () => composer.edit(message),
       copy: () => this.#copyLink(message), unread: () => conversation.unreadFrom(message),
       delete: () => this.#delete(message),
     };
     return acts[act]?.();
+  }
+
+  jump() {
+    this.#parts.switcher((it) => it.open());
+  }
+
+  pickEmoji(anchor, chosen) {
+    this.#parts.picker((it) => it.open(anchor, chosen));
   }
 
   mention(person) {
@@ -105,7 +111,8 @@ export class Acts {
   }
 
   async #delete(message) {
-    if (!(await confirmed(t("delete.title"), t("delete.words"), t("delete.yes")))) return;
+    const words = [t("delete.title"), t("delete.words"), t("delete.yes")];
+    if (!(await this.#parts.dialogs(({ confirmed }) => confirmed(...words)))) return;
     this.#told(await this.#parts.line.ask("delete", { message: message.id }));
   }
 

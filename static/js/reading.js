@@ -70,6 +70,13 @@ function add(state, arrival) {
   if (arrival.mention && arrival.seq > state.readSeq) state.mentions += 1;
 }
 
+/** What to say aloud for messages that arrived since the last time: each one, or one summary. */
+export function spoken(arrivals) {
+  if (arrivals.length <= 3) return { each: arrivals, count: 0, authors: [] };
+  const authors = [...new Set(arrivals.map((message) => message.author.name))];
+  return { each: [], count: arrivals.length, authors };
+}
+
 /** "(3) general · Acme" */
 export function pageTitle(unread, ...parts) {
   const title = parts.filter(Boolean).join(" · ");

@@ -1,7 +1,8 @@
-/** Keeps this page in step with the server: how far it has seen each room, and asking for what it missed. */
+/** Keeps this page in step with the server: how far it has seen each room, asking for what it missed, and how quickly it answers. */
 
 const COMPARE_MILLISECONDS = 30_000;
 const HOLE_MILLISECONDS = 400;
+const KEPT = 30;
 
 /** How far this page has seen each room: the highest change below which nothing is missing. */
 export class Heads {
@@ -95,5 +96,27 @@ export class Sync extends EventTarget {
     this.at = Date.now();
     for (const [room, { change }] of Object.entries(answer.rooms)) this.#heads.settle(room, change);
     this.dispatchEvent(new CustomEvent("news", { detail: answer }));
+  }
+}
+
+/** The last round trips, for people who look after a bad line. */
+export class Pulse {
+  #trips = [];
+
+  add(milliseconds) {
+    this.#trips = [...this.#trips.slice(1 - KEPT), milliseconds];
+  }
+
+  get count() {
+    return this.#trips.length;
+  }
+
+  get last() {
+    return this.#trips.at(-1) ?? null;
+  }
+
+  get average() {
+    if (!this.#trips.length) return null;
+    return this.#trips.reduce((sum, trip) => sum + trip, 0) / this.#trips.length;
   }
 }

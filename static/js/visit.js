@@ -64,6 +64,7 @@ export class Visit {
   #parts;
   #members = [];
   #typingTimer = 0;
+  #hasPanel = false;
 
   constructor(parts) {
     this.#parts = parts;
@@ -71,16 +72,16 @@ export class Visit {
 
   /** The place that the document itself was made for. */
   async begin(page) {
-    const { roster, places, panel } = this.#parts;
+    const { roster, places } = this.#parts;
     const room = page.room && (roster.room(page.room.id) ?? page.room);
     if (room) await this.#enter(room, { at: page.at ?? places.here.seq, page });
     else this.#enterNowhere();
-    panel.show(this.#panelName(), room);
+    await this.#showPanel(room);
   }
 
   /** Back, forward, or a link. */
   async arrive({ was, here }) {
-    const { roster, conversation, panel } = this.#parts;
+    const { roster, conversation } = this.#parts;
     const room = here.slug ? (roster.bySlug(here.slug) ?? this.#openedFromOutside(here.slug)) : null;
     // A room that this page knows nothing of: let the server say what it is.
     if (here.slug && !room) return location.reload();
@@ -88,8 +89,7 @@ export class Visit {
     if (!room) this.#enterNowhere();
     else if (!isSame || (here.seq && !here.panel && !was.panel)) await this.#enter(room, { at: here.seq });
     this.#showLayer();
-    panel.show(this.#panelName(), room);
-    return undefined;
+    return this.#showPanel(room);
   }
 
   /** People that an @ may mean, those of this room first. */
@@ -115,13 +115,13 @@ export class Visit {
   }
 
   roomChanged({ id, slug }) {
-    const { conversation, roster, panel, places } = this.#parts;
+    const { conversation, roster, places } = this.#parts;
     if (conversation.room && conversation.room.id === id) {
       conversation.room = roster.room(id) ?? conversation.room;
       if (slug && places.here.slug && slug !== places.here.slug) places.go(`/rooms/${slug}`, { replace: true });
       this.#drawHead();
     }
-    panel.draw(conversation.room, id);
+    if (this.#hasPanel) this.#parts.panel((it) => it.draw(conversation.room, id));
     this.countsChanged();
   }
 
@@ -182,9 +182,15 @@ export class Visit {
     find("#chat").dataset.view = view;
   }
 
-  #panelName() {
+  /** The first panel is fetched when it is asked for; where it cannot be, one stays where one is. */
+  async #showPanel(room) {
     const { here } = this.#parts.places;
-    return here.panel ?? (here.slug ? null : "browse");
+    const name = here.panel ?? (here.slug ? null : "browse");
+    if (!name && !this.#hasPanel) return;
+    this.#hasPanel = true;
+    const isShown = await this.#parts.panel((it) => it.show(name, room));
+    this.#hasPanel = isShown !== undefined;
+    if (!this.#hasPanel && here.panel) this.#parts.acts.closePanel();
   }
 
   #openedFromOutside(slug) {
