@@ -29,6 +29,7 @@ export default {
   "direct.title": "New direct message",
   "error.internal": "Something went wrong on the server.",
   "error.offline": "You are offline.",
+  "error.part": "This part of the page could not be loaded. Try again in a moment.",
   "error.timeout": "The server did not answer in time.",
   "leave.title": "Leave this room?",
   "leave.words": "{name} disappears from your list. You can come back to a public room; to a private one somebody has to add you.",

@@ -29,6 +29,7 @@ export default {
   "direct.title": "Nouveau message direct",
   "error.internal": "Le serveur a rencontré un problème.",
   "error.offline": "Vous êtes hors ligne.",
+  "error.part": "Cette partie de la page n’a pas pu être chargée. Réessayez dans un instant.",
   "error.timeout": "Le serveur n’a pas répondu à temps.",
   "leave.title": "Quitter ce salon ?",
   "leave.words": "{name} disparaît de votre liste. Vous pouvez revenir dans un salon public ; pour un salon privé, quelqu’un doit vous ajouter.",

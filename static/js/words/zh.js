@@ -27,6 +27,7 @@ export default {
   "direct.title": "新私信",
   "error.internal": "服务器出了点问题。",
   "error.offline": "你已离线。",
+  "error.part": "页面的这一部分未能加载，请稍后再试。",
   "error.timeout": "服务器没有及时回应。",
   "leave.title": "离开这个房间？",
   "leave.words": "{name} 会从你的列表中消失。公开房间可以再加入；私密房间需要有人重新添加你。",
