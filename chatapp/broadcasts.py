@@ -7,6 +7,7 @@ reads them there and carries them out (chatapp/pulse.py).
 """
 
 from collections.abc import Callable
+from random import SystemRandom
 from typing import Any
 
 from chatapp import payloads
@@ -15,6 +16,11 @@ from chatapp.models import Bulletin, Login, Membership, Message, Room, User
 from chatapp.presence import Connection, presence
 
 EVERYONE = "everyone"
+
+RETURN_SECONDS = (0.5, 5.0)
+"""Between these, by chance, people come back after a restart."""
+
+_chance = SystemRandom()
 
 
 def message_changed(message: Message) -> None:
@@ -97,8 +103,10 @@ def heartbeat(beat: dict[str, Any]) -> None:
 
 
 def restarting() -> None:
-    """The server is about to end: everybody is told, and knows to come back."""
-    socketio.emit("bye", {"reason": "restarting"}, to=EVERYONE)
+    """The server is about to end: everybody is told when to come back, not all at once."""
+    for connection in presence.all():
+        wait = round(_chance.uniform(*RETURN_SECONDS), 2)
+        socketio.emit("bye", {"reason": "restarting", "retry_after": wait}, to=connection.sid)
 
 
 def close(connection: Connection, reason: str) -> None:

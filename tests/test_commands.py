@@ -61,10 +61,11 @@ def test_a_room_gets_its_address_from_its_name(flask, grace):
     assert "/rooms/実験室" in flask("room", "create", "実験室", "--private").stdout
 
 
-def test_a_room_needs_somebody_to_own_it(flask):
-    refused = flask("room", "create", "Lab")
+def test_a_public_room_can_be_made_before_anybody_is_there_but_not_a_private_one(flask):
+    assert flask("room", "create", "Lab").stdout == "Made the room Lab, at /rooms/lab\n"
+    refused = flask("room", "create", "Den", "--private")
     assert refused.returncode == 1
-    assert refused.stderr.startswith("Error: A room needs an owner")
+    assert refused.stderr.startswith("Error: Nobody could enter it: name a --member")
 
 
 def test_a_room_needs_a_name_and_members_who_exist(flask, grace):

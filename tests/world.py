@@ -31,8 +31,8 @@ class Listener:
         told.clear()
         return [payload for name, payload in self._heard if name == event]
 
-    def everything(self) -> list[tuple[str, Any]]:
-        """All that this connection was told, whatever its name, in order."""
+    def told(self) -> list[tuple[str, Any]]:
+        """Everything that it was told, by name and in order."""
         self.heard("")
         return list(self._heard)
 
@@ -77,11 +77,15 @@ class World:
         """Somebody's signed-in browser; the same one each time."""
         if name not in self._clients:
             client = self.app.test_client()
-            with self.app.app_context():
-                _login, key = logins.start(self.user(name), False, "127.0.0.1", "tests")
-            client.set_cookie("session", key)
+            client.set_cookie("session", self.key(name))
             self._clients[name] = client
         return self._clients[name]
+
+    def key(self, name: str) -> str:
+        """The cookie of somebody who has just signed in, for clients that are not browsers."""
+        with self.app.app_context():
+            _login, key = logins.start(self.user(name), False, "127.0.0.1", "tests")
+        return key
 
     def listener(self, name: str) -> Listener:
         """A live connection of somebody, past its greeting."""

@@ -18,11 +18,21 @@ from chatapp.models import Room, User
 class JoinForm(FlaskForm):
     """`join`: enter a public room, or open one that one is in."""
 
+    pace = "join"
+
     room = RoomName()
 
 
 class RoomForm(FlaskForm):
-    """`leave`, `typing`, `members`: nothing but the room."""
+    """`leave`, `members`: nothing but the room."""
+
+    room = RoomIn()
+
+
+class TypingForm(FlaskForm):
+    """`typing`: somebody is about to say something in a room."""
+
+    pace = "typing"
 
     room = RoomIn()
 

@@ -146,7 +146,8 @@ def find_room(room: str) -> Room:
 
 
 def _named(room: str) -> ColumnElement[bool]:  # an id is digits alone, which a slug never is
-    return Room.id == int(room) if room.isascii() and room.isdigit() else Room.slug == room
+    is_id = room.isascii() and room.isdigit() and len(room) <= Room.ID_DIGITS
+    return Room.id == int(room) if is_id else Room.slug == room
 
 
 def _begin(room: Room, user: User, note: Note) -> Membership:

@@ -18,7 +18,7 @@ def post(membership: Membership, body: str, client_id: str, reply_to: int | None
     if earlier := _sent_as(membership, client_id):
         return earlier
     log.refuse_if_archived(membership.room)
-    answered = find_in(membership, reply_to) if reply_to else None
+    answered = find_in(membership, reply_to) if reply_to is not None else None
     words = _words(membership, body)
     try:
         with transaction() as session:
@@ -140,6 +140,12 @@ def search(
     if before is not None:
         rows = rows.where(Message.id < before)
     return list(db.session.scalars(rows))
+
+
+def is_sent(user: User, client_id: str) -> bool:
+    """Tell whether somebody's message of this client_id is stored already."""
+    rows = select(Message.id).where(Message.author_id == user.id, Message.client_id == client_id)
+    return db.session.scalar(rows.limit(1)) is not None
 
 
 def find(user: User, message_id: int) -> tuple[Membership, Message]:
