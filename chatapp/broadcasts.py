@@ -43,6 +43,11 @@ def room_closed(room: Room) -> None:
 def membership_began(membership: Membership) -> None:
     """Somebody is in: their connections hear the room from now on, and they are told."""
     _carrier.carry("enter", membership.user_id, _room(membership.room_id))
+    membership_changed(membership)
+
+
+def membership_changed(membership: Membership) -> None:
+    """Somebody's own view of a room is another, since they own it now: they are told."""
     _carrier.carry("tell", _person(membership.user_id), "room", payloads.my_room(membership))
 
 
