@@ -126,7 +126,7 @@ def _number(name: str, text: str, least: int, most: int) -> int:
     return int(text)
 
 
-def _limits(given: dict[str, str]) -> dict[str, int]:
+def _limits(given: dict[str, str]) -> dict[str, Any]:
     names = [name for name in LIMITS if name.upper() in given]
     return {name: _number(name.upper(), given[name.upper()], 0, LIMIT_MAX) for name in names}
 

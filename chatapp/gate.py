@@ -47,7 +47,8 @@ class Refused(Exception):
 
 def init_app(app: Flask) -> None:
     """Stand before whatever answers requests for Socket.IO."""
-    app.wsgi_app = _gated(app, app.wsgi_app)
+    gated: Any = app
+    gated.wsgi_app = _gated(app, app.wsgi_app)
 
 
 def _gated(app: Flask, inner: Wsgi) -> Wsgi:

@@ -34,7 +34,7 @@ class Listener:
     def told(self) -> list[tuple[str, Any]]:
         """Everything that it was told, by name and in order."""
         self.heard("")
-        return self._heard
+        return list(self._heard)
 
     def forget(self) -> None:
         """Start listening anew."""
@@ -57,10 +57,15 @@ def _payload(args: Any) -> Any:
 class World:
     """The place as every test finds it."""
 
-    def __init__(self, app: Flask) -> None:
-        self.app = app
+    def __init__(self, app: Flask, lab: str = "") -> None:
+        """Make the place, or take one that was made already and whose lab has this id."""
+        self.app, self.lab = app, lab
         self._clients: dict[str, FlaskClient] = {}
-        with app.app_context():
+        if not lab:
+            self._make()
+
+    def _make(self) -> None:
+        with self.app.app_context():
             grace = accounts.set_up("The lab", "grace", None, PASSWORD)
             ada = accounts.create("ada", PASSWORD)
             accounts.create("linus", PASSWORD)

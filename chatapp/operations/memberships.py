@@ -173,16 +173,20 @@ def _end(membership: Membership, note: Note) -> None:
         message = note(session)
         session.delete(membership)
         session.flush()
-        _pass_on(session, room)
+        heir = _pass_on(session, room)
     broadcasts.membership_ended(user_id, room.id)
     broadcasts.message_changed(message)
     broadcasts.room_changed(room)
+    if heir:
+        broadcasts.membership_changed(heir)
 
 
-def _pass_on(session: Session, room: Room) -> None:
-    """A room with people in it has an owner."""
+def _pass_on(session: Session, room: Room) -> Membership | None:
+    """A room with people in it has an owner; answers who has just become it."""
     left = session.scalars(
         select(Membership).where(Membership.room_id == room.id).order_by(Membership.id)
     ).all()
-    if left and not any(membership.is_owner for membership in left):
-        left[0].role = "owner"
+    if not left or any(membership.is_owner for membership in left):
+        return None
+    left[0].role = "owner"
+    return left[0]
