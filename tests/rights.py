@@ -7,8 +7,8 @@ sessions and pictures are the owner's.
 Columns: nobody signed in; an outsider to the room; somebody who was in it; a member; its owner; an
 admin of the place who is in it; an admin who is not; a bot that is a member, by its token.
 
-Cells: "yes"; "sign" in first (401, refused at connect, or led to /sign-in); "none", there is no such
-thing for them; "no", it is forbidden.
+Cells: "yes"; "sign" in first (401, refused at connect, or led to /sign-in); "none", there is no
+such thing for them; "no", it is forbidden.
 """
 
 COLUMNS = ["nobody", "outsider", "former", "member", "owner", "admin", "elsewhere", "bot"]
