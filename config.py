@@ -19,6 +19,17 @@ ASYNC_MODES = ("eventlet", "gevent", "threading")
 DATABASE = "sqlite"
 SECRET_MIN = 32
 PROXY_HOPS_MAX = 10
+LIMITS = (
+    "max_connections_per_person",
+    "max_connections_per_address",
+    "send_rate",
+    "send_burst",
+    "bot_send_rate",
+    "bot_send_burst",
+)
+"""How much one person, address or bot may do; 0 means as much as they like."""
+
+LIMIT_MAX = 1_000_000
 REQUEST_MAX = 11 * 1024 * 1024
 """Bytes of the largest request: a picture of 10 MB, and a form around it."""
 
@@ -40,6 +51,12 @@ class Settings:
     secret_key: str = field(repr=False)
     async_mode: str
     proxy_hops: int = 0
+    max_connections_per_person: int = 20
+    max_connections_per_address: int = 50
+    send_rate: int = 5
+    send_burst: int = 30
+    bot_send_rate: int = 50
+    bot_send_burst: int = 500
     testing: bool = False
 
     @classmethod
@@ -57,6 +74,7 @@ class Settings:
             secret_key=_secret_key(given.get("SECRET_KEY"), data_dir),
             async_mode=_async_mode(given.get("ASYNC_MODE", "eventlet")),
             proxy_hops=_number("PROXY_HOPS", given.get("PROXY_HOPS", "0"), 0, PROXY_HOPS_MAX),
+            **_limits(given),
         )
 
     @classmethod
@@ -83,6 +101,7 @@ class Settings:
             "DATA_DIR": self.data_dir,
             "MAX_CONTENT_LENGTH": REQUEST_MAX,
             "PROXY_HOPS": self.proxy_hops,
+            **{name.upper(): getattr(self, name) for name in LIMITS},
             "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             "TESTING": self.testing,
@@ -105,6 +124,11 @@ def _number(name: str, text: str, least: int, most: int) -> int:
     if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
         raise SettingError(f"{name} is {text!r}; it must be a number from {least} to {most}.")
     return int(text)
+
+
+def _limits(given: dict[str, str]) -> dict[str, Any]:
+    names = [name for name in LIMITS if name.upper() in given]
+    return {name: _number(name.upper(), given[name.upper()], 0, LIMIT_MAX) for name in names}
 
 
 def _data_dir(text: str) -> Path:

@@ -5,7 +5,17 @@ from typing import Any
 
 from flask import Flask
 
-from chatapp import compression, extensions, headers, languages, sockets, statics, views
+from chatapp import (
+    compression,
+    extensions,
+    floods,
+    gate,
+    headers,
+    languages,
+    sockets,
+    statics,
+    views,
+)
 from chatapp.sessions import ServerSideSessions
 from config import Settings
 
@@ -30,7 +40,7 @@ def create_app(
     app.extensions["run_blocking"] = run_blocking or _call
     _extend(app)
     sockets.init_app(app, async_mode)
-    for part in (languages, statics, compression, headers, views):
+    for part in (languages, floods, statics, compression, gate, headers, views):
         part.init_app(app)
     return app
 

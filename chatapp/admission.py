@@ -17,7 +17,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import MultiDict
 
-from chatapp import broadcasts, payloads
+from chatapp import broadcasts, floods, payloads
 from chatapp.errors import ChatError, Forbidden, Invalid, TooLong
 from chatapp.extensions import login_manager
 from chatapp.forms.fields import MessageId, PeopleIds, PersonId, RoomIn, Strict
@@ -25,22 +25,28 @@ from chatapp.models import Login, User
 from chatapp.operations import memberships, messages, people, tokens
 from chatapp.presence import Connection, presence
 from chatapp.sessions import current_login
+from chatapp.wire import StrictJSON
 
 event_request: Any = request
 """The same request inside a socket event, where Flask-SocketIO adds `sid` and `event` to it."""
+
+ASKED: Any = object()
+"""Stands for what an HTTP request carries; None would be an event without a payload."""
 
 Values = dict[str, Any]
 View = Callable[..., Any]
 
 
-def admit(form: type[FlaskForm], data: Any = None, **places: Any) -> tuple[Any, Values]:
+def admit(form: type[FlaskForm], data: Any = ASKED, **places: Any) -> tuple[Any, Values]:
     """Check an input and exchange the ids in it for what they name.
 
     `data` is an event's payload; without it, the HTTP request's own. `places` come from the
     URL. Answers who acts and the clean values: who acts is the membership where the form
-    names a room or a message, and the person elsewhere. Raises Invalid, TooLong or NotFound.
+    names a room or a message, and the person elsewhere. Raises Invalid, TooLong, NotFound or
+    RateLimited.
     """
-    values = clean(form, {**_object(_asked() if data is None else data), **places})
+    values = clean(form, {**_object(_asked() if data is ASKED else data), **places})
+    floods.slow_down(me(), form, values)
     return _exchange(form, values)
 
 
@@ -148,7 +154,9 @@ def _door(
 
 def _filled(form: type[FlaskForm]) -> FlaskForm:
     """Bind the form to the request; `accepted` tells whether it was sent and is right."""
-    filled: Any = form()
+    # Flask-WTF itself would take JSON apart, and trip over what isn't an object.
+    is_json = request.method == "POST" and request.is_json
+    filled: Any = form(formdata=_formdata(_object(_asked()))) if is_json else form()
     filled.accepted = bool(filled.validate_on_submit())
     return filled
 
@@ -178,15 +186,20 @@ def _refuse_unless(handler: Callable[..., Any], auth: Any) -> Any:
 def _recognise(auth: Any) -> Connection:
     sid = event_request.sid
     if isinstance(auth, dict) and "token" in auth:
-        key = auth["token"]
-        token = tokens.find(key) if isinstance(key, str) else None
-        if token is None:
-            raise Forbidden(_l("This token is not valid."))
-        return Connection(sid, token.user_id, token_id=token.id)
+        return _of_token(sid, auth["token"])
+    if request.authorization and request.authorization.type == "bearer":
+        return _of_token(sid, request.authorization.token)
     login = current_login()
     if login is None or not current_user.is_authenticated:
         raise Forbidden(_l("Sign in first."))
     return Connection(sid, login.user_id, login_id=login.id)
+
+
+def _of_token(sid: str, key: Any) -> Connection:
+    token = tokens.find(key) if isinstance(key, str) else None
+    if token is None:
+        raise Forbidden(_l("This token is not valid."))
+    return Connection(sid, token.user_id, token_id=token.id)
 
 
 def _turn_away() -> Values:
@@ -196,12 +209,17 @@ def _turn_away() -> Values:
 
 
 def _asked() -> Any:
-    if request.is_json:
-        return request.get_json()
-    return {**request.args, **request.form.to_dict()}
+    if not request.is_json:
+        return {**request.args, **request.form.to_dict()}
+    try:
+        return StrictJSON.loads(request.get_data() or b"null")
+    except ValueError as error:
+        raise Invalid(_l("This is not JSON as everybody reads it.")) from error
 
 
 def _object(data: Any) -> dict[str, Any]:
+    if data is None:  # as good as an empty one: then what is needed is missing
+        return {}
     if not isinstance(data, dict):
         raise Invalid(_l("An object is expected here."), field="payload")
     return data
@@ -220,7 +238,7 @@ def clean(form: type[FlaskForm], data: dict[str, Any]) -> Values:
 def _formdata(data: dict[str, Any]) -> MultiDict[str, Any]:
     values: MultiDict[str, Any] = MultiDict()
     for key, value in data.items():
-        values.setlist(key, value if isinstance(value, list) else [value])
+        values.setlist(key, [value])  # a list is one value too: only a field knows if it is right
     return values
 
 

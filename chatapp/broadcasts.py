@@ -7,6 +7,7 @@ reads them there and carries them out (chatapp/pulse.py).
 """
 
 from collections.abc import Callable
+from random import SystemRandom
 from typing import Any
 
 from chatapp import payloads
@@ -15,6 +16,11 @@ from chatapp.models import Bulletin, Login, Membership, Message, Room, User
 from chatapp.presence import Connection, presence
 
 EVERYONE = "everyone"
+
+RETURN_SECONDS = (0.5, 5.0)
+"""Between these, by chance, people come back after a restart."""
+
+_chance = SystemRandom()
 
 
 def message_changed(message: Message) -> None:
@@ -28,9 +34,20 @@ def room_changed(room: Room) -> None:
     _carrier.carry("tell", channel, "room", payloads.room(room))
 
 
+def room_closed(room: Room) -> None:
+    """A public room is private now: who is not in it forgets it, who is learns of it."""
+    _carrier.carry("tell_others", _room(room.id), "left", {"room": str(room.id)})
+    room_changed(room)
+
+
 def membership_began(membership: Membership) -> None:
     """Somebody is in: their connections hear the room from now on, and they are told."""
     _carrier.carry("enter", membership.user_id, _room(membership.room_id))
+    membership_changed(membership)
+
+
+def membership_changed(membership: Membership) -> None:
+    """Somebody's own view of a room is another, since they own it now: they are told."""
     _carrier.carry("tell", _person(membership.user_id), "room", payloads.my_room(membership))
 
 
@@ -92,14 +109,20 @@ def heartbeat(beat: dict[str, Any]) -> None:
 
 
 def restarting() -> None:
-    """The server is about to end: everybody is told, and knows to come back."""
-    socketio.emit("bye", {"reason": "restarting"}, to=EVERYONE)
+    """The server is about to end: everybody is told when to come back, not all at once."""
+    for connection in presence.all():
+        wait = round(_chance.uniform(*RETURN_SECONDS), 2)
+        socketio.emit("bye", {"reason": "restarting", "retry_after": wait}, to=connection.sid)
 
 
 def close(connection: Connection, reason: str) -> None:
-    """Tell one connection why, and close it."""
+    """Tell one connection why, and close it, with the network connection underneath."""
+    server = socketio.server
+    line = server.manager.eio_sid_from_sid(connection.sid, "/")
     socketio.emit("bye", {"reason": reason}, to=connection.sid)
-    socketio.server.disconnect(connection.sid)
+    server.disconnect(connection.sid)
+    if line:
+        server.eio.disconnect(line)
 
 
 def carry_out(verb: str, arguments: list[Any]) -> None:
@@ -142,6 +165,12 @@ def _tell(channel: str, event: str, what: dict[str, Any]) -> None:
     socketio.emit(event, what, to=channel)
 
 
+def _tell_others(channel: str, event: str, what: dict[str, Any]) -> None:
+    """Tell everyone but those in a channel."""
+    there = [sid for sid, _line in socketio.server.manager.get_participants("/", channel)]
+    socketio.emit(event, what, to=EVERYONE, skip_sid=there)
+
+
 def _enter(user_id: int, channel: str) -> None:
     for connection in presence.of_user(user_id):
         socketio.server.enter_room(connection.sid, channel)
@@ -160,6 +189,7 @@ def _close(user_id: int, login_id: int | None, reason: str) -> None:
 
 _VERBS: dict[str, Callable[..., None]] = {
     "tell": _tell,
+    "tell_others": _tell_others,
     "enter": _enter,
     "leave": _leave,
     "close": _close,

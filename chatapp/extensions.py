@@ -32,6 +32,8 @@ Result = TypeVar("Result")
 class Model(DeclarativeBase):
     """What every table is declared from, with names for constraints, which migrations need."""
 
+    ID_DIGITS = 18  # a longer number is no id of ours, and too large for the database
+
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(column_0_N_label)s",

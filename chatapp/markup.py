@@ -11,6 +11,7 @@ from html import unescape
 from typing import Any
 
 import nh3
+from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
@@ -66,6 +67,8 @@ def _lengths(body: str, start: int) -> range:
 
 def _markdown() -> MarkdownIt:
     it = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True})
+    # `settings.py` and `notes.md` are no addresses, though .py and .md are countries.
+    it.linkify = LinkifyIt(options={"fuzzy_link": False})
     it.enable(["linkify", "table", "strikethrough"]).disable(["lheading", "reference"])
     it.inline.ruler.before("emphasis", "mention", _mention)
     it.add_render_rule("link_open", _link)

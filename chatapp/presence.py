@@ -63,6 +63,10 @@ class Presence:
             return "offline"
         return "away" if all(connection.is_away for connection in mine) else "online"
 
+    def all(self) -> list[Connection]:
+        """Every connection, whosever it is."""
+        return list(self._connections.values())
+
     def of_user(self, user_id: int) -> list[Connection]:
         return [self._connections[sid] for sid in self._sids.get(user_id, ())]
 

@@ -11,16 +11,14 @@ from typing import Any
 
 from flask import Flask
 
-from chatapp import broadcasts, statics
-from chatapp.extensions import db, socketio
+from chatapp import statics, stopping
+from chatapp.extensions import socketio
 from config import Settings
 
 WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 """Addresses that mean "all of this machine's": good to listen on, useless to open."""
 
 LOOK_SECONDS = 0.02
-GOODBYE_SECONDS = 0.2
-"""How long a goodbye may take to leave before the process ends."""
 
 
 def serve(app: Flask, settings: Settings, **options: Any) -> None:
@@ -99,16 +97,11 @@ def _signals() -> socket.socket:
 
 
 def _wait_for_the_end(app: Flask, signals: socket.socket) -> None:
-    """Tell everybody, close the database, and go.
-
-    Without waiting for the connections to end, which may take them for ever. Nothing is lost:
-    what was acknowledged is on disk, and the rest will be sent again.
-    """
+    """Stop when somebody wants it, without waiting for connections that never end."""
     while signals.recv(1)[0] not in (signal.SIGINT, signal.SIGTERM):
         pass
     print("\nStopping.", flush=True)
-    with app.app_context():
-        broadcasts.restarting()
-        socketio.sleep(GOODBYE_SECONDS)
-        db.engine.dispose()
-    os._exit(0)
+    try:
+        stopping.stop(app)
+    finally:
+        os._exit(0)

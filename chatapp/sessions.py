@@ -149,6 +149,11 @@ def leave() -> None:
     here.renew(None, keys.new())
 
 
+def has_key() -> bool:
+    """Tell whether the browser that asks holds a key, whatever it opens."""
+    return not _here().is_new
+
+
 def current_login() -> Login | None:
     """The login of the browser that asks."""
     return _here().login if has_request_context() else None

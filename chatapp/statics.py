@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import sha256
 from mimetypes import guess_type
+from os.path import isfile
 from pathlib import Path
 
 from flask import Flask, Response, current_app, request
@@ -56,7 +57,7 @@ def _serve(filename: str) -> Response:
     hashed = _HASHED.fullmatch(filename)
     name = hashed["name"] if hashed else filename
     path = safe_join(str(_folder()), name)
-    if path is None or not Path(path).is_file():
+    if path is None or not isfile(path):  # pathlib's own fails on names that are too long
         raise NotFound
     is_current = hashed is not None and hashed["version"] == version()
     response = _send(Path(path))

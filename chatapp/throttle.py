@@ -3,6 +3,10 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
+
+ROUNDING = 1e-6
+"""Seconds that sums of fractions may be wrong by."""
 
 
 class Throttle:
@@ -26,10 +30,10 @@ class Throttle:
         moment = self._clock()
         full_at = max(self._full_at.get(key, moment), moment)
         wait = full_at - moment - (self.burst - 1) * self.every
-        if wait > 0:
+        if wait > ROUNDING:
             return wait
+        self._full_at.pop(key, None)
         self._full_at[key] = full_at + self.every
-        self._full_at.move_to_end(key)
         self._forget(moment)
         return 0.0
 
@@ -39,8 +43,9 @@ class Throttle:
 
     def _forget(self, moment: float) -> None:
         """Full buckets need no memory; beyond keys_max the longest unused go too."""
-        while self._full_at:
-            key, full_at = next(iter(self._full_at.items()))
-            if full_at > moment and len(self._full_at) <= self._keys_max:
-                return
-            del self._full_at[key]
+        with suppress(KeyError, RuntimeError, StopIteration):  # another thread was there first
+            while self._full_at:
+                key, full_at = next(iter(self._full_at.items()))
+                if full_at > moment and len(self._full_at) <= self._keys_max:
+                    return
+                del self._full_at[key]

@@ -1,7 +1,7 @@
 """A world of named people, on a real SQLite file, through both doors."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,8 @@ from chatapp import commands, create_app
 from chatapp.extensions import db
 from chatapp.operations import sign_ins
 from chatapp.throttle import Throttle
-from config import Settings
+from config import ASYNC_MODES, Settings
+from tests.callers import LiveServer
 from tests.doors import Door, HttpDoor, SocketDoor
 from tests.world import World
 
@@ -56,6 +57,46 @@ def world(app: Flask) -> World:
 def door(request: pytest.FixtureRequest, world: World) -> Door:
     """Each behaviour is tried through HTTP and through the socket."""
     return request.param(world)
+
+
+@pytest.fixture
+def serve(tmp_path: Path, world: World) -> Iterator[Callable[..., LiveServer]]:
+    """Start real servers on the world's database; they end with the test."""
+    started: list[LiveServer] = []
+
+    def start(mode: str = "eventlet", **settings: object) -> LiveServer:
+        started.append(LiveServer(tmp_path, mode, world, SECRET_KEY=SECRET, **settings))
+        started[-1].start()
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.end()
+
+
+@pytest.fixture(scope="module", params=ASYNC_MODES)
+def running(
+    request: pytest.FixtureRequest,
+    empty_database: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[LiveServer]:
+    folder = tmp_path_factory.mktemp(request.param)
+    shutil.copy(empty_database, folder / "chat.sqlite3")
+    world = World(create_app(_settings(folder)))
+    limits = {"MAX_CONNECTIONS_PER_PERSON": 0, "MAX_CONNECTIONS_PER_ADDRESS": 0}
+    server = LiveServer(folder, request.param, world, SECRET_KEY=SECRET, **limits)
+    server.start()
+    yield server
+    server.end()
+    with world.app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def server(running: LiveServer) -> Iterator[LiveServer]:
+    """A real server, in each async mode; the tests of a module share it and its world."""
+    yield running
+    running.hang_up()
 
 
 def _settings(folder: Path) -> Settings:

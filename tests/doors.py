@@ -57,13 +57,13 @@ class HttpDoor:
         method, route = self.ROUTES[what].split()
         places = {name: payload.pop(name) for name in re.findall(r"{(\w+)}", route)}
         given = {"query_string": payload} if method == "GET" else {"json": payload}
-        response = self._world.browser(who).open(
+        self.response = self._world.browser(who).open(
             route.format(**places),
             method=method,
             headers={"X-CSRFToken": self._token(who), "Accept": "application/json"},
             **given,
         )
-        return response.json
+        return self.response.json
 
     def _token(self, who: str) -> str:
         if who not in self._tokens:

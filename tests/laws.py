@@ -26,7 +26,7 @@ Offences = Iterator[str]
 
 ORDER = (
     # What knows nothing of chat, or of Flask.
-    "errors devices guessable keys presence throttle wire sqlite names chatter",
+    "errors devices guessable keys networks presence throttle wire sqlite names chatter",
     "extensions",
     "languages statics compression headers",
     # What is remembered, and its rules.
@@ -39,16 +39,22 @@ ORDER = (
     "operations",
     "forms",
     # The gate.
-    "sessions",
+    "sessions floods",
     "pulse",
     "admission",
-    "health serving",
+    "gate health stopping",
+    "serving",
     # The doors: they never import each other.
     "views sockets commands",
     "__init__",
 )
 RANKS = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms.split()}
-SAME_RANK_MAY = {("names", "errors"), ("throttle", "errors"), ("headers", "statics")}
+SAME_RANK_MAY = {
+    ("names", "errors"),
+    ("throttle", "errors"),
+    ("wire", "throttle"),
+    ("headers", "statics"),
+}
 
 DOORS = ("views", "sockets", "commands")
 NOT_FOR_DOORS = {"request", "session", "current_user", "abort", "flash", "g"}

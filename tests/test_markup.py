@@ -30,6 +30,10 @@ def test_a_bare_address_is_a_link_that_gives_nothing_away():
     assert 'rel="nofollow noopener noreferrer"' in html and 'target="_blank"' in html
 
 
+def test_a_file_name_is_not_an_address():
+    assert render("see settings.py and notes.md", {}).html == "<p>see settings.py and notes.md</p>"
+
+
 def test_the_longest_name_is_meant():
     assert render("hi @Ada Lovelace!", ADA).users == [1]
     assert render("hi @ada lovely", ADA).users == [2]

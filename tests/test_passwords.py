@@ -136,3 +136,7 @@ def test_without_a_hash_nothing_fits_but_one_is_checked_all_the_same(app, monkey
 def test_a_hash_with_other_parameters_is_outdated():
     assert passwords.is_outdated(PasswordHasher(time_cost=1, memory_cost=1024).hash(GOOD))
     assert not passwords.is_outdated(passwords.NOBODY)
+
+
+def test_nobodys_hash_is_checked_as_long_as_everybodys():
+    assert not passwords.is_outdated(passwords.NOBODY), "other parameters would take another time"

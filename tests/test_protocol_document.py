@@ -11,36 +11,14 @@ from wtforms.validators import Regexp
 
 from chatapp import broadcasts, payloads
 from chatapp.errors import ChatError
-from chatapp.extensions import socketio
 from chatapp.forms import fields
-from chatapp.sockets import messages, people, rooms
 from config import ROOT
 from tests import protocol
+from tests.events import FORMS, MODULES, handlers
 
 DOCUMENT = protocol.document()
 PROSE = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8")
 CHAT = DOCUMENT["channels"]["chat"]
-NOT_FROM_CLIENTS = {"connect", "disconnect", "*"}
-
-
-def handlers() -> dict[str, Any]:
-    """The functions behind the events of the chat."""
-    return {
-        event: inspect.unwrap(handler)
-        for event, handler, namespace in socketio.handlers
-        if namespace == "/" and event not in NOT_FROM_CLIENTS
-    }
-
-
-def form_of(handler: Any) -> Any:
-    """The form that a handler admits its payload with, if it takes one."""
-    for node in ast.walk(ast.parse(inspect.getsource(handler))):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "admit":
-            return getattr(inspect.getmodule(handler), node.args[0].id)
-    return None
-
-
-FORMS = {event: form for event, it in handlers().items() if (form := form_of(it))}
 
 
 def references(node: Any):
@@ -106,8 +84,7 @@ def test_the_clients_events_are_the_handlers():
 
 def test_every_event_but_latency_takes_a_form():
     assert set(handlers()) - set(FORMS) == {"latency"}
-    known = {messages, people, rooms}
-    assert {inspect.getmodule(it) for it in handlers().values()} == known
+    assert {inspect.getmodule(it) for it in handlers().values()} == MODULES
 
 
 @pytest.mark.parametrize("event", sorted(FORMS))

@@ -42,10 +42,6 @@ class Reader(Listener):
         words = {"room": room, "client_id": f"{len(self.answered)}-{time.monotonic_ns()}", **more}
         return self.take("send", body=body, **words)["message"]
 
-    def told(self) -> list[tuple[str, Any]]:
-        self.heard("")
-        return self._heard
-
 
 @pytest.fixture
 def read(world: World):

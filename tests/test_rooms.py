@@ -79,6 +79,12 @@ def test_a_room_whose_owner_leaves_passes_to_who_is_there_longest(door, world):
     assert roles == {"grace": "owner"}
 
 
+def test_who_owns_a_room_from_now_on_is_told(door, world):
+    grace = world.listener("grace")
+    assert door.do("ada", "leave", room="lab")["ok"]
+    assert [it.get("role") for it in grace.heard("room")] == [None, "owner"]
+
+
 def test_opening_a_room_makes_its_address_from_its_name(door, world):
     room = door.do("linus", "open", name="Tea & Cake", kind="public")["room"]
     assert (room["slug"], room["role"], room["members"]) == ("tea-cake", "owner", 1)

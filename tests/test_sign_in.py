@@ -7,7 +7,8 @@ import pytest
 from chatapp import passwords
 from chatapp.extensions import db
 from chatapp.models import Login, User
-from chatapp.operations import accounts, sign_ins
+from chatapp.networks import network
+from chatapp.operations import accounts
 from tests.pages import PHONE, fill, text_of, token_of
 from tests.world import PASSWORD
 
@@ -96,9 +97,9 @@ def test_one_machine_does_not_keep_others_out(client):
 
 
 def test_addresses_of_one_network_count_as_one():
-    assert sign_ins._network("2001:db8::1") == sign_ins._network("2001:db8::ffff:1")
-    assert sign_ins._network("2001:db8::1") != sign_ins._network("2001:db8:0:1::1")
-    assert sign_ins._network("192.0.2.1") != sign_ins._network("192.0.2.2")
+    assert network("2001:db8::1") == network("2001:db8::ffff:1")
+    assert network("2001:db8::1") != network("2001:db8:0:1::1")
+    assert network("192.0.2.1") != network("192.0.2.2")
 
 
 def test_signing_in_changes_the_key_so_that_a_planted_one_is_worthless(world, client):

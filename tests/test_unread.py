@@ -68,3 +68,21 @@ def test_a_newcomer_starts_with_nothing_unread(door, world):
     assert room["ok"]
     mine = {it["slug"]: it for it in world.listener("linus").heard("me")[-1]["rooms"]}
     assert mine["lab"]["unread"] == 0
+
+
+def test_what_is_taken_back_is_unread_no_more_and_the_numbers_are_told(door, world, read_so_far):
+    message = send(door, "ada", "hello @grace")
+    phone = world.listener("grace")
+    assert _counts(phone) == (1, 1)
+    assert door.do("ada", "delete", message=message["id"])["ok"]
+    told = {"room": world.lab, "unread": 0, "mentions": 0, "read_seq": read_so_far}
+    assert phone.heard("unread") == [told]
+
+
+def test_who_is_addressed_by_an_edit_is_told_their_numbers(door, world, read_so_far):
+    message = send(door, "ada", "hello")
+    phone = world.listener("grace")
+    assert door.do("ada", "edit", message=message["id"], body="hello @grace")["ok"]
+    assert [it["mentions"] for it in phone.heard("unread")] == [1]
+    assert door.do("ada", "edit", message=message["id"], body="hi @grace")["ok"]
+    assert len(phone.heard("unread")) == 1, "nobody else is addressed by the other word"

@@ -1,8 +1,12 @@
 """The wire's own rules: what is refused before any handler sees it."""
 
-import pytest
+import json
 
-from chatapp.wire import RESERVED, StrictJSON, StrictPacket
+import pytest
+import websocket
+
+from chatapp.wire.packets import PACKET_MAX, RESERVED, StrictJSON, StrictPacket
+from tests.callers import eventually
 
 
 @pytest.mark.parametrize("name", sorted(RESERVED))
@@ -29,6 +33,11 @@ def test_a_client_cannot_send_a_reserved_event(name):
         "0[1,2]",
         '0"text"',
         '3{"a":1}',
+        '4{"message":"a server says this"}',
+        '2["a","nul \\u0000"]',
+        '2["a",{"nul \\u0000":[]}]',
+        '2["a",[[{"b":["\\u0000"]}]]]',
+        "x",
     ],
 )
 def test_what_other_clients_would_choke_on_is_refused(packet):
@@ -43,3 +52,103 @@ def test_an_honest_packet_passes():
 
 def test_what_we_write_is_plain_json():
     assert StrictJSON.dumps({"a": "漢"}) == '{"a":"漢"}'
+
+
+def test_a_backslash_before_u0000_is_no_nul():
+    assert StrictJSON.loads(r'"\\u0000"') == r"\u0000"
+
+
+BAD = {
+    "reserved": '42["disconnect","ping timeout"]',
+    "nan": '42["latency",NaN]',
+    "nul": '42["latency","\\u0000"]',
+    "not a list": '42{"a":1}',
+    "an object": '4{"a":1}',
+    "deep": "42" + "[" * 50_000,
+    "empty": "",
+    "letter": "x",
+    "unknown": "9",
+    "open": "0{}",
+    "noop": "6",
+    "base64": "bAAAA",
+    "attachment": '451-["latency",{"_placeholder":true,"num":0}]',
+}
+
+
+def test_bad_packets_are_borne_four_times_and_close_at_the_fifth(server):
+    for packet in BAD.values():
+        ada = server.caller("ada").connect()
+        for _ in range(4):
+            ada.ws.send(packet)
+        assert ada.call("latency", 1) == {"ok": True, "echo": 1}, packet
+        ada.ws.send(packet)
+        assert ada.is_closed_within(5), packet
+
+
+def test_binary_packets_are_refused(server):
+    ada = server.caller("ada").connect()
+    for _ in range(5):
+        ada.ws.send_binary(b"\x04binary")
+    assert ada.is_closed_within(5)
+
+
+def test_ten_thousand_bad_packets_write_one_line_and_no_traceback(server):
+    grace = server.caller("grace").connect()
+    for _ in range(20):
+        ada = server.caller("ada")
+        try:
+            for _ in range(500):
+                ada.ws.send('42["connect",{},{"admin":1}]')
+        except OSError:
+            continue  # closed while sending: as it should be
+    assert grace.call("latency", 1)["ok"], "others go on"
+    assert "Traceback" not in server.log
+    assert server.log.count("bad packet") == 1, "the tests before wrote it"
+
+
+def test_a_packet_that_is_too_long_ends_only_its_sender(server):
+    ada, grace = (server.caller(name).connect() for name in ("ada", "grace"))
+    assert ada.call("latency", "x" * (PACKET_MAX - 100))["ok"]
+    try:
+        ada.ws.send('420["latency","' + "x" * PACKET_MAX + '"]')
+        ada.ws.send('421["latency","' + "x" * 10 * PACKET_MAX + '"]')
+    except OSError:
+        pass  # it was closed before all of it had left
+    assert ada.is_closed_within(5)
+    assert grace.call("latency", 1)["ok"]
+    assert "Traceback" not in server.log
+
+
+def test_fragments_do_not_add_up_to_more_than_a_packet(server):
+    ada = server.caller("ada").connect()
+    try:
+        for number in range(50):
+            frame = websocket.ABNF(0, 0, 0, 0, int(number == 0), 1, "4" * 10_000)
+            ada.ws.send_frame(frame)
+    except OSError:
+        pass  # it was closed before all of it had left
+    assert ada.is_closed_within(5)
+
+
+def test_polling_clients_are_held_to_the_same(server):
+    headers = {"Cookie": f"session={server.world.key('ada')}", "Content-Type": "text/plain"}
+    path = "/socket.io/?EIO=4&transport=polling"
+    opening = server.ask(path, None, headers)[1]
+    mine = f"{path}&sid={json.loads(opening[1:])['sid']}"
+    assert server.ask(mine, b"40", headers)[0] == 200
+    assert (
+        server.ask(mine, b'42["latency",NaN]\x1e9\x1ebAAAA\x1e\x1e420["latency",7]', headers)[0]
+        == 200
+    )
+    assert eventually(lambda: "echo" in server.ask(mine, None, headers)[1]) is None
+    assert server.ask(mine, b"9", headers)[0] in (200, 400)
+    assert server.ask(mine, None, headers)[0] == 400, "the fifth ended it"
+    assert "Traceback" not in server.log
+
+
+def test_a_polling_request_that_is_too_long_is_refused(server):
+    headers = {"Cookie": f"session={server.world.key('ada')}", "Content-Type": "text/plain"}
+    path = "/socket.io/?EIO=4&transport=polling"
+    mine = f"{path}&sid={json.loads(server.ask(path, None, headers)[1][1:])['sid']}"
+    assert server.ask(mine, b"4" * (PACKET_MAX + 1), headers)[0] == 400
+    assert "Traceback" not in server.log

@@ -31,6 +31,11 @@ class Listener:
         told.clear()
         return [payload for name, payload in self._heard if name == event]
 
+    def told(self) -> list[tuple[str, Any]]:
+        """Everything that it was told, by name and in order."""
+        self.heard("")
+        return list(self._heard)
+
     def forget(self) -> None:
         """Start listening anew."""
         self.heard("")
@@ -52,10 +57,15 @@ def _payload(args: Any) -> Any:
 class World:
     """The place as every test finds it."""
 
-    def __init__(self, app: Flask) -> None:
-        self.app = app
+    def __init__(self, app: Flask, lab: str = "") -> None:
+        """Make the place, or take one that was made already and whose lab has this id."""
+        self.app, self.lab = app, lab
         self._clients: dict[str, FlaskClient] = {}
-        with app.app_context():
+        if not lab:
+            self._make()
+
+    def _make(self) -> None:
+        with self.app.app_context():
             grace = accounts.set_up("The lab", "grace", None, PASSWORD)
             ada = accounts.create("ada", PASSWORD)
             accounts.create("linus", PASSWORD)
@@ -67,11 +77,15 @@ class World:
         """Somebody's signed-in browser; the same one each time."""
         if name not in self._clients:
             client = self.app.test_client()
-            with self.app.app_context():
-                _login, key = logins.start(self.user(name), False, "127.0.0.1", "tests")
-            client.set_cookie("session", key)
+            client.set_cookie("session", self.key(name))
             self._clients[name] = client
         return self._clients[name]
+
+    def key(self, name: str) -> str:
+        """The cookie of somebody who has just signed in, for clients that are not browsers."""
+        with self.app.app_context():
+            _login, key = logins.start(self.user(name), False, "127.0.0.1", "tests")
+        return key
 
     def listener(self, name: str) -> Listener:
         """A live connection of somebody, past its greeting."""

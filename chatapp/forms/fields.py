@@ -12,8 +12,7 @@ from wtforms import Field
 from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
-DIGITS_MAX = 18
-"""A longer number is no id of ours, and too large for the database."""
+from chatapp.extensions import Model
 
 
 class Strict(Field):
@@ -132,11 +131,13 @@ class Ids(Strict):
         super().__init__(*args, **kwargs)
         self.limit = limit
 
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = None if valuelist in ([], [None]) and not self.is_optional else []
-        if valuelist and valuelist != [None]:
-            self.refuse_longer(len(valuelist), self.limit)
-            self.data = [_id(value) for value in valuelist]
+    def read(self, value: Any) -> list[int]:
+        if not isinstance(value, list):
+            raise ValueError(_l("A list of ids is expected here."))
+        self.refuse_longer(len(value), self.limit)
+        if not value and not self.is_optional:
+            raise ValueError(_l("This must not be empty."))
+        return [_id(each) for each in value]
 
 
 class RoomName(Strict):
@@ -203,9 +204,8 @@ def _has_ink(text: str) -> bool:
 def _digits(value: Any) -> int | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return value if 0 <= value < 2**63 else None
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= DIGITS_MAX:
-        return int(value)
-    return None
+    is_short = isinstance(value, str) and len(value) <= Model.ID_DIGITS
+    return int(value) if is_short and value.isascii() and value.isdigit() else None
 
 
 def _id(value: Any) -> int:

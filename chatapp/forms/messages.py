@@ -13,6 +13,8 @@ _CLIENT_ID = Regexp(r"^[A-Za-z0-9_:.-]+\Z", message=_l("A UUID is expected here.
 class SendForm(FlaskForm):
     """`send`: a new message."""
 
+    pace = "send"
+
     room = RoomIn()
     client_id = Text(limit=Message.CLIENT_ID_MAX, validators=[_CLIENT_ID])
     body = Text(limit=Message.BODY_MAX)

@@ -18,11 +18,21 @@ from chatapp.models import Room, User
 class JoinForm(FlaskForm):
     """`join`: enter a public room, or open one that one is in."""
 
+    pace = "join"
+
     room = RoomName()
 
 
 class RoomForm(FlaskForm):
-    """`leave`, `typing`, `members`: nothing but the room."""
+    """`leave`, `members`: nothing but the room."""
+
+    room = RoomIn()
+
+
+class TypingForm(FlaskForm):
+    """`typing`: somebody is about to say something in a room."""
+
+    pace = "typing"
 
     room = RoomIn()
 
@@ -50,11 +60,12 @@ class DirectForm(FlaskForm):
 
 
 class UpdateForm(FlaskForm):
-    """`update`: another name or topic."""
+    """`update`: another name or topic, or who may find and enter it."""
 
     room = RoomIn()
     name = Text(limit=Room.NAME_MAX, strip=True, optional=True)
     topic = Text(limit=Room.TOPIC_MAX, strip=True, blank=True, optional=True)
+    kind = Choice(words=("public", "private"), optional=True)
 
 
 class ArchiveForm(FlaskForm):

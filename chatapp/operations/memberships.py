@@ -146,7 +146,8 @@ def find_room(room: str) -> Room:
 
 
 def _named(room: str) -> ColumnElement[bool]:  # an id is digits alone, which a slug never is
-    return Room.id == int(room) if room.isascii() and room.isdigit() else Room.slug == room
+    is_id = room.isascii() and room.isdigit() and len(room) <= Room.ID_DIGITS
+    return Room.id == int(room) if is_id else Room.slug == room
 
 
 def _begin(room: Room, user: User, note: Note) -> Membership:
@@ -172,16 +173,20 @@ def _end(membership: Membership, note: Note) -> None:
         message = note(session)
         session.delete(membership)
         session.flush()
-        _pass_on(session, room)
+        heir = _pass_on(session, room)
     broadcasts.membership_ended(user_id, room.id)
     broadcasts.message_changed(message)
     broadcasts.room_changed(room)
+    if heir:
+        broadcasts.membership_changed(heir)
 
 
-def _pass_on(session: Session, room: Room) -> None:
-    """A room with people in it has an owner."""
+def _pass_on(session: Session, room: Room) -> Membership | None:
+    """A room with people in it has an owner; answers who has just become it."""
     left = session.scalars(
         select(Membership).where(Membership.room_id == room.id).order_by(Membership.id)
     ).all()
-    if left and not any(membership.is_owner for membership in left):
-        left[0].role = "owner"
+    if not left or any(membership.is_owner for membership in left):
+        return None
+    left[0].role = "owner"
+    return left[0]

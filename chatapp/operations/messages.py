@@ -18,7 +18,7 @@ def post(membership: Membership, body: str, client_id: str, reply_to: int | None
     if earlier := _sent_as(membership, client_id):
         return earlier
     log.refuse_if_archived(membership.room)
-    answered = find_in(membership, reply_to) if reply_to else None
+    answered = find_in(membership, reply_to) if reply_to is not None else None
     words = _words(membership, body)
     try:
         with transaction() as session:
@@ -54,9 +54,12 @@ def edit(membership: Membership, message: Message, body: str) -> Message:
         if not membership.may_edit(message):
             raise Conflict(_l("It was deleted in the meantime."))
         message.body, message.html, message.edited_at = body, words.html, now()
+        addressed_before = message.mentions
         message.addressed.clear()
         _address(membership, message, words)
     broadcasts.message_changed(message)
+    if message.mentions != addressed_before:
+        _recount(message)
     return message
 
 
@@ -73,6 +76,7 @@ def delete(membership: Membership, message: Message) -> Message:
         message.addressed.clear()
         message.reactions.clear()
     broadcasts.message_changed(message)
+    _recount(message)
     return message
 
 
@@ -136,6 +140,12 @@ def search(
     if before is not None:
         rows = rows.where(Message.id < before)
     return list(db.session.scalars(rows))
+
+
+def is_sent(user: User, client_id: str) -> bool:
+    """Tell whether somebody's message of this client_id is stored already."""
+    rows = select(Message.id).where(Message.author_id == user.id, Message.client_id == client_id)
+    return db.session.scalar(rows.limit(1)) is not None
 
 
 def find(user: User, message_id: int) -> tuple[Membership, Message]:
@@ -212,6 +222,18 @@ def _addressed(membership: Membership, words: markup.Rendered) -> list[int] | st
         ids = [user_id for user_id in ids if presence.status(user_id) != "offline"]
     ids = list(dict.fromkeys([*words.users, *ids]))
     return ids if len(ids) <= Room.PEOPLE_MAX else "room"
+
+
+def _recount(message: Message) -> None:
+    """Tell their numbers to those who are here and have not read as far: it counted for them."""
+    behind = select(Membership).where(
+        Membership.room_id == message.room_id,
+        Membership.user_id != message.author_id,
+        Membership.user_id.in_(presence.statuses()),
+        Membership.read_seq < message.seq,
+    )
+    for membership in db.session.scalars(behind).all():
+        broadcasts.reading_changed(membership)
 
 
 def _mine(membership: Membership, message: Message) -> dict[str, Reaction]:

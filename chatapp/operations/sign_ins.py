@@ -7,8 +7,6 @@ owner, whose own addresses don't draw from it. The second fills faster than the 
 emptied, and the third faster than one address can empty it.
 """
 
-import ipaddress
-
 from flask_babel import lazy_gettext as _l
 
 from chatapp import passwords
@@ -16,6 +14,7 @@ from chatapp.errors import Forbidden, RateLimited
 from chatapp.extensions import transaction
 from chatapp.models import User
 from chatapp.names import skeleton
+from chatapp.networks import network
 from chatapp.operations import accounts, logins
 from chatapp.throttle import Throttle
 
@@ -32,7 +31,7 @@ def check(name_or_email: str, password: str, address: str) -> User:
     fits = passwords.fits(user.password_hash if user else None, password)
     if user is None or not fits or not user.is_active:
         raise Forbidden(_l("That name and password don't go together."))
-    here.give_back(f"{account} {_network(address)}")
+    here.give_back(f"{account} {network(address)}")
     _rehash(user, password)
     return user
 
@@ -45,23 +44,13 @@ def confirm(user: User, password: str, address: str) -> None:
 
 
 def _slow_down(account: str, address: str, known: bool) -> None:
-    network = _network(address)
-    wait = address_wide.take(network) or here.take(f"{account} {network}")
+    home = network(address)
+    wait = address_wide.take(home) or here.take(f"{account} {home}")
     if not wait and not known:
         wait = account_wide.take(account)
     if wait:
         message = _l("Too many tries. Wait %(seconds)d seconds, then try again.", seconds=wait + 1)
         raise RateLimited(message, retry_after=wait)
-
-
-def _network(address: str) -> str:
-    """One household or server can have 2^64 addresses of version 6; they count as one."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    is_wide = isinstance(found, ipaddress.IPv6Address)
-    return str(ipaddress.ip_network(f"{found}/64", strict=False) if is_wide else found)
 
 
 def _rehash(user: User, password: str) -> None:

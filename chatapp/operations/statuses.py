@@ -2,21 +2,36 @@
 
 from typing import Any
 
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+
 from chatapp import broadcasts
+from chatapp.errors import RateLimited
 from chatapp.extensions import db
 from chatapp.models import User
 from chatapp.operations import memberships, sync
 from chatapp.presence import Connection, presence
 
+CROWD_SECONDS = 10.0
+"""When whoever has too many connections may try again."""
+
 
 def arrive(user: User, connection: Connection, server: dict[str, Any]) -> None:
     """Take a connection in: it hears everything from now on, and then gets what it starts from."""
+    _refuse_crowd(user)
     has_changed = presence.arrive(connection)
     rooms = _rooms(user)
     broadcasts.arrived(connection, rooms)
     broadcasts.me(connection, sync.me(user, server))
     if has_changed:
         broadcasts.presence_changed(user.id, rooms)
+
+
+def _refuse_crowd(user: User) -> None:
+    limit = current_app.config["MAX_CONNECTIONS_PER_PERSON"]
+    if limit and len(presence.of_user(user.id)) >= limit:
+        text = _l("Too many connections are open already. Close some.")
+        raise RateLimited(text, retry_after=CROWD_SECONDS)
 
 
 def change(user: User, connection: Connection | None, status: str) -> None:

@@ -5,7 +5,7 @@ from flask import Flask
 from chatapp.extensions import socketio
 from chatapp.presence import presence
 from chatapp.sockets import connections, messages, people, problems, rooms
-from chatapp.wire import PACKET_MAX, StrictJSON, StrictPacket
+from chatapp.wire import PACKET_MAX, StrictJSON, StrictPacket, take_over
 
 __all__ = ["connections", "init_app", "messages", "people", "problems", "rooms"]
 
@@ -20,7 +20,16 @@ def init_app(app: Flask, async_mode: str) -> None:
         manage_session=False,  # the session is opened anew, read-only, for every event
         serializer=StrictPacket,
         json=StrictJSON,
+        cors_allowed_origins=[],  # the gate looks at who comes from where
+        cors_credentials=False,
         max_http_buffer_size=PACKET_MAX,
         ping_interval=15,
         ping_timeout=10,
     )
+    app.extensions["exchange"] = take_over(socketio.server, _rate(app))
+
+
+def _rate(app: Flask) -> int:
+    """Read a client faster than anybody may send, so that only floods notice."""
+    rates = app.config["SEND_RATE"], app.config["BOT_SEND_RATE"]
+    return 2 * max(rates) if all(rates) else 0

@@ -12,7 +12,7 @@ from chatapp.operations import people, statuses
 @socketio.on("people")
 @authenticated_only
 def directory(data: Any) -> payloads.Payload:
-    _person, values = admit(PeopleForm, data or {})
+    _person, values = admit(PeopleForm, data)
     found = people.directory(**values)
     return {"ok": True, "people": [payloads.person_with_status(user) for user in found]}
 

@@ -1,14 +1,23 @@
 """What an event is answered when it could not be done: the error's payload, never a trace."""
 
 import logging
+from typing import Any, NoReturn
 
 from flask_babel import lazy_gettext as _l
 
 from chatapp import payloads
-from chatapp.errors import ChatError
+from chatapp.admission import authenticated_only
+from chatapp.errors import ChatError, Invalid
 from chatapp.extensions import socketio
 
 log = logging.getLogger(__name__)
+
+
+@socketio.on("*")
+@authenticated_only
+def unknown(_event: Any) -> NoReturn:
+    # Without a handler an event gets no answer at all, and whoever sent it waits for one.
+    raise Invalid(_l("There is no such event."), field="event")
 
 
 @socketio.on_error_default

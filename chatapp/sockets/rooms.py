@@ -14,6 +14,7 @@ from chatapp.forms.rooms import (
     OpenForm,
     ReadForm,
     RoomForm,
+    TypingForm,
     UpdateForm,
 )
 from chatapp.operations import memberships, messages, rooms
@@ -45,7 +46,7 @@ def read(data: Any) -> payloads.Payload:
 @socketio.on("typing")
 @authenticated_only
 def typing(data: Any) -> payloads.Payload:
-    membership, _values = admit(RoomForm, data)
+    membership, _values = admit(TypingForm, data)
     broadcasts.typing(membership)
     return {"ok": True}
 
@@ -104,5 +105,5 @@ def members(data: Any) -> payloads.Payload:
 @socketio.on("browse")
 @authenticated_only
 def browse(data: Any) -> payloads.Payload:
-    person, _values = admit(NothingForm, data or {})
+    person, _values = admit(NothingForm, data)
     return {"ok": True, "rooms": payloads.browse(rooms.public(), memberships.of(person))}

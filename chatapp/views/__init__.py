@@ -6,7 +6,9 @@ from typing import Any
 from flask import Flask
 from flask_babel import format_timedelta
 from flask_babel import gettext as _
+from werkzeug.routing import IntegerConverter
 
+from chatapp.extensions import Model
 from chatapp.models import now
 from chatapp.operations import places
 from chatapp.views import (
@@ -24,8 +26,15 @@ from chatapp.views import (
 )
 
 
+class Number(IntegerConverter):
+    """A number in an address; a longer one than an id can have is at no address."""
+
+    regex = rf"[0-9]{{1,{Model.ID_DIGITS}}}"
+
+
 def init_app(app: Flask) -> None:
     """Open every page."""
+    app.url_map.converters["int"] = Number
     for noun in (setup, sign_in, join, pages, rooms, messages, settings, invites, avatars, up):
         app.register_blueprint(noun.blueprint)
     problems.init_app(app)

@@ -1,1 +1,1 @@
-"""Faults on purpose: real servers, raw clients that write everything down, and a checker of what they wrote."""
+"""Faults on purpose: real servers, clients that write all down, a checker of what they wrote."""

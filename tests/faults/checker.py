@@ -53,14 +53,14 @@ def _lost(by_what: dict[str, list[Entry]]) -> list[str]:
     """Acknowledged, and not there in the end, or there in an older state."""
     final = {entry.id: entry for entry in by_what["final"]}
     return [
-        f"{entry.who} was told of {entry.id} at change {entry.change}, there is {final.get(entry.id)}"
+        f"{entry.who} was told of {entry.id} at {entry.change}, there is {final.get(entry.id)}"
         for entry in [*by_what["acked"], *by_what["changed"]]
         if entry.id not in final or final[entry.id].change < entry.change
     ]
 
 
 def _doubled(by_what: dict[str, list[Entry]]) -> list[str]:
-    """One sender's client_id names two messages, to anybody, or one place in the log in two answers."""
+    """One sender's client_id names two messages, or one message in two places."""
     named = defaultdict(set)
     for entry in [*by_what["acked"], *by_what["seen"], *by_what["final"]]:
         if entry.client_id:
@@ -108,7 +108,7 @@ def _holes_in_the_log(by_what: dict[str, list[Entry]]) -> list[str]:
 
 
 def _holes_in_views(entries: list[Entry], by_what: dict[str, list[Entry]]) -> list[str]:
-    """Changes after somebody's start that they were never shown, and whose state they don't hold."""
+    """Changes after somebody's start whose outcome they don't hold."""
     log = defaultdict(list)
     for entry in by_what["final"]:
         log[entry.room].append(entry)

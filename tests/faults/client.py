@@ -1,4 +1,4 @@
-"""A chat client that gives up on nothing: comes back, catches up, and sends again what had no answer."""
+"""A chat client that never gives up: comes back, catches up, sends again what had no answer."""
 
 import asyncio
 import random
@@ -11,7 +11,7 @@ from tests.faults.connection import Connection, Gone, connect
 from tests.faults.journal import Journal
 from tests.faults.place import Person
 
-ANSWER_SECONDS = 15.0
+ANSWER_SECONDS = 30.0
 LOOK_SECONDS = 25.0
 """How often the heads are compared with the server's, as the page does at least every 30 s."""
 
@@ -31,6 +31,7 @@ class Client:
         self.closed_at: list[float] = []
         self.farewells: list[dict[str, Any]] = []
         self.errors: list[dict[str, Any]] = []
+        self.drops: list[str] = []
         self.on_message: Callable[[dict[str, Any]], None] = lambda _message: None
         self._connection: Connection | None = None
         self._is_here, self._has_ended = asyncio.Event(), asyncio.Event()
@@ -91,8 +92,9 @@ class Client:
         except TimeoutError as error:
             raise Gone(f"no answer to {event}") from error
 
-    def drop(self) -> None:
+    def drop(self, why: object = "") -> None:
         """Lose the connection."""
+        self.drops.append(str(why))
         if self._connection:
             self._connection.close()
 
@@ -101,8 +103,8 @@ class Client:
             try:
                 await self._arrive()
                 await self._has_ended.wait()
-            except Gone:
-                self.drop()
+            except Gone as why:
+                self.drop(why)
             self._is_here.clear()
             pause, self._pause = self._pause, None
             await asyncio.sleep(pause if pause is not None else self._luck.uniform(0.1, 1.0))
@@ -132,8 +134,8 @@ class Client:
             self._journal.note(self.name, "sent", payload["room"], client_id=payload["client_id"])
             try:
                 answer = await self.ask("send", payload)
-            except Gone:
-                self.drop()
+            except Gone as why:
+                self.drop(why)
                 await asyncio.sleep(0.05)
                 continue
             if answer["ok"]:
@@ -191,8 +193,8 @@ class Client:
     async def _sync_if_here(self) -> None:
         try:
             await self._sync()
-        except Gone:
-            self.drop()
+        except Gone as why:
+            self.drop(why)
 
     async def _sync(self) -> None:
         """Fetch what was missed, until it reaches as far as what came by itself meanwhile."""

@@ -1,14 +1,19 @@
 """What the experiments share."""
 
 import gc
+import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from chatapp.extensions import db
 from tests.faults import place
 from tests.faults.place import Place
+from tests.world import World
 
 
 @pytest.fixture
@@ -19,8 +24,28 @@ def make_place(tmp_path: Path, empty_database: Path) -> Callable[..., Place]:
 
 @pytest.fixture(autouse=True)
 def _without_pauses() -> Iterator[None]:
-    """Millions of small tuples that all stay: looking through them for garbage would stop the clients."""
+    """Everything noted stays: looking through all of it for garbage would stop the clients."""
     gc.disable()
     yield
     gc.enable()
     gc.collect()
+
+
+@pytest.fixture
+def new_world(tmp_path: Path, empty_database: Path) -> Callable[[], World]:
+    """Make the world of named people, as often as one likes: it is built once and copied."""
+    first, copies = tmp_path / "first", count()
+    first.mkdir()
+    shutil.copy(empty_database, first)
+    with (app := place.app_of(first)).app_context():
+        lab = World(app).lab
+        db.session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        db.engine.dispose()
+
+    def copy() -> World:
+        folder = tmp_path / str(next(copies))
+        folder.mkdir()
+        shutil.copy(first / "chat.sqlite3", folder)
+        return World(place.app_of(folder), lab)
+
+    return copy

@@ -19,6 +19,9 @@ class Gone(Exception):
 class Connection(asyncio.Protocol):
     """Speaks Engine.IO 4 and Socket.IO 5; tells `heard` every event and `ended` its end, once."""
 
+    pong_after = 0.0
+    """Seconds until a ping is answered."""
+
     def __init__(
         self,
         greeting: bytes,
@@ -86,7 +89,7 @@ class Connection(asyncio.Protocol):
     def _take(self, packet: bytes) -> None:
         """Engine.IO's digit first; behind a message's 4 stands Socket.IO's."""
         if packet[:1] == b"2":
-            self.write(b"3")
+            asyncio.get_running_loop().call_later(self.pong_after, self.write, b"3")
         elif packet[:1] == b"0":
             self.write(b"40" + orjson.dumps(self._auth))
         elif packet[:2] == b"40":
@@ -122,7 +125,7 @@ async def connect(
     token: str | None = None,
     cookie: str | None = None,
     host: str = "127.0.0.1",
-    seconds: float = 10,
+    seconds: float = 20,
 ) -> Connection:
     """Open a connection by a bot's token or a person's cookie; raises Gone when it is refused."""
     loop = asyncio.get_running_loop()

@@ -1,4 +1,4 @@
-"""The server, with a place in it where it dies: `python crashing_server.py`, with CRASH_AT=POINT:NTH.
+"""The server, and a place in it where it dies: `CRASH_AT=POINT:NTH python crashing_server.py`.
 
 The points are reached by wrapping what the server imports, so that nothing of it is in the
 server's own code. It dies as by a power cut, at the NTH message that passes the point.

@@ -15,8 +15,8 @@ from tests.faults.place import Person, Place
 ABREAST = 40
 """How many come at once, where it is not the coming that is looked at."""
 
-WAITING_MAX = 300
-"""Sends without an answer beyond which nobody says more: people don't either, before a frozen page."""
+WAITING_MAX = 100
+"""Sends without an answer beyond which nobody says more; people don't either."""
 
 
 class Crowd:
@@ -50,19 +50,19 @@ class Crowd:
         return came
 
     async def talk(self, seconds: float, rate: float) -> None:
-        """Let the clients say and change things, `rate` a second, mostly whether answered or not."""
+        """Let the clients say and change things, `rate` a second while they are answered."""
         began = time.monotonic()
         done = 0
         while (passed := time.monotonic() - began) < seconds:
             while done < passed * rate:
                 done += 1
                 if len(self._work) < WAITING_MAX:
-                    self._spawn(self._act(self.luck.choice(self.clients)))
+                    self.spawn(self._act(self.luck.choice(self.clients)))
             await asyncio.sleep(0.01)
 
     def talk_on(self, rate: float) -> "asyncio.Task[None]":
         """Talk until the answered task is cancelled."""
-        return self._spawn(self.talk(1e9, rate))
+        return self.spawn(self.talk(1e9, rate))
 
     async def settle(self, seconds: float) -> float:
         """Wait until all is acknowledged and everybody is where the log is; how long that took."""
@@ -95,8 +95,8 @@ class Crowd:
             return
         try:
             await self._change(client, self.luck.choice(mine))
-        except Gone:
-            client.drop()
+        except Gone as why:
+            client.drop(why)
 
     async def _change(self, client: Client, message: dict[str, Any]) -> None:
         verb = self.luck.choice(["edit", "delete", "react"])
@@ -135,7 +135,7 @@ class Crowd:
                 seq = message["seq"]
             more = page["more_after"]
 
-    def _spawn(self, work: Any) -> asyncio.Task[Any]:
+    def spawn(self, work: Any) -> asyncio.Task[Any]:
         task = asyncio.get_running_loop().create_task(work)
         self._work.add(task)
         task.add_done_callback(self._work.discard)

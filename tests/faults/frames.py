@@ -40,7 +40,7 @@ def frame(kind: int, payload: bytes) -> bytes:
 
 
 def whole_frames(buffer: bytearray) -> Iterator[tuple[int, bytes]]:
-    """Take the frames that have come in whole off the buffer's beginning; a server's are not masked."""
+    """Take what has come in whole off the buffer's beginning; a server's frames have no mask."""
     while len(buffer) >= 2:
         start, size = 2, buffer[1] & 0x7F
         if size == 126:

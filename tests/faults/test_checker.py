@@ -1,4 +1,4 @@
-"""The checker finds what it is there for, in histories forged to be bad, and nothing in a good one."""
+"""The checker finds what it is there for in forged histories, and nothing in a good one."""
 
 import pytest
 

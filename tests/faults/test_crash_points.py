@@ -1,4 +1,4 @@
-"""The server dies at the four places where a message is half through; whoever sends again gets it once."""
+"""The server dies where a message is half through; whoever sends it again has sent it once."""
 
 import asyncio
 import sys

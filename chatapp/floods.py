@@ -1,0 +1,59 @@
+"""Too much at once from one person: told when it goes on, and nothing else happens to them.
+
+A form names its pace; the paces are here. What was done already and is only asked for again,
+because the answer was lost, is free.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, current_app
+from flask_babel import lazy_gettext as _l
+
+from chatapp.errors import RateLimited
+from chatapp.models import User
+from chatapp.operations import memberships, messages
+from chatapp.throttle import Throttle
+
+Values = dict[str, Any]
+
+JOIN_BURST, JOIN_EVERY = 10, 6.0
+"""Ten rooms a minute is more than anybody reads."""
+
+TYPING_BURST, TYPING_EVERY = 2, 1.0
+"""Once a second; two, because clients' timers are not exact."""
+
+DONE: dict[str, Callable[[User, Values], bool]] = {
+    "send": lambda person, values: messages.is_sent(person, values["client_id"]),
+    "join": lambda person, values: memberships.find_or_none(person, values["room"]) is not None,
+}
+"""Which of the paced things need nothing to be done any more."""
+
+
+def init_app(app: Flask) -> None:
+    """Set the paces of an application."""
+    paces = {
+        "join": Throttle(JOIN_BURST, JOIN_EVERY),
+        "typing": Throttle(TYPING_BURST, TYPING_EVERY),
+        "send": _pace(app, "SEND"),
+        "bot send": _pace(app, "BOT_SEND"),
+    }
+    app.extensions["paces"] = {name: pace for name, pace in paces.items() if pace}
+
+
+def slow_down(person: User, form: type, values: Values) -> None:
+    """Raise RateLimited if a person does again too soon what the form asks for."""
+    name = getattr(form, "pace", "")
+    own = "bot send" if person.is_bot and name == "send" else name
+    pace: Throttle | None = current_app.extensions["paces"].get(own)
+    if pace is None or (name in DONE and DONE[name](person, values)):
+        return
+    if wait := pace.take(str(person.id)):
+        text = _l("That was too much at once. Wait %(seconds)d seconds.", seconds=int(wait) + 1)
+        raise RateLimited(text, retry_after=round(wait, 2))
+
+
+def _pace(app: Flask, name: str) -> Throttle | None:
+    """Read a pace from the settings; a rate or burst of 0 means none."""
+    rate, burst = app.config[f"{name}_RATE"], app.config[f"{name}_BURST"]
+    return Throttle(burst, 1 / rate) if rate and burst else None

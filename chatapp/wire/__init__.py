@@ -1,0 +1,60 @@
+"""What stands under Socket.IO: packets, lines and their limits. Knows nothing of chat.
+
+It takes the place of a part of Engine.IO, some of it private. What it leans on is looked for at
+the start; if a new version lacks it, Engine.IO's own part serves, without the limits.
+"""
+
+import logging
+from typing import Any
+
+import engineio.server
+import engineio.socket
+
+from chatapp.wire import journal
+from chatapp.wire.exchange import KEYS, Exchange
+from chatapp.wire.line import Line
+from chatapp.wire.packets import PACKET_MAX, BadPacket, StrictJSON, StrictPacket
+
+__all__ = ["KEYS", "PACKET_MAX", "Exchange", "StrictJSON", "StrictPacket", "take_over"]
+
+SOCKET_PARTS = (
+    "_send_ping _websocket_handler check_ping_timeout close handle_post_request poll receive send"
+)
+SERVER_PARTS = "_handle_eio_connect _handle_eio_message _handle_eio_disconnect eio manager"
+
+log = logging.getLogger(__name__)
+
+
+def take_over(server: Any, rate: int = 0) -> Exchange | None:
+    """Have a Socket.IO server use our lines, each read at `rate` packets a second, or at any.
+
+    None if its parts are not those that we know.
+    """
+    journal.quieten("engineio.server", "socketio.server")
+    missing = [part for part in SERVER_PARTS.split() if not hasattr(server, part)]
+    missing += [part for part in SOCKET_PARTS.split() if not hasattr(engineio.socket.Socket, part)]
+    if missing or not hasattr(engineio.server, "socket"):
+        log.error("connections are not bounded: Engine.IO lacks %s", ", ".join(missing) or "socket")
+        return None
+    exchange = Exchange(server, rate)
+    server.eio.exchange = exchange
+    engineio.server.socket.Socket = Line
+    server.eio.on("connect", lambda sid, environ: _connect(server, exchange, sid, environ))
+    server.eio.on("message", lambda sid, data: _take(server, exchange, sid, data))
+    return exchange
+
+
+def _connect(server: Any, exchange: Exchange, sid: str, environ: dict[str, Any]) -> Any:
+    exchange.came(sid, environ)
+    return server._handle_eio_connect(sid, environ)
+
+
+def _take(server: Any, exchange: Exchange, sid: str, data: str) -> None:
+    line = exchange.line(sid)
+    try:
+        server._handle_eio_message(sid, data)
+    except BadPacket as fault:
+        if line:
+            line.offend(str(fault))
+    except engineio.exceptions.SocketIsClosedError:
+        return  # it went while it was answered

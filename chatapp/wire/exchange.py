@@ -1,0 +1,113 @@
+"""All lines of a server: who holds how many, which have stayed too long, and the end of all."""
+
+import logging
+from collections import Counter
+from time import monotonic
+from typing import Any
+
+from chatapp.throttle import Throttle
+from chatapp.wire.line import Line
+
+LOOK_SECONDS = 0.5
+ALONE_SECONDS = 9.0
+"""How long a line may be nobody's: nobody is left after ten seconds, looks included."""
+
+GOODBYE_SECONDS = 2.0
+"""How long a client may take to hear the goodbye."""
+
+WRITE_SECONDS = 20.0
+"""How long one frame may take to leave."""
+
+KEYS = "chatapp.keys"
+"""Where a request says whose line it asks for: a tuple of names to count it under."""
+
+log = logging.getLogger(__name__)
+
+
+class Exchange:
+    """Lines come when a client connects and are forgotten when nothing of them is left.
+
+    Each is read at a bounded pace, `rate` packets a second; the rest waits in the client's own
+    buffers. So a flood costs its own client time, and nobody else.
+    """
+
+    def __init__(self, server: Any, rate: int) -> None:
+        self._server = server
+        self.pace = Throttle(burst=2 * rate, every=1 / rate) if rate else None
+        self._lines: set[Line] = set()
+        self._is_watching = False
+        self.held: Counter[str] = Counter()
+
+    def came(self, sid: str, environ: dict[str, Any]) -> None:
+        """Take a line in."""
+        line = self._server.eio.sockets[sid]
+        line.address = environ.get("REMOTE_ADDR", "")
+        line.keys = environ.get(KEYS, ())
+        self.held.update(line.keys)
+        self._lines.add(line)
+        if not self._is_watching:
+            self._is_watching = True
+            self._server.start_background_task(self._watch)
+
+    def left(self, line: Line) -> None:
+        """Count a line no more, though its last words may still be on their way."""
+        for key in line.keys:
+            self.held[key] -= 1
+            if self.held[key] <= 0:
+                del self.held[key]
+
+    def line(self, sid: str) -> Line | None:
+        """Find a line that is open."""
+        found = self._server.eio.sockets.get(sid)
+        return found if isinstance(found, Line) and not found.closed else None
+
+    def close_all(self) -> None:
+        """Say goodbye on every line."""
+        for line in list(self._lines):
+            line.close()
+
+    def cut_all(self) -> None:
+        """End what is still open."""
+        for line in list(self._lines):
+            line.cut()
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether anybody is still connected."""
+        return any(line.frames or not line.closed for line in list(self._lines))
+
+    def _watch(self) -> None:
+        while True:
+            self._server.sleep(LOOK_SECONDS)
+            for line in list(self._lines):
+                try:
+                    self._look(line, monotonic())
+                except Exception:
+                    log.exception("a connection could not be looked at")
+
+    def _look(self, line: Line, moment: float) -> None:
+        if line.closed_at is not None:
+            self._see_off(line, moment)
+        elif line.frames and moment - (line.frames.sending_since or moment) > WRITE_SECONDS:
+            line.give_up("it takes too long to read")
+        elif self._is_welcome(line.sid):
+            line.alone_since = None
+        elif line.alone_since is None:
+            line.alone_since = moment
+        elif moment - line.alone_since > ALONE_SECONDS:
+            line.close()
+
+    def _see_off(self, line: Line, moment: float) -> None:
+        if line.frames is None:
+            self._lines.discard(line)
+            self._server.eio.sockets.pop(line.sid, None)
+        elif moment - (line.closed_at or moment) > GOODBYE_SECONDS:
+            line.cut()
+
+    def _is_welcome(self, sid: str) -> bool:
+        """Tell whether a line is connected to any namespace; refused ones are not."""
+        manager = self._server.manager
+        return any(
+            manager.is_connected(manager.sid_from_eio_sid(sid, namespace), namespace)
+            for namespace in list(manager.get_namespaces())
+        )
