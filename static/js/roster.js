@@ -67,7 +67,8 @@ export class Roster {
   }
 
   archived() {
-    return [...this.#rooms.values()].filter((room) => room.archived);
+    return [...this.#rooms.values()].filter((room) => room.kind !== "direct" && room.archived)
+      .sort((a, b) => a.name.localeCompare(b.name));
   }
 
   directs() {
