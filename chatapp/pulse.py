@@ -20,7 +20,7 @@ from chatapp.presence import presence
 log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 10.0
-BULLETIN_SECONDS = 0.5
+BULLETIN_SECONDS = 0.2
 
 _started_at = time.monotonic()
 
