@@ -34,6 +34,12 @@ def room_changed(room: Room) -> None:
     _carrier.carry("tell", channel, "room", payloads.room(room))
 
 
+def room_closed(room: Room) -> None:
+    """A public room is private now: who is not in it forgets it, who is learns of it."""
+    _carrier.carry("tell_others", _room(room.id), "left", {"room": str(room.id)})
+    room_changed(room)
+
+
 def membership_began(membership: Membership) -> None:
     """Somebody is in: their connections hear the room from now on, and they are told."""
     _carrier.carry("enter", membership.user_id, _room(membership.room_id))
@@ -110,9 +116,13 @@ def restarting() -> None:
 
 
 def close(connection: Connection, reason: str) -> None:
-    """Tell one connection why, and close it."""
+    """Tell one connection why, and close it, with the network connection underneath."""
+    server = socketio.server
+    line = server.manager.eio_sid_from_sid(connection.sid, "/")
     socketio.emit("bye", {"reason": reason}, to=connection.sid)
-    socketio.server.disconnect(connection.sid)
+    server.disconnect(connection.sid)
+    if line:
+        server.eio.disconnect(line)
 
 
 def carry_out(verb: str, arguments: list[Any]) -> None:
@@ -155,6 +165,12 @@ def _tell(channel: str, event: str, what: dict[str, Any]) -> None:
     socketio.emit(event, what, to=channel)
 
 
+def _tell_others(channel: str, event: str, what: dict[str, Any]) -> None:
+    """Tell everyone but those in a channel."""
+    there = [sid for sid, _line in socketio.server.manager.get_participants("/", channel)]
+    socketio.emit(event, what, to=EVERYONE, skip_sid=there)
+
+
 def _enter(user_id: int, channel: str) -> None:
     for connection in presence.of_user(user_id):
         socketio.server.enter_room(connection.sid, channel)
@@ -173,6 +189,7 @@ def _close(user_id: int, login_id: int | None, reason: str) -> None:
 
 _VERBS: dict[str, Callable[..., None]] = {
     "tell": _tell,
+    "tell_others": _tell_others,
     "enter": _enter,
     "leave": _leave,
     "close": _close,

@@ -69,6 +69,9 @@ def _secured(inner: Wsgi) -> Any:
             is_https = environ["wsgi.url_scheme"] == "https"
             return start_response(status, _completed(given, is_https), *error)
 
+        if not _is_host(environ.get("HTTP_HOST", "")):
+            start("400 Bad Request", [("Content-Type", "text/plain")])
+            return [b"That is no name of a host.\n"]
         try:
             return inner(environ, start)
         except (ConnectionError, StopIteration):
@@ -80,6 +83,15 @@ def _secured(inner: Wsgi) -> Any:
             return [b"Something went wrong here. It was written down.\n"]
 
     return wsgi_app
+
+
+def _is_host(name: str) -> bool:
+    """Flask would fail on a name that can't be one, before anything could answer for it."""
+    try:
+        name.encode("idna")
+    except UnicodeError:
+        return False
+    return True
 
 
 def _completed(given: list[tuple[str, str]], is_https: bool) -> list[tuple[str, str]]:

@@ -28,7 +28,7 @@ class LiveServer:
 
     def __init__(self, folder: Path, mode: str, world: World, **settings: object) -> None:
         self.port = free_port()
-        self.mode = mode
+        self.mode, self.folder = mode, folder
         self.world = world
         self._callers: list[Caller] = []
         self._log = folder / f"server-{self.port}.log"

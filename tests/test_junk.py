@@ -1,22 +1,15 @@
 """Junk thrown at every event: it is refused in words, changes nothing, and disturbs nobody."""
 
 import json
-import shutil
-from contextlib import closing
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatapp import create_app
-from chatapp.extensions import db
-from config import Settings
 from tests import protocol
-from tests.conftest import SECRET
 from tests.events import FORMS, handlers
-from tests.junk import SECRETS, Stage, quietly, scraps, spoilt
-from tests.world import World
+from tests.junk import SECRETS, Stage, quietly, scraps, set_up, spoilt
 
 EVENTS = sorted(handlers())
 CODES = set(protocol.resolve("#/components/schemas/Error")["properties"]["error"]["enum"])
@@ -26,13 +19,8 @@ NEVER = {"internal", "unavailable", "rate_limited"}
 @pytest.fixture(scope="module")
 def theatre(tmp_path_factory, empty_database):
     """One place for all the junk: each test finds it as the first did."""
-    folder = tmp_path_factory.mktemp("junk")
-    shutil.copy(empty_database, folder)
-    app = create_app(Settings.for_tests(folder, SECRET))
-    with closing(Stage(app, World(app))) as stage:
-        yield stage
-    with app.app_context():
-        db.engine.dispose()
+    with set_up(tmp_path_factory.mktemp("junk"), empty_database) as found:
+        yield found
 
 
 @pytest.fixture
@@ -52,7 +40,7 @@ def test_junk_is_answered_and_changes_nothing(stage, event, caplog):
     ids = st.sampled_from([stage.den, stage.hidden, stage.theirs, stage.mine, "lab", "attic"])
     payloads = spoilt(stage.valid(event), scraps() | ids)
 
-    @settings(quietly, max_examples=50)
+    @settings(quietly, max_examples=35)
     @given(payloads, st.lists(scraps(), max_size=2))
     def throw(payload: Any, more: list[Any]) -> None:
         judge(stage, event, payload, send(stage, event, payload, *more))

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import re
 from pathlib import Path
 
 import brotli
@@ -83,6 +84,14 @@ def test_the_page_knows_every_script_that_will_be_asked_for(site):
         names = [url.split("/", 3)[3] for url in statics.modules()]
     expected = ["js/main.js", "js/b.js", "js/deep/c.js", "vendor/d.js", "js/e.js"]
     assert names == expected
+
+
+def test_a_cold_room_asks_for_few_things(world):
+    """The page itself and the icons are two more, of 32 in all."""
+    page = world.browser("ada").get("/rooms/lab").text
+    asked = set(re.findall(r'(?:href|src)="(/static/[^"#]+\.(?:css|js))"', page))
+    assert any(address.endswith("/js/words/en.js") for address in asked)
+    assert len(asked) <= 30, sorted(asked)
 
 
 def test_a_browser_gets_the_smallest_variant_that_it_takes(site, visitor, capsys):

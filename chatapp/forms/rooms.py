@@ -60,11 +60,12 @@ class DirectForm(FlaskForm):
 
 
 class UpdateForm(FlaskForm):
-    """`update`: another name or topic."""
+    """`update`: another name or topic, or who may find and enter it."""
 
     room = RoomIn()
     name = Text(limit=Room.NAME_MAX, strip=True, optional=True)
     topic = Text(limit=Room.TOPIC_MAX, strip=True, blank=True, optional=True)
+    kind = Choice(words=("public", "private"), optional=True)
 
 
 class ArchiveForm(FlaskForm):

@@ -68,20 +68,30 @@ def direct(user: User, people: list[User]) -> Membership:
     return memberships[0]
 
 
-def update(membership: Membership, name: str | None = None, topic: str | None = None) -> Room:
-    """Give the room another name or topic; its address stays."""
+def update(
+    membership: Membership,
+    name: str | None = None,
+    topic: str | None = None,
+    kind: str | None = None,
+) -> Room:
+    """Give the room another name or topic, or open or close it to everybody; its address stays."""
     room = membership.room
     if not membership.may_govern:
         raise Forbidden(_l("Only the room's owner or an admin can change it."))
+    was_public = room.is_public
+    changes = (("renamed", "name", name), ("topic", "topic", topic), (f"made_{kind}", "kind", kind))
     with transaction() as session:
         messages = [
             log.note(session, room, membership.user, event, **{field: value})
-            for event, field, value in (("renamed", "name", name), ("topic", "topic", topic))
+            for event, field, value in changes
             if value is not None and _change(room, field, value)
         ]
     for message in messages:
         broadcasts.message_changed(message)
-    broadcasts.room_changed(room)
+    if was_public and not room.is_public:
+        broadcasts.room_closed(room)
+    else:
+        broadcasts.room_changed(room)
     return room
 
 

@@ -26,4 +26,10 @@ def init_app(app: Flask, async_mode: str) -> None:
         ping_interval=15,
         ping_timeout=10,
     )
-    app.extensions["exchange"] = take_over(socketio.server)
+    app.extensions["exchange"] = take_over(socketio.server, _rate(app))
+
+
+def _rate(app: Flask) -> int:
+    """Read a client faster than anybody may send, so that only floods notice."""
+    rates = app.config["SEND_RATE"], app.config["BOT_SEND_RATE"]
+    return 2 * max(rates) if all(rates) else 0

@@ -25,15 +25,18 @@ SERVER_PARTS = "_handle_eio_connect _handle_eio_message _handle_eio_disconnect e
 log = logging.getLogger(__name__)
 
 
-def take_over(server: Any) -> Exchange | None:
-    """Have a Socket.IO server use our lines; None if its parts are not those that we know."""
+def take_over(server: Any, rate: int = 0) -> Exchange | None:
+    """Have a Socket.IO server use our lines, each read at `rate` packets a second, or at any.
+
+    None if its parts are not those that we know.
+    """
     journal.quieten("engineio.server", "socketio.server")
     missing = [part for part in SERVER_PARTS.split() if not hasattr(server, part)]
     missing += [part for part in SOCKET_PARTS.split() if not hasattr(engineio.socket.Socket, part)]
     if missing or not hasattr(engineio.server, "socket"):
         log.error("connections are not bounded: Engine.IO lacks %s", ", ".join(missing) or "socket")
         return None
-    exchange = Exchange(server)
+    exchange = Exchange(server, rate)
     server.eio.exchange = exchange
     engineio.server.socket.Socket = Line
     server.eio.on("connect", lambda sid, environ: _connect(server, exchange, sid, environ))

@@ -5,6 +5,7 @@ from collections import Counter
 from time import monotonic
 from typing import Any
 
+from chatapp.throttle import Throttle
 from chatapp.wire.line import Line
 
 LOOK_SECONDS = 0.5
@@ -24,10 +25,15 @@ log = logging.getLogger(__name__)
 
 
 class Exchange:
-    """Lines come when a client connects and are forgotten when nothing of them is left."""
+    """Lines come when a client connects and are forgotten when nothing of them is left.
 
-    def __init__(self, server: Any) -> None:
+    Each is read at a bounded pace, `rate` packets a second; the rest waits in the client's own
+    buffers. So a flood costs its own client time, and nobody else.
+    """
+
+    def __init__(self, server: Any, rate: int) -> None:
         self._server = server
+        self.pace = Throttle(burst=2 * rate, every=1 / rate) if rate else None
         self._lines: set[Line] = set()
         self._is_watching = False
         self.held: Counter[str] = Counter()

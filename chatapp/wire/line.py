@@ -11,7 +11,6 @@ from typing import Any, NoReturn
 
 from engineio import exceptions, packet, socket
 
-from chatapp.throttle import Throttle
 from chatapp.wire import journal
 from chatapp.wire.frames import Frames, Turn
 from chatapp.wire.packets import fault_of_frame
@@ -22,9 +21,6 @@ BAD_MAX = 5
 
 TOGETHER_MAX = 128
 """Packets in one request of a client without WebSocket."""
-
-PACE = Throttle(burst=500, every=1 / 250)
-"""How fast one line is read; the rest waits in the client's own buffers."""
 
 
 class Line(socket.Socket):
@@ -102,7 +98,8 @@ class Line(socket.Socket):
     def pause(self) -> None:
         """Give others a turn before the next packet, and a longer one if many came."""
         self.server.sleep(0)
-        while not self.closed and (wait := PACE.take(self.sid)):
+        pace = self.server.exchange.pace
+        while pace and not self.closed and (wait := pace.take(self.sid)):
             self.server.sleep(wait)
 
     def check_ping_timeout(self) -> bool:

@@ -1,9 +1,9 @@
-/** What a person does with messages and on the page, and whom it is asked of. */
+/** What a person does with messages and on the page, by hand and by the keys that work everywhere. */
 
-import { copyText } from "./connection.js";
-import { confirmed } from "./dialogs.js";
-import { toast } from "./page.js";
+import { copyText, find, openDialog, toast } from "./page.js";
 import { t } from "./words.js";
+
+const REGIONS = ["#sidebar", "#log", "#body", "#panel"];
 
 export class Acts {
   #parts;
@@ -48,7 +48,7 @@ export class Acts {
   }
 
   onMessage({ act, id, emoji, anchor }) {
-    const { conversation, composer, picker, sending } = this.#parts;
+    const { conversation, composer, sending } = this.#parts;
     const pending = id.replace("pending ", "");
     if (act === "retry") return sending.retry(pending);
     if (act === "discard") return sending.discard(pending);
@@ -56,12 +56,20 @@ export class Acts {
     if (!message) return undefined;
     const acts = {
       react: () => this.#react(message, emoji),
-      pick: () => picker.open(anchor, (chosen) => this.#react(message, chosen)),
+      pick: () => this.pickEmoji(anchor, (chosen) => this.#react(message, chosen)),
       reply: () => composer.reply(message), edit: () => composer.edit(message),
       copy: () => this.#copyLink(message), unread: () => conversation.unreadFrom(message),
       delete: () => this.#delete(message),
     };
     return acts[act]?.();
+  }
+
+  jump() {
+    this.#parts.switcher((it) => it.open());
+  }
+
+  pickEmoji(anchor, chosen) {
+    this.#parts.picker((it) => it.open(anchor, chosen));
   }
 
   mention(person) {
@@ -103,7 +111,8 @@ export class Acts {
   }
 
   async #delete(message) {
-    if (!(await confirmed(t("delete.title"), t("delete.words"), t("delete.yes")))) return;
+    const words = [t("delete.title"), t("delete.words"), t("delete.yes")];
+    if (!(await this.#parts.dialogs(({ confirmed }) => confirmed(...words)))) return;
     this.#told(await this.#parts.line.ask("delete", { message: message.id }));
   }
 
@@ -134,4 +143,68 @@ function newId() {
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
   const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/** The keys that work everywhere on the page. */
+export class Keyboard {
+  #acts;
+
+  /** `acts`: jump, step(by, onlyUnread), escape, allRead, write(text). */
+  constructor(acts) {
+    this.#acts = acts;
+  }
+
+  start() {
+    document.addEventListener("keydown", (event) => this.#key(event));
+    find("#shortcuts").addEventListener("click", () => showShortcuts());
+    if (/Mac|iPhone|iPad/.test(navigator.userAgent)) find("#jump kbd").textContent = "⌘K";
+  }
+
+  #key(event) {
+    if (event.defaultPrevented || event.isComposing) return;
+    const act = this.#actFor(event);
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  #actFor(event) {
+    const { key, altKey, shiftKey } = event;
+    const command = event.ctrlKey || event.metaKey;
+    if (command && !altKey && !shiftKey && key.toLowerCase() === "k") return () => this.#acts.jump();
+    if (find("dialog[open], :popover-open")) return null;
+    if (command && key === "/") return showShortcuts;
+    if (altKey && !command) return this.#altKey(key, shiftKey);
+    if (key === "F6") return () => cycle(shiftKey ? -1 : 1);
+    if (key === "Escape") return () => (shiftKey ? this.#acts.allRead() : this.#acts.escape());
+    if (isWriting(event.target) || command) return null;
+    if (key === "?") return showShortcuts;
+    return this.#startWriting(event);
+  }
+
+  #altKey(key, onlyUnread) {
+    const step = { ArrowUp: -1, ArrowDown: 1 }[key];
+    return step ? () => this.#acts.step(step, onlyUnread) : null;
+  }
+
+  /** A letter typed while nothing in particular has focus is meant for the composer. */
+  #startWriting({ key, target }) {
+    if (target !== document.body || [...key].length !== 1 || key === " ") return null;
+    return () => this.#acts.write(key);
+  }
+}
+
+function showShortcuts() {
+  if (!find("dialog[open]")) openDialog("shortcuts-dialog");
+}
+
+function isWriting(target) {
+  return target.matches?.("input, textarea, select, [contenteditable]");
+}
+
+function cycle(step) {
+  const regions = REGIONS.map((region) => find(region)).filter((each) => each.checkVisibility());
+  const at = regions.findIndex((region) => region.contains(document.activeElement));
+  const next = at < 0 ? (step > 0 ? 0 : regions.length - 1) : (at + step + regions.length) % regions.length;
+  regions[next].focus();
 }

@@ -1,8 +1,7 @@
 /** Whether the reader is here, and how to call them when they are not: title, icon, voice. */
 
 import { find } from "./page.js";
-import { spoken } from "./pulse.js";
-import { pageTitle } from "./unread.js";
+import { pageTitle, spoken } from "./reading.js";
 import { wordsOf } from "./message.js";
 import { listOf, t } from "./words.js";
 

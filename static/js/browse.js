@@ -13,7 +13,7 @@ export class Browse {
     this.#place = place;
     this.#parts = parts;
     find(".filter", place).addEventListener("input", () => this.draw());
-    find('[data-act="new"]', place).addEventListener("click", () => parts.rooms.newRoom());
+    find('[data-act="new"]', place).addEventListener("click", () => parts.rooms((it) => it.newRoom()));
     find(".browse", place).addEventListener("click", (event) => this.#join(event.target.closest("button")));
     this.#load();
   }
@@ -55,6 +55,7 @@ export class Browse {
   }
 
   #join(button) {
-    if (button) this.#parts.rooms.join(this.#rooms.find((room) => room.id === button.dataset.room));
+    const room = this.#rooms?.find(({ id }) => id === button?.dataset.room);
+    if (room) this.#parts.rooms((it) => it.join(room));
   }
 }

@@ -5,6 +5,7 @@ import { number, t } from "./words.js";
 
 const TYPING_MILLISECONDS = 1000;
 const NEAR_LIMIT = 500;
+const STARTS_WORD = /[@:][^\s@:]{0,40}$/;
 
 export class Composer extends EventTarget {
   #form = find("#composer");
@@ -116,6 +117,7 @@ export class Composer extends EventTarget {
     if (!this.#editing) this.#store.keepDraft(this.#room.id, this.#body.value);
     this.#measure();
     this.#tell("draft", {});
+    if (STARTS_WORD.test(this.#body.value.slice(0, this.#body.selectionStart))) this.#tell("word", {});
     const now = Date.now();
     if (this.isEmpty || now - this.#typedAt < TYPING_MILLISECONDS) return;
     this.#typedAt = now;

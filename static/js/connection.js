@@ -1,8 +1,8 @@
-/** What a person sees of the line: the banner, the panel to read out, and its heartbeat. */
+/** What a person sees of the line: the banner, their own state, and an offer to begin anew. */
 
-import { find, openDialog, toast } from "./page.js";
-import { Pulse } from "./pulse.js";
+import { copyText, find, openDialog, toast } from "./page.js";
 import { drawPresence } from "./sidebar.js";
+import { Pulse } from "./sync.js";
 import { number, seconds, t } from "./words.js";
 
 const PING_MILLISECONDS = 3000;
@@ -10,20 +10,22 @@ const PATIENCE_MILLISECONDS = 2000;
 const SILENT_PINGS = 3;
 const GRACE_MILLISECONDS = 1500;
 const RETURN_MILLISECONDS = 5000;
+const DRAWN_MILLISECONDS = 1000;
 
 export class Connection extends EventTarget {
+  pulse = new Pulse();
+  beat = null;
+  isDown = false;
   #parts;
-  #pulse = new Pulse();
-  #beat = null;
+  #diagnosis;
   #silent = 0;
-  #dialog = null;
-  #isDown = false;
   #grace = 0;
 
   /** `parts`: line, roster, sync, outbox, attention, sidebar. */
   constructor(parts) {
     super();
     this.#parts = parts;
+    this.#diagnosis = new Diagnosis({ ...parts, connection: this });
   }
 
   start() {
@@ -36,17 +38,9 @@ export class Connection extends EventTarget {
     attention.addEventListener("status", () => this.#tellStatus());
     document.addEventListener("visibilitychange", () => this.#ping());
     setInterval(() => this.#ping(), PING_MILLISECONDS);
-    setInterval(() => this.#draw(), 1000);
-    find("#self").addEventListener("click", () => this.open());
+    find("#self").addEventListener("click", () => this.#diagnosis.open());
     this.#grace = setTimeout(() => this.#show(), GRACE_MILLISECONDS);
     this.#drawSelf();
-  }
-
-  open() {
-    this.#dialog = openDialog("connection-dialog");
-    this.#dialog.addEventListener("close", () => (this.#dialog = null));
-    find('[data-act="copy"]', this.#dialog).addEventListener("click", () => this.#copy());
-    this.#draw();
   }
 
   async #ping() {
@@ -59,10 +53,9 @@ export class Connection extends EventTarget {
   }
 
   #answered(milliseconds) {
-    this.#pulse.add(milliseconds);
+    this.pulse.add(milliseconds);
     this.#silent = 0;
-    if (this.#isDown && this.#parts.line.isUp) this.#hide();
-    this.#draw();
+    if (this.isDown && this.#parts.line.isUp) this.#hide();
   }
 
   /** No answer: say so at once, and after a few begin anew rather than wait for the transport. */
@@ -73,8 +66,7 @@ export class Connection extends EventTarget {
   }
 
   #heard(beat) {
-    this.#beat = { ...beat, heard: Date.now() };
-    this.#draw();
+    this.beat = { ...beat, heard: Date.now() };
   }
 
   #up() {
@@ -91,7 +83,7 @@ export class Connection extends EventTarget {
   }
 
   #show() {
-    this.#isDown = true;
+    this.isDown = true;
     const banner = find("#banner");
     if (banner.hidden) banner.textContent = t("banner.offline");
     banner.hidden = false;
@@ -100,7 +92,7 @@ export class Connection extends EventTarget {
 
   #hide() {
     clearTimeout(this.#grace);
-    this.#isDown = false;
+    this.isDown = false;
     find("#banner").hidden = true;
     this.#drawSelf();
   }
@@ -116,13 +108,36 @@ export class Connection extends EventTarget {
   }
 
   #drawSelf() {
-    const status = this.#isDown ? "offline" : this.#parts.attention.status;
+    const status = this.isDown ? "offline" : this.#parts.attention.status;
     this.#parts.sidebar.drawSelf(status, t(`presence.${status}`));
+  }
+}
+
+function leave() {
+  location.assign("/sign-in");
+}
+
+/** What to read out to whoever helps; wanted just when nothing more can be fetched, so it is here already. */
+export class Diagnosis {
+  #parts;
+  #dialog = null;
+
+  /** `parts`: connection, line, roster, sync, outbox. */
+  constructor(parts) {
+    this.#parts = parts;
+  }
+
+  open() {
+    this.#dialog = openDialog("connection-dialog");
+    find('[data-act="copy"]', this.#dialog).addEventListener("click", () => this.#copy());
+    const drawing = setInterval(() => this.#draw(), DRAWN_MILLISECONDS);
+    this.#dialog.addEventListener("close", () => clearInterval(drawing));
+    this.#draw();
   }
 
   #draw() {
-    if (!this.#dialog) return;
-    const status = this.#isDown ? "offline" : "online";
+    const { connection } = this.#parts;
+    const status = connection.isDown ? "offline" : "online";
     drawPresence(find(".presence", this.#dialog), status);
     find(".connection-words", this.#dialog).textContent = t(`connection.${status}`);
     for (const [name, words] of Object.entries(this.#facts())) {
@@ -131,14 +146,14 @@ export class Connection extends EventTarget {
   }
 
   #facts() {
-    const { line, roster, sync, outbox } = this.#parts;
+    const { connection, line, roster, sync, outbox } = this.#parts;
     const trip = (value) => (value === null ? "–" : t("connection.trip", { milliseconds: number(value) }));
     const since = (at) => (at ? seconds(Date.now() - at) : "–");
     return {
       transport: line.isUp ? t(`connection.${line.transport}`) : "–",
-      average: trip(this.#pulse.average), last: trip(this.#pulse.last),
-      mode: this.#beat?.async_mode ?? roster.server.async_mode ?? "–",
-      sync: since(sync.at), heartbeat: since(this.#beat?.heard),
+      average: trip(connection.pulse.average), last: trip(connection.pulse.last),
+      mode: connection.beat?.async_mode ?? roster.server.async_mode ?? "–",
+      sync: since(sync.at), heartbeat: since(connection.beat?.heard),
       version: roster.server.version ?? "–", waiting: number(outbox.size),
     };
   }
@@ -151,19 +166,18 @@ export class Connection extends EventTarget {
   }
 }
 
-function leave() {
-  location.assign("/sign-in");
-}
+/** After the server was updated: this page goes on as it is, and offers once to begin anew. */
+export class Renewal {
+  #scripts;
 
-/** The clipboard, also on a page without https, where browsers withhold the modern one. */
-export async function copyText(text) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  const field = document.createElement("textarea");
-  field.value = text;
-  field.className = "unseen";
-  (find("dialog[open]") ?? document.body).append(field);
-  field.select();
-  document.execCommand("copy");
-  field.remove();
-  return undefined;
+  /** `scripts`: which version of the scripts this page runs, as the server named it. */
+  constructor(scripts) {
+    this.#scripts = scripts;
+    find("#renewal button").addEventListener("click", () => location.reload());
+  }
+
+  /** What the server says each time the line comes up. */
+  hear({ server }) {
+    find("#renewal").hidden = server.scripts === this.#scripts;
+  }
 }

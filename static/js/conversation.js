@@ -1,10 +1,8 @@
 /** The open room: which messages are held, and where among them the reader stands. */
 
 import { element, find } from "./page.js";
-import { Paging } from "./paging.js";
-import { Reading } from "./reading.js";
-import { rowsOf } from "./rows.js";
-import { Timeline } from "./timeline.js";
+import { Paging, Reading } from "./reading.js";
+import { rowsOf, Timeline } from "./timeline.js";
 import { clock, t } from "./words.js";
 
 const HELD_ROOMS = 12;

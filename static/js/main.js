@@ -1,33 +1,22 @@
 /** The wiring of the chat page: who hears whom. Rules and drawing live in the modules named here. */
 
-import { Acts } from "./acts.js";
+import { Acts, Keyboard } from "./acts.js";
 import { Actions } from "./actions.js";
 import { Attention } from "./attention.js";
 import { Composer } from "./composer.js";
-import { Connection } from "./connection.js";
+import { Connection, Renewal } from "./connection.js";
 import { Conversation } from "./conversation.js";
-import { Heads } from "./heads.js";
-import { Keyboard } from "./keyboard.js";
+import { Heads, Sync } from "./sync.js";
 import { Line } from "./socket.js";
 import { Log } from "./log.js";
 import { News } from "./news.js";
-import { Outbox } from "./outbox.js";
-import { find } from "./page.js";
-import { Panel } from "./panel.js";
-import { Picker } from "./picker.js";
-import { Places } from "./places.js";
-import { Presence } from "./presence.js";
-import { Rooms } from "./rooms.js";
-import { Renewal } from "./renewal.js";
-import { Roster } from "./roster.js";
-import { Sending } from "./sending.js";
+import { Outbox, Sending } from "./outbox.js";
+import { find, lazily } from "./page.js";
+import { Places, Visit } from "./visit.js";
+import { Presence, Roster } from "./roster.js";
 import { Sidebar } from "./sidebar.js";
 import { Store } from "./store.js";
-import { Suggestions } from "./suggestions.js";
-import { Switcher } from "./switcher.js";
-import { Sync } from "./sync.js";
-import { Unread } from "./unread.js";
-import { Visit } from "./visit.js";
+import { Unread } from "./reading.js";
 import { loadWords, t } from "./words.js";
 
 const page = JSON.parse(find("#page").textContent);
@@ -38,22 +27,26 @@ const parts = {
   place: find("#chat").dataset.place,
   roster: new Roster(page.me), presence: new Presence(), unread: new Unread(), heads: new Heads(),
   outbox: new Outbox(), store: new Store(user), line: new Line(), places: new Places(),
-  attention: new Attention(), log: new Log(), picker: new Picker(),
+  attention: new Attention(), log: new Log(),
 };
+Object.assign(parts, {
+  dialogs: lazily("dialogs", (dialogs) => dialogs),
+  panel: lazily("panel", ({ Panel }) => new Panel(parts)),
+  picker: lazily("picker", ({ Picker }) => new Picker()),
+  rooms: lazily("rooms", ({ Rooms }) => new Rooms(parts)),
+  suggestions: lazily("suggestions", ({ Suggestions }) => new Suggestions(parts)),
+  switcher: lazily("switcher", ({ Switcher }) => new Switcher(parts)),
+});
 parts.sync = new Sync(parts.heads, parts.line);
 parts.sending = new Sending(parts.outbox, parts.store, parts.line, user);
 parts.sidebar = new Sidebar(parts);
 parts.conversation = new Conversation(parts);
 parts.composer = new Composer(parts.store, page.me.server.limits.body);
 parts.acts = new Acts(parts);
-parts.rooms = new Rooms(parts);
-parts.panel = new Panel(parts);
 parts.visit = new Visit(parts);
-parts.switcher = new Switcher(parts, (entry) => parts.rooms.goTo(entry));
 parts.connection = new Connection(parts);
-new Suggestions(parts.composer, () => parts.visit.mentionable());
 
-const { line, places, sync, sending, sidebar, composer, conversation, acts, rooms, visit, switcher } = parts;
+const { line, places, sync, sending, sidebar, composer, conversation, acts, visit } = parts;
 
 const news = (parts.news = new News(parts));
 for (const event of ["me", "message", "room", "left", "typing", "presence", "person", "unread"]) {
@@ -72,6 +65,7 @@ places.addEventListener("arrive", ({ detail }) => visit.arrive(detail));
 composer.addEventListener("send", ({ detail }) => acts.send(detail));
 composer.addEventListener("edit", ({ detail }) => acts.saveEdit(detail));
 composer.addEventListener("editlast", () => acts.editLast());
+composer.addEventListener("word", () => parts.suggestions((it) => it.update()));
 composer.addEventListener("typing", ({ detail }) => line.say("typing", detail));
 
 const nameAll = (ids) => parts.roster.names(ids, t("you"), t("someone"));
@@ -79,17 +73,18 @@ const actions = new Actions(parts.log, (act, id) => acts.may(act, id), nameAll);
 actions.addEventListener("act", ({ detail }) => acts.onMessage(detail));
 
 for (const [button, act] of Object.entries({
-  "#jump": () => switcher.open(), "#search-rooms": () => switcher.open(),
-  "#new-room": () => rooms.newRoom(), "#new-direct": () => rooms.newDirect(),
-  "#join": () => rooms.join(conversation.room),
+  "#jump": () => acts.jump(), "#search-rooms": () => acts.jump(),
+  "#new-room": () => parts.rooms((it) => it.newRoom()),
+  "#new-direct": () => parts.rooms((it) => it.newDirect()),
+  "#join": () => parts.rooms((it) => it.join(conversation.room)),
   "#show-members": () => acts.togglePanel("members"), "#show-settings": () => acts.togglePanel("settings"),
-  "#add-emoji": () => parts.picker.open(find("#add-emoji"), (emoji) => composer.insert(emoji)),
+  "#add-emoji": () => acts.pickEmoji(find("#add-emoji"), (emoji) => composer.insert(emoji)),
 })) {
   find(button).addEventListener("click", act);
 }
 
 new Keyboard({
-  jump: () => switcher.open(), step: (by, onlyUnread) => rooms.step(by, onlyUnread),
+  jump: () => acts.jump(), step: (by, onlyUnread) => parts.rooms((it) => it.step(by, onlyUnread)),
   escape: () => acts.escape(), allRead: () => acts.allRead(), write: (text) => composer.insert(text),
 }).start();
 

@@ -20,7 +20,7 @@ export class Members {
     this.room = room;
     const add = find('[data-act="add"]', place);
     add.hidden = room.kind === "direct" || room.archived || room.read_seq === undefined;
-    add.addEventListener("click", () => parts.rooms.addPeople(this.room));
+    add.addEventListener("click", () => parts.rooms((it) => it.addPeople(this.room)));
     find(".members", place).addEventListener("click", (event) => this.#open(event));
     this.#menu.addEventListener("click", (event) => this.#act(event.target.closest("button")?.dataset.act));
     this.#load();
@@ -93,8 +93,8 @@ export class Members {
     if (!act) return;
     this.#menu.hidePopover();
     const { acts, rooms } = this.#parts;
-    if (act === "direct") rooms.direct([this.#chosen.id]);
+    if (act === "direct") rooms((it) => it.direct([this.#chosen.id]));
     if (act === "mention") acts.mention(this.#chosen);
-    if (act === "remove") rooms.remove(this.room, this.#chosen);
+    if (act === "remove") rooms((it) => it.remove(this.room, this.#chosen));
   }
 }

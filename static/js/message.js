@@ -1,8 +1,8 @@
 /** One message on the page: drawn here and nowhere else, from the one template. */
 
 import { copyOf, drawFace, element, find, icon, nodesFrom } from "./page.js";
-import { isOnlyEmoji } from "./rows.js";
-import { isMentioned } from "./unread.js";
+import { isOnlyEmoji } from "./timeline.js";
+import { isMentioned } from "./reading.js";
 import { clock, exactTime, t } from "./words.js";
 
 const SPOKEN_LENGTH = 400;

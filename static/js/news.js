@@ -1,6 +1,6 @@
 /** What the server tells, and who has to know. */
 
-import { isMentioned } from "./unread.js";
+import { isMentioned } from "./reading.js";
 
 export class News {
   #parts;

@@ -1,6 +1,7 @@
 /** The page's own pieces: templates, icons, faces, dialogs, and the one door for markup. */
 
 import { initials } from "./roster.js";
+import { t } from "./words.js";
 
 const policy = globalThis.trustedTypes?.createPolicy("chatapp", { createHTML: (html) => html });
 
@@ -72,12 +73,41 @@ export function showBeside(popover, anchor) {
   popover.style.setProperty("--left", `${left}px`);
 }
 
+/** A part of the page that is fetched when it is first used: `make(module)` once, `use(part)` each time.
+ *  What could not be fetched is said, and can be tried again. */
+export function lazily(name, make) {
+  let [part, tries] = [null, 0];
+  return async (use) => {
+    // Some browsers remember that an address failed, and never ask for it again.
+    part ??= import(`./${name}.js${tries ? `?${tries}` : ""}`).then(make);
+    const made = await part.catch(() => null);
+    if (made) return use(made);
+    part = null;
+    tries += 1;
+    toast(t("error.part"));
+    return undefined;
+  };
+}
+
 /** A short word at the foot of the page, also for screen readers. */
 export function toast(text) {
   const place = find("#toast");
   place.textContent = text;
   clearTimeout(toast.timer);
   toast.timer = setTimeout(() => place.replaceChildren(), 5000);
+}
+
+/** The clipboard, also on a page without https, where browsers withhold the modern one. */
+export async function copyText(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const field = document.createElement("textarea");
+  field.value = text;
+  field.className = "unseen";
+  (find("dialog[open]") ?? document.body).append(field);
+  field.select();
+  document.execCommand("copy");
+  field.remove();
+  return undefined;
 }
 
 /** Move focus with the arrows in a group of which one is reachable by Tab. */

@@ -27,9 +27,9 @@ export class Panel {
     });
   }
 
-  /** Show the panel of this name for this room; a name of null closes it. */
+  /** Show the panel of this name for this room; a name of null closes it. True when there is one. */
   show(name, room) {
-    if (name === this.name && room?.id === this.#shown?.room?.id) return;
+    if (name === this.name && room?.id === this.#shown?.room?.id) return Boolean(name);
     const kinds = { members: Members, settings: RoomSettings, browse: Browse };
     const Kind = kinds[name];
     const isKnown = Boolean(Kind) && (name === "browse" || Boolean(room));
@@ -41,6 +41,7 @@ export class Panel {
     this.#mark(name);
     if (isKnown) this.#place.setAttribute("aria-label", find("h2", this.#place).textContent);
     if (!isKnown && hadFocus) find("#body").focus();
+    return isKnown;
   }
 
   /** The room or the people changed. */

@@ -1,7 +1,89 @@
-/** How far the open room has been read, and where its "New" line stands. */
+/** Reading a room: what is unread in it, how far it has been read, and fetching its pages. */
 
+const RECENT = 100;
 const READ_MILLISECONDS = 800;
+const PAGE = 100;
 
+/** The server's numbers for each room, and one more for each arrival. */
+export class Unread {
+  #rooms = new Map();
+
+  /** The server's numbers, which count everything up to `room.seq`. */
+  take(room) {
+    const recent = this.#rooms.get(room.id)?.recent ?? [];
+    const state = {
+      unread: room.unread, mentions: room.mentions, readSeq: room.read_seq, top: room.seq ?? 0, recent: [],
+    };
+    this.#rooms.set(room.id, state);
+    // What arrived while the answer was under way is not in the answer's numbers.
+    for (const arrival of recent.filter(({ seq }) => seq > state.top)) add(state, arrival);
+  }
+
+  set({ room, unread, mentions, read_seq }) {
+    const state = this.#rooms.get(room);
+    if (state) Object.assign(state, { unread, mentions, readSeq: read_seq });
+  }
+
+  /** True when the message counts as unread for me. */
+  arrive(message, me) {
+    const state = this.#rooms.get(message.room);
+    if (!state || message.seq <= state.top) return false;
+    const counts = message.kind !== "notice" && message.author.id !== me && !message.deleted_at;
+    add(state, { seq: message.seq, counts, mention: counts && isMentioned(message, me) });
+    return counts;
+  }
+
+  /** I have read everything up to seq; the server's answer follows. */
+  read(room, seq) {
+    const state = this.#rooms.get(room);
+    if (!state || seq < state.top) return;
+    Object.assign(state, { unread: 0, mentions: 0, readSeq: seq });
+  }
+
+  of(room) {
+    return this.#rooms.get(room) ?? { unread: 0, mentions: 0, readSeq: 0, top: 0 };
+  }
+
+  drop(room) {
+    this.#rooms.delete(room);
+  }
+
+  total() {
+    const sum = { unread: 0, mentions: 0 };
+    for (const state of this.#rooms.values()) {
+      sum.unread += state.unread;
+      sum.mentions += state.mentions;
+    }
+    return sum;
+  }
+}
+
+export function isMentioned(message, me) {
+  const { mentions } = message;
+  return mentions === "room" || Boolean(mentions?.includes(me) || mentions?.includes("room"));
+}
+
+function add(state, arrival) {
+  state.top = arrival.seq;
+  state.recent = [...state.recent.slice(1 - RECENT), arrival];
+  if (arrival.counts && arrival.seq > state.readSeq) state.unread += 1;
+  if (arrival.mention && arrival.seq > state.readSeq) state.mentions += 1;
+}
+
+/** What to say aloud for messages that arrived since the last time: each one, or one summary. */
+export function spoken(arrivals) {
+  if (arrivals.length <= 3) return { each: arrivals, count: 0, authors: [] };
+  const authors = [...new Set(arrivals.map((message) => message.author.name))];
+  return { each: [], count: arrivals.length, authors };
+}
+
+/** "(3) general · Acme" */
+export function pageTitle(unread, ...parts) {
+  const title = parts.filter(Boolean).join(" · ");
+  return unread > 0 ? `(${unread > 999 ? "999+" : unread}) ${title}` : title;
+}
+
+/** How far the open room has been read, and where its "New" line stands. */
 export class Reading extends EventTarget {
   #parts;
   #isHeld = false;
@@ -82,5 +164,59 @@ export class Reading extends EventTarget {
 
   #changed() {
     this.dispatchEvent(new Event("read"));
+  }
+}
+
+/** Fetches what is missing of a room's log: its first page, older and newer ones, holes. */
+export class Paging {
+  #line;
+  #busy = new Set();
+
+  constructor(line) {
+    this.#line = line;
+  }
+
+  /** The page around a message, or the newest. */
+  async first(room, timeline, around) {
+    const answer = await this.#history(room, around === null ? {} : { around }, "first");
+    if (answer) timeline.load(answer);
+  }
+
+  /** Returns true when there is something new to show. */
+  async older(room, timeline) {
+    if (!timeline.loaded || !timeline.moreBefore || !timeline.messages.length) return false;
+    const answer = await this.#history(room, { before: timeline.first, limit: PAGE }, "older");
+    if (!answer) return false;
+    timeline.prepend(answer);
+    timeline.trimEnd();
+    return true;
+  }
+
+  async newer(room, timeline) {
+    if (!timeline.loaded || !timeline.moreAfter) return false;
+    const answer = await this.#history(room, { after: timeline.last, limit: PAGE }, "newer");
+    if (!answer) return false;
+    timeline.append(answer);
+    timeline.trimStart();
+    return true;
+  }
+
+  /** Something between the window and the news is missing: fetch exactly that. */
+  async heal(room, timeline) {
+    const answer = await this.#history(room, { after: timeline.last, limit: PAGE }, "heal");
+    if (!answer) return false;
+    timeline.append({ ...answer, more_after: false });
+    if (timeline.hasHole && answer.messages.length) await this.heal(room, timeline);
+    return true;
+  }
+
+  /** One question of a kind at a time for each room. */
+  async #history(room, where, kind) {
+    const key = `${room} ${kind}`;
+    if (this.#busy.has(key)) return null;
+    this.#busy.add(key);
+    const answer = await this.#line.ask("history", { room, ...where });
+    this.#busy.delete(key);
+    return answer.ok ? answer : null;
   }
 }

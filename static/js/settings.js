@@ -60,15 +60,16 @@ export class RoomSettings {
     const answer = await this.#parts.line.ask("update", { room: this.room.id, ...values });
     find(".field-error", form).textContent = answer.ok ? "" : answer.message;
     if (!answer.ok) return;
-    this.#parts.rooms.changed(answer.room);
+    this.#parts.news.room(answer.room);
     toast(t("saved"));
   }
 
   #act(act) {
-    const { rooms } = this.#parts;
-    if (act === "add") rooms.addPeople(this.room);
-    if (act === "archive") rooms.archive(this.room, !this.room.archived);
-    if (act === "leave") rooms.leave(this.room);
+    const acts = {
+      add: (rooms) => rooms.addPeople(this.room), leave: (rooms) => rooms.leave(this.room),
+      archive: (rooms) => rooms.archive(this.room, !this.room.archived),
+    };
+    if (acts[act]) this.#parts.rooms(acts[act]);
   }
 
   #button(act) {

@@ -9,18 +9,16 @@ const SHOWN = 8;
 
 export class Suggestions {
   #list = find("#suggestions");
-  #composer;
+  #parts;
   #field;
-  #people;
   #word = null;
   #at = 0;
 
-  /** `people()` are those that may be mentioned, the likeliest first. */
-  constructor(composer, people) {
-    this.#composer = composer;
-    this.#field = composer.field;
-    this.#people = people;
-    composer.addEventListener("draft", () => this.#update());
+  /** `parts`: composer, and visit, which knows who may be mentioned, the likeliest first. */
+  constructor(parts) {
+    this.#parts = parts;
+    this.#field = parts.composer.field;
+    parts.composer.addEventListener("draft", () => this.update());
     // Before the composer's own keys: an open list takes Enter, Tab, Escape and the arrows.
     this.#field.addEventListener("keydown", (event) => this.#key(event), { capture: true });
     this.#field.addEventListener("blur", () => this.#close());
@@ -31,7 +29,7 @@ export class Suggestions {
     return !this.#list.hidden;
   }
 
-  #update() {
+  update() {
     const { value, selectionStart } = this.#field;
     this.#word = wordAt(value, selectionStart);
     const found = this.#word ? this.#find(this.#word) : [];
@@ -47,7 +45,7 @@ export class Suggestions {
   #find({ sign, query }) {
     if (sign === ":") return findEmoji(query, SHOWN).map(([emoji, words]) => ({ text: emoji, emoji, words }));
     const everyone = ["room", "here"].map((name) => ({ name, note: t(`mention.${name}`) }));
-    return best(query, [...this.#people(), ...everyone], (person) => person.name, SHOWN)
+    return best(query, [...this.#parts.visit.mentionable(), ...everyone], (person) => person.name, SHOWN)
       .map((person) => ({ text: `@${person.name}`, person, words: person.name, note: person.note }));
   }
 
@@ -80,7 +78,7 @@ export class Suggestions {
     const { value, selectionStart } = this.#field;
     const chosen = complete(value, selectionStart, this.#word, this.#list.children[at].dataset.text);
     this.#close();
-    this.#composer.replaceText(chosen.text, chosen.caret);
+    this.#parts.composer.replaceText(chosen.text, chosen.caret);
     this.#close();
   }
 

@@ -9,16 +9,14 @@ const SHOWN = 12;
 
 export class Switcher {
   #parts;
-  #go;
   #dialog = null;
   #found = [];
   #strangers = [];
   #at = 0;
 
-  /** `parts`: roster, unread, presence, store, line; `go({room} or {person})` goes there. */
-  constructor(parts, go) {
+  /** `parts`: roster, unread, presence, store, line, rooms. */
+  constructor(parts) {
     this.#parts = parts;
-    this.#go = go;
   }
 
   open() {
@@ -108,7 +106,7 @@ export class Switcher {
     const entry = this.#found[at];
     if (!entry) return;
     this.#dialog.close();
-    this.#go(entry);
+    this.#parts.rooms((it) => it.goTo(entry));
   }
 }
 

@@ -1,14 +1,70 @@
-/** Being in a place: the open room's head, foot and panel follow the address and the news. */
+/** Being in a place: its address, and the open room's head, foot and panel that follow it and the news. */
 
 import { find, icon } from "./page.js";
 import { listOf, t } from "./words.js";
 
 const NAMED_TYPISTS = 2;
 
+/** Where in the chat the reader is, as an address; back and forward work. */
+export class Places extends EventTarget {
+  here = placeAt(location.href);
+
+  start() {
+    history.replaceState(history.state ?? { depth: 0 }, "");
+    addEventListener("popstate", () => this.#arrive());
+    document.addEventListener("click", (event) => this.#click(event));
+  }
+
+  go(path, { replace = false } = {}) {
+    const depth = (history.state?.depth ?? 0) + (replace ? 0 : 1);
+    if (replace) history.replaceState({ depth }, "", path);
+    else if (path !== location.pathname + location.search) history.pushState({ depth }, "", path);
+    this.#arrive();
+  }
+
+  /** The way back to where one came from; on a page opened cold, to `path`. */
+  back(path) {
+    if (history.state?.depth > 0) history.back();
+    else this.go(path, { replace: true });
+  }
+
+  /** The same room with another panel open, or none. */
+  withPanel(panel) {
+    const { slug, seq } = this.here;
+    const path = slug ? `/rooms/${slug}${seq ? `/${seq}` : ""}` : "/rooms";
+    return panel ? `${path}?panel=${panel}` : path;
+  }
+
+  #click(event) {
+    const link = event.target.closest?.("a[data-nav]");
+    if (!link?.href || event.defaultPrevented || event.button !== 0) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    this.go(link.pathname + link.search);
+  }
+
+  #arrive() {
+    const was = this.here;
+    this.here = placeAt(location.href);
+    this.dispatchEvent(new CustomEvent("arrive", { detail: { was, here: this.here } }));
+  }
+}
+
+/** The room, message and panel that an address names. */
+export function placeAt(address) {
+  const url = new URL(address);
+  const [, slug = null, seq = null] = /^\/rooms\/([^/]+)(?:\/(\d+))?\/?$/.exec(url.pathname) ?? [];
+  return {
+    slug: slug && decodeURIComponent(slug), seq: seq && Number(seq), panel: url.searchParams.get("panel"),
+  };
+}
+
+/** The open room's head, foot and panel. */
 export class Visit {
   #parts;
   #members = [];
   #typingTimer = 0;
+  #hasPanel = false;
 
   constructor(parts) {
     this.#parts = parts;
@@ -16,16 +72,16 @@ export class Visit {
 
   /** The place that the document itself was made for. */
   async begin(page) {
-    const { roster, places, panel } = this.#parts;
+    const { roster, places } = this.#parts;
     const room = page.room && (roster.room(page.room.id) ?? page.room);
     if (room) await this.#enter(room, { at: page.at ?? places.here.seq, page });
     else this.#enterNowhere();
-    panel.show(this.#panelName(), room);
+    await this.#showPanel(room);
   }
 
   /** Back, forward, or a link. */
   async arrive({ was, here }) {
-    const { roster, conversation, panel } = this.#parts;
+    const { roster, conversation } = this.#parts;
     const room = here.slug ? (roster.bySlug(here.slug) ?? this.#openedFromOutside(here.slug)) : null;
     // A room that this page knows nothing of: let the server say what it is.
     if (here.slug && !room) return location.reload();
@@ -33,8 +89,7 @@ export class Visit {
     if (!room) this.#enterNowhere();
     else if (!isSame || (here.seq && !here.panel && !was.panel)) await this.#enter(room, { at: here.seq });
     this.#showLayer();
-    panel.show(this.#panelName(), room);
-    return undefined;
+    return this.#showPanel(room);
   }
 
   /** People that an @ may mean, those of this room first. */
@@ -60,13 +115,13 @@ export class Visit {
   }
 
   roomChanged({ id, slug }) {
-    const { conversation, roster, panel, places } = this.#parts;
+    const { conversation, roster, places } = this.#parts;
     if (conversation.room && conversation.room.id === id) {
       conversation.room = roster.room(id) ?? conversation.room;
       if (slug && places.here.slug && slug !== places.here.slug) places.go(`/rooms/${slug}`, { replace: true });
       this.#drawHead();
     }
-    panel.draw(conversation.room, id);
+    if (this.#hasPanel) this.#parts.panel((it) => it.draw(conversation.room, id));
     this.countsChanged();
   }
 
@@ -127,9 +182,15 @@ export class Visit {
     find("#chat").dataset.view = view;
   }
 
-  #panelName() {
+  /** The first panel is fetched when it is asked for; where it cannot be, one stays where one is. */
+  async #showPanel(room) {
     const { here } = this.#parts.places;
-    return here.panel ?? (here.slug ? null : "browse");
+    const name = here.panel ?? (here.slug ? null : "browse");
+    if (!name && !this.#hasPanel) return;
+    this.#hasPanel = true;
+    const isShown = await this.#parts.panel((it) => it.show(name, room));
+    this.#hasPanel = isShown !== undefined;
+    if (!this.#hasPanel && here.panel) this.#parts.acts.closePanel();
   }
 
   #openedFromOutside(slug) {

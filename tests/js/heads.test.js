@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Heads } from "../../static/js/heads.js";
+import { Heads } from "../../static/js/sync.js";
 
 function heads(change = 10) {
   const made = new Heads();

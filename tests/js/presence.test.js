@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Presence } from "../../static/js/presence.js";
+import { Presence } from "../../static/js/roster.js";
 
 test("whoever is not said to be here is offline", () => {
   const presence = new Presence();

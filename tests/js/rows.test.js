@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isOnlyEmoji, rowsOf } from "../../static/js/rows.js";
+import { isOnlyEmoji, rowsOf } from "../../static/js/timeline.js";
 
 const at = (minutes) => new Date(Date.UTC(2026, 2, 2, 12, minutes)).toISOString();
 const say = (seq, author, minutes, more = {}) => ({

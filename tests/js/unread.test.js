@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Unread, pageTitle } from "../../static/js/unread.js";
+import { pageTitle, spoken, Unread } from "../../static/js/reading.js";
 
 const LAB = { id: "lab", unread: 2, mentions: 1, read_seq: 8, seq: 10 };
 const say = (seq, more = {}) => ({
@@ -66,4 +66,11 @@ test("the title says how many", () => {
   assert.equal(pageTitle(3, "lab", "Acme"), "(3) lab · Acme");
   assert.equal(pageTitle(0, null, "Acme"), "Acme");
   assert.equal(pageTitle(1200, "lab", "Acme"), "(999+) lab · Acme");
+});
+
+test("a few messages are read aloud each, more are summed up", () => {
+  const from = (name) => ({ author: { name } });
+  assert.equal(spoken([from("Ada"), from("Ada"), from("Grace")]).each.length, 3);
+  const many = spoken(["Ada", "Grace", "Ada", "Ada"].map(from));
+  assert.deepEqual(many, { each: [], count: 4, authors: ["Ada", "Grace"] });
 });
