@@ -87,6 +87,8 @@ def _talk(ada: Reader, grace: Reader) -> None:
 def _govern(ada: Reader, linus: str) -> None:
     ada.take("open", name="greenhouse", kind="private", topic="Plants", people=[linus])
     ada.take("update", room="greenhouse", name="Glasshouse", topic="Plants, and soil")
+    ada.take("update", room="greenhouse", kind="public")
+    ada.take("update", room="greenhouse", kind="private")
     ada.take("remove", room="greenhouse", person=linus)
     ada.take("add", room="greenhouse", person=linus)
     ada.take("archive", room="greenhouse", on=True)
@@ -145,8 +147,9 @@ def test_an_undocumented_property_would_be_noticed(day):
 def test_everybody_is_told_of_a_restart(app, read):
     ada = read("ada")
     broadcasts.restarting()
-    assert ada.heard("bye") == [{"reason": "restarting"}]
-    assert protocol.wrong_with("onBye", {"reason": "restarting"}) == []
+    (bye,) = ada.heard("bye")
+    assert bye["reason"] == "restarting"
+    assert protocol.wrong_with("onBye", bye) == []
 
 
 def test_everything_refused_is_answered_as_documented(app, world, read, monkeypatch):
