@@ -44,6 +44,10 @@ class Person:
         """The room's line in the list."""
         return self.page.locator(".room-link", has_text=room)
 
+    def count(self, room: str) -> Locator:
+        """The number at the room's line, as it is seen."""
+        return self.sees_room(room).locator(".count [aria-hidden]")
+
     def writes(self, text: str) -> None:
         """Type, and leave it there."""
         self.body.fill(text)
@@ -117,7 +121,7 @@ class Person:
 
     def panel(self, name: str) -> Locator:
         """Open one of the panels at the right."""
-        self.page.locator(".room-head").get_by_role("button", name=name, exact=True).click()
+        self.page.locator(".room-head").get_by_role("button", name=re.compile(f"{name}$")).click()
         panel = self.page.locator("#panel")
         expect(panel.get_by_role("heading", name=name)).to_be_visible()
         return panel

@@ -193,7 +193,7 @@ def test_what_was_missed_during_an_outage_is_there_afterwards(here):
     expect(ada.row("This message was deleted.")).to_be_visible()
     words = ["We are live.", "This message was deleted.", "Missed one.", "Missed two."]
     assert [each for each in ada.rows() if "changed" not in each] == words
-    expect(ada.sees_room("Lobby").locator(".count")).to_be_visible()
+    expect(ada.count("Lobby")).to_be_visible()
 
 
 def test_drafts_wait_in_their_rooms(here):
