@@ -89,6 +89,8 @@ def _govern(ada: Reader, linus: str) -> None:
     ada.take("update", room="greenhouse", name="Glasshouse", topic="Plants, and soil")
     ada.take("remove", room="greenhouse", person=linus)
     ada.take("add", room="greenhouse", person=linus)
+    ada.take("update", room="greenhouse", kind="public")
+    ada.take("update", room="greenhouse", kind="private")
     ada.take("archive", room="greenhouse", on=True)
     ada.take("archive", room="greenhouse", on=False)
     ada.take("leave", room="greenhouse")
@@ -145,8 +147,9 @@ def test_an_undocumented_property_would_be_noticed(day):
 def test_everybody_is_told_of_a_restart(app, read):
     ada = read("ada")
     broadcasts.restarting()
-    assert ada.heard("bye") == [{"reason": "restarting"}]
-    assert protocol.wrong_with("onBye", {"reason": "restarting"}) == []
+    (bye,) = ada.heard("bye")
+    assert bye["reason"] == "restarting" and bye["retry_after"] > 0
+    assert protocol.wrong_with("onBye", bye) == []
 
 
 def test_everything_refused_is_answered_as_documented(app, world, read, monkeypatch):
