@@ -126,9 +126,16 @@ def _number(name: str, text: str, least: int, most: int) -> int:
     return int(text)
 
 
-def _limits(given: dict[str, str]) -> dict[str, Any]:
-    names = [name for name in LIMITS if name.upper() in given]
-    return {name: _number(name.upper(), given[name.upper()], 0, LIMIT_MAX) for name in names}
+def _limits(given: dict[str, str]) -> dict[str, int]:
+    texts = {
+        "max_connections_per_person": given.get("MAX_CONNECTIONS_PER_PERSON", "20"),
+        "max_connections_per_address": given.get("MAX_CONNECTIONS_PER_ADDRESS", "50"),
+        "send_rate": given.get("SEND_RATE", "5"),
+        "send_burst": given.get("SEND_BURST", "30"),
+        "bot_send_rate": given.get("BOT_SEND_RATE", "50"),
+        "bot_send_burst": given.get("BOT_SEND_BURST", "500"),
+    }
+    return {name: _number(name.upper(), text, 0, LIMIT_MAX) for name, text in texts.items()}
 
 
 def _data_dir(text: str) -> Path:
