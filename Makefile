@@ -17,7 +17,7 @@ JS_TESTS := $(wildcard tests/js/*.test.js tests/js/*.test.mjs)
 RULES := $(wildcard tests/test_architecture.py tests/test_translations.py)
 WORDS := $(patsubst %.po,%.mo,$(wildcard chatapp/translations/*/LC_MESSAGES/*.po))
 
-.PHONY: help run test check format vendor statics words screens clean
+.PHONY: help run test faults check format vendor statics words screens clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,11 @@ run: $(SERVES) $(VENDOR) words statics ## Install what is missing, and start the
 test: $(CHECKS) $(VENDOR) words statics ## Run all tests, those in a browser too
 	@chromium=$$(bin/chromium) && $(if $(JS_TESTS),node --test $(JS_TESTS) &&) \
 	CHROMIUM="$$chromium" $(BIN)/python -m pytest -q -n 2 --dist loadfile $(PYTEST)
+
+faults: $(CHECKS) $(VENDOR) words ## Break everything on purpose for hours, and write docs/reliability.md
+	@mkdir -p .venv/figures && rm -f .venv/figures/*
+	@FAULTS=long FIGURES="$$PWD/.venv/figures" $(BIN)/python -m pytest -q -s tests/faults $(PYTEST); \
+	failed=$$?; FAULTS=long $(BIN)/python -m tests.faults.report .venv/figures && exit $$failed
 
 check: $(CHECKS) $(VENDOR) words ## Check style, types, laws, translations and the browser's rules
 	@$(BIN)/ruff check --quiet .

@@ -14,6 +14,8 @@ from config import SettingError, Settings
 IS_SERVER = __name__ == "__main__"
 WAITING_MAX = 4096
 """How many may stand at the door at once: as many as come back when a server has restarted."""
+REQUEST_SECONDS = 8
+"""How long a connection may stay without asking for anything."""
 
 try:
     settings = Settings.from_environment()
@@ -36,7 +38,8 @@ if async_mode == "eventlet":
     # Its own would let 50 wait at the door, and share the port with another server in silence.
     eventlet.listen = partial(eventlet.listen, backlog=WAITING_MAX, reuse_port=False)
     run_blocking = eventlet.tpool.execute
-    server_options = {"max_size": 65536}  # it would take 1,024 connections and no more
+    # It would take 1,024 connections and no more, and wait for ever for one's first line.
+    server_options = {"max_size": 65536, "keepalive": REQUEST_SECONDS}
 
 if async_mode == "gevent":
     import gevent

@@ -3,10 +3,10 @@
 import io
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
+from urllib.parse import urlsplit
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -16,9 +16,17 @@ from tests.servers import Server, run, start
 
 FOLDER = ROOT / "docs" / "screens"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-COLOURS = 128
-SIZES = {"": (1280, 800), "-phone": (390, 844)}
+COLOURS = 256
+KMEANS = 4
+"""Rounds in which each colour moves to the middle of what it stands for: greys stay grey."""
+WIDE, PHONE = "", "-phone"
+SIZES = {WIDE: (1280, 800), PHONE: (390, 844)}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+Devices = tuple[tuple[str, Literal["light", "dark"]], ...]
+ALL: Devices = tuple((size, scheme) for size in SIZES for scheme in SCHEMES)
+WIDE_ONLY: Devices = ((WIDE, "light"), (WIDE, "dark"))
+ONE_OF_EACH: Devices = ((WIDE, "light"), (PHONE, "dark"))
+"""What is the same form in another colour needs no four pictures."""
 
 NEW = {"setup": "/setup"}
 OUTSIDE = {"sign-in": "/sign-in"}
@@ -26,7 +34,10 @@ INSIDE = {
     "room": "/rooms/engineering",
     "rooms": "/rooms",
     "permalink": "/rooms/lobby/1200",
-    "chinese": "/rooms/中文",
+    "people": "/rooms/lobby?panel=members",
+}
+ABROAD = {"chinese": "/rooms/中文", "settings": "/rooms/engineering?panel=settings"}
+FORMS = {
     "profile": "/settings/profile",
     "password": "/settings/password",
     "sessions": "/settings/sessions",
@@ -44,12 +55,17 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=FLAGS)
         with start(folder, folder / "chat.sqlite3") as server:
             server.wait_for("Chatapp is ready")
-            _draw(browser, server, NEW)
+            _draw(browser, server, NEW, ALL)
         told = _command(folder, "demo")
         with start(folder, folder / "chat.sqlite3") as server:
             server.wait_for("Chatapp is ready")
-            _draw(browser, server, OUTSIDE)
-            _draw(browser, server, INSIDE, name="Robin", password=told.split()[-1])
+            robin = {"name": "Robin", "password": told.split()[-1]}
+            door = _invites(browser, server, **robin)
+            _draw(browser, server, OUTSIDE, ALL)
+            _draw(browser, server, {"join": door}, ONE_OF_EACH)
+            _draw(browser, server, INSIDE, ALL, **robin)
+            _draw(browser, server, ABROAD, WIDE_ONLY, **robin)
+            _draw(browser, server, FORMS, ONE_OF_EACH, **robin)
         browser.close()
 
 
@@ -59,32 +75,49 @@ def _command(folder: Path, *command: str) -> str:
     return str(done.stdout)
 
 
-def _draw(browser: Browser, server: Server, screens: dict[str, str], **login: str) -> None:
-    for page, suffix in _devices(browser, server):
+def _invites(browser: Browser, server: Server, **login: str) -> str:
+    """Make an invite, so that there is one to see; answer its address."""
+    page = _device(browser, server, WIDE, "light")
+    _sign_in(page, **login)
+    page.goto("/invites")
+    page.locator(".make .button").click()
+    link = page.locator(".invite-link input").input_value()
+    page.context.close()
+    return urlsplit(link).path
+
+
+def _draw(
+    browser: Browser, server: Server, screens: dict[str, str], devices: Devices, **login: str
+) -> None:
+    for size, scheme in devices:
+        page = _device(browser, server, size, scheme)
         if login:
             _sign_in(page, **login)
         for screen, path in screens.items():
             page.goto(path, wait_until="networkidle")
-            _keep(page.screenshot(), FOLDER / f"{screen}{suffix}.png")
+            _keep(page.screenshot(), FOLDER / f"{screen}{size}-{scheme}.png")
         page.context.close()
 
 
-def _devices(browser: Browser, server: Server) -> Iterator[tuple[Page, str]]:
-    for suffix, (width, height) in SIZES.items():
-        for scheme in SCHEMES:
-            context = browser.new_context(
-                base_url=f"http://127.0.0.1:{server.port}",
-                viewport={"width": width, "height": height},
-                color_scheme=scheme,
-                locale="en-GB",
-                timezone_id="Europe/Paris",
-            )
-            yield context.new_page(), f"{suffix}-{scheme}"
+def _device(browser: Browser, server: Server, size: str, scheme: Literal["light", "dark"]) -> Page:
+    width, height = SIZES[size]
+    context = browser.new_context(
+        base_url=f"http://127.0.0.1:{server.port}",
+        viewport={"width": width, "height": height},
+        is_mobile=size == PHONE,
+        has_touch=size == PHONE,
+        color_scheme=scheme,
+        locale="en-GB",
+        timezone_id="Europe/Paris",
+    )
+    return context.new_page()
 
 
 def _keep(picture: bytes, path: Path) -> None:
     """Keep it with as many colours as a page has: a third of the size, and it is kept for good."""
-    Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS).save(path, optimize=True)
+    Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS, kmeans=KMEANS).save(
+        path, optimize=True
+    )
     print(path.relative_to(ROOT))
 
 

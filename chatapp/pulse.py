@@ -1,10 +1,11 @@
 """What the server does by itself: a heartbeat for every client, and other processes' bulletins.
 
-Both tasks start with the first connection: before, there is nobody to tell.
+The tasks start with the first connection: before, there is nobody to tell.
 """
 
 import logging
 import time
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from flask import Flask, current_app
 from sqlalchemy import delete, func, select
 
 from chatapp import broadcasts, statics
+from chatapp.errors import Unavailable
 from chatapp.extensions import db, socketio, transaction
 from chatapp.models import Bulletin, now, rfc3339
 from chatapp.operations import places
@@ -20,7 +22,7 @@ from chatapp.presence import presence
 log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 10.0
-BULLETIN_SECONDS = 0.5
+BULLETIN_SECONDS = 0.2
 
 _started_at = time.monotonic()
 
@@ -33,6 +35,7 @@ def start() -> None:
         app.extensions["pulse"] = True
         socketio.start_background_task(_beat)
         socketio.start_background_task(_read_bulletins, app, _newest())
+        socketio.start_background_task(_forget_bulletins, app)
 
 
 def server() -> dict[str, Any]:
@@ -79,12 +82,13 @@ def _carry_out_after(newest: int) -> int:
     ).all()
     for bulletin in rows:
         broadcasts.carry_out(bulletin.verb, bulletin.arguments)
-    if rows:
-        _forget_old()
     return rows[-1].id if rows else newest
 
 
-def _forget_old() -> None:
-    with transaction() as session:
-        old = now() - timedelta(seconds=Bulletin.KEPT_SECONDS)
-        session.execute(delete(Bulletin).where(Bulletin.created_at < old))
+def _forget_bulletins(app: Flask) -> None:
+    """Apart from reading them, which must not wait until the storage can be written to."""
+    while True:
+        socketio.sleep(Bulletin.KEPT_SECONDS)
+        with app.app_context(), suppress(Unavailable), transaction() as session:
+            old = now() - timedelta(seconds=Bulletin.KEPT_SECONDS)
+            session.execute(delete(Bulletin).where(Bulletin.created_at < old))

@@ -19,12 +19,13 @@ from chatapp.forms import fields
 from chatapp.operations import invites, memberships, messages, rooms
 from config import Settings
 from tests.events import FORMS
+from tests.snapshot import Snapshot
 from tests.world import Listener, World
 
 SECRETS = ("Den of Linus", "den-of-linus", "hidden words")
 """What nobody but Linus may ever read."""
 
-NOT_STATE = {"login": {"seen_at"}, "alembic_version": set()}
+NOT_STATE = {"login": {"seen_at", "expires_at", "address"}, "alembic_version": set()}
 """Columns that note when somebody was here last."""
 
 quietly = settings(
@@ -111,13 +112,11 @@ class Stage:
         browsers = {name: world.browser(name) for name in ("ada", "grace", "linus")}
         self.keys = {name: it.get_cookie("session").value for name, it in browsers.items()}
         self.digest_before = self.digest()
-        self._copy = sqlite3.connect(":memory:")
-        with closing(self._open()) as source:
-            source.backup(self._copy)
+        self._snapshot = Snapshot(self._path)
         self._connect()
 
     def close(self) -> None:
-        self._copy.close()
+        self._snapshot.close()
 
     def _furnish(self) -> None:
         world = self.world
@@ -159,8 +158,7 @@ class Stage:
             for listener in self.everybody:
                 if listener.is_connected:
                     listener.hang_up()
-            with closing(self._open()) as target:
-                self._copy.backup(target)
+            self._snapshot.restore()
             assert self.digest() == self.digest_before
             self._connect()
         self.forget()

@@ -209,7 +209,7 @@ def _digits(value: Any) -> int | None:
 
 
 def _id(value: Any) -> int:
-    if not isinstance(value, (str, int)) or isinstance(value, bool):
+    if not isinstance(value, (str, int)) or isinstance(value, bool) or value == "":
         raise ValueError(_l("An id is expected here."))
     number = _digits(value)
     return -1 if number is None else number  # no row has it, so whoever asks learns "not found"

@@ -105,6 +105,17 @@ export class Acts {
     visit.countsChanged();
   }
 
+  /** Nothing that was written stays behind on this device, and nothing unsent is lost unasked. */
+  async signOut(form) {
+    const { outbox, sending, store, dialogs } = this.#parts;
+    const count = outbox.size;
+    const words = ["title", "words", "yes", "no"].map((each) => t(`signOut.${each}`, { count }));
+    if (count && !(await dialogs(({ confirmed }) => confirmed(...words)))) return;
+    await sending.discardAll();
+    store.forgetAll();
+    form.submit();
+  }
+
   async #react(message, emoji) {
     const on = !message.reactions?.[emoji]?.includes(this.#parts.roster.user.id);
     this.#told(await this.#parts.line.ask("react", { message: message.id, emoji, on }));

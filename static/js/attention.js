@@ -2,6 +2,7 @@
 
 import { find } from "./page.js";
 import { pageTitle, spoken } from "./reading.js";
+import { Idle } from "./roster.js";
 import { wordsOf } from "./message.js";
 import { listOf, t } from "./words.js";
 
@@ -10,8 +11,7 @@ const VOICE_MILLISECONDS = 2000;
 const SPOKEN_LENGTH = 200;
 
 export class Attention extends EventTarget {
-  status = "online";
-  #idle = 0;
+  #idle = new Idle(IDLE_MILLISECONDS, () => this.dispatchEvent(new Event("status")));
   #heard = [];
   #voice = 0;
   #icon = find("link[rel~=icon]");
@@ -22,7 +22,13 @@ export class Attention extends EventTarget {
       addEventListener(event, () => this.#active(), { passive: true, capture: true });
     }
     document.addEventListener("visibilitychange", () => this.#active());
+    // A tab that was opened behind others and never looked at is away, too.
+    this.#idle.touch();
     this.#active();
+  }
+
+  get status() {
+    return this.#idle.status;
   }
 
   get isVisible() {
@@ -64,16 +70,8 @@ export class Attention extends EventTarget {
 
   #active() {
     if (!this.isVisible) return;
-    clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => this.#become("away"), IDLE_MILLISECONDS);
-    this.#become("online");
+    this.#idle.touch();
     if (this.isHere) this.dispatchEvent(new Event("here"));
-  }
-
-  #become(status) {
-    if (this.status === status) return;
-    this.status = status;
-    this.dispatchEvent(new Event("status"));
   }
 
   #drawIcon(unread, mentions) {

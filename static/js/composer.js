@@ -7,6 +7,8 @@ const TYPING_MILLISECONDS = 1000;
 const NEAR_LIMIT = 500;
 const STARTS_WORD = /[@:][^\s@:]{0,40}$/;
 
+const MARKS = { b: "**", i: "_", C: "`" };
+
 export class Composer extends EventTarget {
   #form = find("#composer");
   #body = find("#body");
@@ -29,6 +31,7 @@ export class Composer extends EventTarget {
     });
     this.#body.addEventListener("input", () => this.#input());
     this.#body.addEventListener("keydown", (event) => this.#key(event));
+    this.#body.addEventListener("paste", (event) => this.#paste(event));
     find("button", this.#context).addEventListener("click", () => this.cancel());
   }
 
@@ -127,7 +130,11 @@ export class Composer extends EventTarget {
   #key(event) {
     // An Enter that ends a composition chooses a word; it does not send.
     if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
-    if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+    const mark = (event.ctrlKey || event.metaKey) && !event.altKey && markOf(event);
+    if (mark) {
+      event.preventDefault();
+      this.#change(wrapped(this.#selected(), mark));
+    } else if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       this.#submit();
     } else if (event.key === "ArrowUp" && this.isEmpty && !event.shiftKey) {
@@ -137,6 +144,25 @@ export class Composer extends EventTarget {
       event.stopPropagation();
       this.cancel();
     }
+  }
+
+  #paste(event) {
+    const change = linked(this.#selected(), event.clipboardData?.getData("text/plain") ?? "");
+    if (!change) return;
+    event.preventDefault();
+    this.#change(change);
+  }
+
+  #selected() {
+    const { value: text, selectionStart: start, selectionEnd: end } = this.#body;
+    return { text, start, end };
+  }
+
+  #change({ from, to, text, start, end }) {
+    this.#body.setSelectionRange(from, to);
+    // Unlike setRangeText, this can be undone with Ctrl Z.
+    document.execCommand("insertText", false, text);
+    this.#body.setSelectionRange(start, end);
   }
 
   #leaveEditing() {
@@ -184,4 +210,29 @@ export class Composer extends EventTarget {
   #tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
+}
+
+function markOf({ key, shiftKey }) {
+  return MARKS[shiftKey ? key.toUpperCase() : key.toLowerCase()];
+}
+
+/** The selection between marks, or without those that stand around it already; several lines of code get fences. */
+export function wrapped({ text, start, end }, mark) {
+  const words = text.slice(start, end);
+  const [left, right] = mark === "`" && words.includes("\n") ? ["```\n", "\n```"] : [mark, mark];
+  const isMarked = text.slice(0, start).endsWith(left) && text.slice(end).startsWith(right);
+  if (isMarked) {
+    const from = start - left.length;
+    return { from, to: end + right.length, text: words, start: from, end: from + words.length };
+  }
+  const at = start + left.length;
+  return { from: start, to: end, text: left + words + right, start: at, end: at + words.length };
+}
+
+/** An address pasted over words makes them a link; null when it is to be pasted as it is. */
+export function linked({ text, start, end }, pasted) {
+  const [words, address] = [text.slice(start, end), pasted.trim()];
+  if (!words.trim() || /\n|^https?:/.test(words) || !/^https?:\/\/[^\s<>()]+$/.test(address)) return null;
+  const link = `[${words.replace(/[[\]]/g, "\\$&")}](${address})`;
+  return { from: start, to: end, text: link, start: start + link.length, end: start + link.length };
 }

@@ -40,7 +40,7 @@ export class Connection extends EventTarget {
     setInterval(() => this.#ping(), PING_MILLISECONDS);
     find("#self").addEventListener("click", () => this.#diagnosis.open());
     this.#grace = setTimeout(() => this.#show(), GRACE_MILLISECONDS);
-    this.#drawSelf();
+    this.drawSelf();
   }
 
   async #ping() {
@@ -87,14 +87,14 @@ export class Connection extends EventTarget {
     const banner = find("#banner");
     if (banner.hidden) banner.textContent = t("banner.offline");
     banner.hidden = false;
-    this.#drawSelf();
+    this.drawSelf();
   }
 
   #hide() {
     clearTimeout(this.#grace);
     this.isDown = false;
     find("#banner").hidden = true;
-    this.#drawSelf();
+    this.drawSelf();
   }
 
   #bye(reason) {
@@ -104,10 +104,10 @@ export class Connection extends EventTarget {
 
   #tellStatus() {
     this.#parts.line.say("status", { status: this.#parts.attention.status });
-    this.#drawSelf();
+    this.drawSelf();
   }
 
-  #drawSelf() {
+  drawSelf() {
     const status = this.isDown ? "offline" : this.#parts.attention.status;
     this.#parts.sidebar.drawSelf(status, t(`presence.${status}`));
   }

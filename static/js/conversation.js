@@ -78,6 +78,11 @@ export class Conversation extends EventTarget {
     if (this.room?.id === room) this.draw();
   }
 
+  know(person) {
+    for (const timeline of this.#timelines.values()) timeline.know(person);
+    this.draw();
+  }
+
   forget(room) {
     this.#timelines.delete(room);
   }

@@ -4,13 +4,14 @@ import { best } from "./matching.js";
 import { copyOf, drawFace, find, openDialog } from "./page.js";
 import { drawPresence } from "./sidebar.js";
 
-/** Resolves to true when the person says yes. */
-export function confirmed(title, words, yes) {
+/** Resolves to true when the person says yes; `no` where "Cancel" would not say what happens. */
+export function confirmed(title, words, yes, no = null) {
   const dialog = openDialog("confirm-dialog");
   find("h2", dialog).textContent = title;
   find("p", dialog).textContent = words;
   const button = find('[data-act="yes"]', dialog);
   button.textContent = yes;
+  if (no) find("[data-close]", dialog).textContent = no;
   return new Promise((resolve) => {
     button.addEventListener("click", () => dialog.close("yes"));
     dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"));

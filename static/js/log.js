@@ -175,9 +175,10 @@ export class Log extends EventTarget {
 
 function signatureOf({ kind, key, day, message, grouped }, { at }) {
   if (kind !== "message") return kind === "day" ? dayName(day) : key;
-  const { pending, quote } = message;
+  const { author, pending, quote } = message;
+  const faces = [author.name, author.avatar, author.hue, quote?.author.name];
   const state = pending ? [pending.attempts, pending.failed?.message] : [message.change, quote?.text, quote?.deleted];
-  return JSON.stringify([message.id, grouped, at === message.seq, ...state]);
+  return JSON.stringify([message.id, grouped, at === message.seq, ...faces, ...state]);
 }
 
 function divider({ kind, day }) {

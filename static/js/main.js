@@ -83,6 +83,11 @@ for (const [button, act] of Object.entries({
   find(button).addEventListener("click", act);
 }
 
+find("#sign-out").addEventListener("submit", (event) => {
+  event.preventDefault();
+  acts.signOut(event.target);
+});
+
 new Keyboard({
   jump: () => acts.jump(), step: (by, onlyUnread) => parts.rooms((it) => it.step(by, onlyUnread)),
   escape: () => acts.escape(), allRead: () => acts.allRead(), write: (text) => composer.insert(text),

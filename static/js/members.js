@@ -52,8 +52,9 @@ export class Members {
     find(".members", this.#place)?.replaceChildren(...rows);
   }
 
-  #row(member) {
+  #row(held) {
     const { roster, presence } = this.#parts;
+    const member = { ...held, ...roster.person(held.id), role: held.role };
     const row = copyOf("member-row");
     const isMe = member.id === roster.user.id;
     const status = presence.of(member.id);

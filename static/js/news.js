@@ -78,6 +78,8 @@ export class News {
   /** Somebody has another name or face. */
   person({ person }) {
     this.#parts.roster.learn([person]);
+    this.#parts.conversation.know(person);
+    this.#parts.connection.drawSelf();
     this.#redraw();
   }
 

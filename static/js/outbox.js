@@ -26,6 +26,10 @@ export class Outbox {
     return this.#items.size;
   }
 
+  ids() {
+    return [...this.#items.keys()];
+  }
+
   /** The time for a new item: after all others, whatever the clock says. */
   nextTime(now) {
     return Math.max(now, ...[...this.#items.values()].map((item) => item.at + 1));
@@ -147,6 +151,10 @@ export class Sending extends EventTarget {
     this.#forget(clientId);
   }
 
+  discardAll() {
+    return Promise.all(this.#outbox.ids().map((id) => this.#forget(id)));
+  }
+
   /** The message came back from the room: it is sent, whoever carried it. */
   arrived(clientId) {
     if (this.#outbox.get(clientId)) this.#forget(clientId);
@@ -162,9 +170,10 @@ export class Sending extends EventTarget {
   #forget(clientId) {
     const room = this.#outbox.get(clientId)?.room ?? null;
     this.#outbox.drop(clientId);
-    this.#store.forget(clientId);
+    const forgotten = this.#store.forget(clientId);
     this.#channel?.postMessage({ forget: clientId });
     this.#changed(room);
+    return forgotten;
   }
 
   #hear({ keep, forget }) {

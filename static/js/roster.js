@@ -19,6 +19,7 @@ export class Roster {
 
   learn(people) {
     for (const person of people) this.#people.set(person.id, { ...this.#people.get(person.id), ...person });
+    this.user = { ...this.user, ...this.#people.get(this.user.id) };
   }
 
   /** A room's news: my own view of it, or the face that everyone sees. */
@@ -67,7 +68,8 @@ export class Roster {
   }
 
   archived() {
-    return [...this.#rooms.values()].filter((room) => room.archived);
+    return [...this.#rooms.values()].filter((room) => room.kind !== "direct" && room.archived)
+      .sort((a, b) => a.name.localeCompare(b.name));
   }
 
   directs() {
@@ -88,6 +90,32 @@ export class Roster {
   names(ids, me, stranger) {
     const known = ids.map((id) => (id === this.user.id ? me : this.person(id)?.name)).filter(Boolean);
     return known.length < ids.length ? [...known, stranger] : known;
+  }
+}
+
+/** When somebody counts as away: after a while in which they touched nothing. */
+export class Idle {
+  #after;
+  #become;
+  #alarm = 0;
+  status = "online";
+
+  /** `become(status)` hears of each change. */
+  constructor(after, become) {
+    this.#after = after;
+    this.#become = become;
+  }
+
+  touch() {
+    clearTimeout(this.#alarm);
+    this.#alarm = setTimeout(() => this.#turn("away"), this.#after);
+    this.#turn("online");
+  }
+
+  #turn(status) {
+    if (this.status === status) return;
+    this.status = status;
+    this.#become(status);
   }
 }
 

@@ -24,9 +24,11 @@ export class Sidebar {
 
   drawNow() {
     const { roster } = this.#parts;
-    const [rooms, directs] = [roster.rooms(), roster.directs()];
+    const [rooms, directs, archived] = [roster.rooms(), roster.directs(), roster.archived()];
     this.#fill(find("#rooms"), rooms);
     this.#fill(find("#directs"), directs);
+    this.#fill(find("#archived"), archived);
+    find("#archived-rooms").hidden = archived.length === 0;
     find("#no-rooms").hidden = rooms.length > 0;
     find("#no-directs").hidden = directs.length > 0;
   }

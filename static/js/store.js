@@ -39,6 +39,16 @@ export class Store {
     this.#write("recent", "rooms", JSON.stringify([room, ...rest].slice(0, 20)));
   }
 
+  /** Drafts and recent rooms of this person; other people's on this device are not touched. */
+  forgetAll() {
+    try {
+      const own = Object.keys(localStorage).filter((key) => key.startsWith(`${this.#prefix}-`));
+      for (const key of own) localStorage.removeItem(key);
+    } catch {
+      // storage is switched off
+    }
+  }
+
   #read(kind, name) {
     try {
       return localStorage.getItem(`${this.#prefix}-${kind}-${name}`);

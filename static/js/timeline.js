@@ -54,6 +54,16 @@ export class Timeline {
     this.#settle();
   }
 
+  /** Somebody has another name or face, in what they said long ago too. */
+  know(person) {
+    const anew = (author) => (author?.id === person.id ? { ...author, ...person } : author);
+    this.#messages = this.#messages.map((message) => {
+      const { author, quote } = message;
+      if (author.id !== person.id && quote?.author.id !== person.id) return message;
+      return { ...message, author: anew(author), quote: quote && { ...quote, author: anew(quote.author) } };
+    });
+  }
+
   /** Let go of the oldest rows beyond the window's size. */
   trimStart(size = WINDOW) {
     const extra = this.#messages.length - size;

@@ -97,7 +97,8 @@ export class Visit {
     const { roster } = this.#parts;
     const inside = new Set(this.#members.map((person) => person.id));
     const others = roster.people().filter((person) => !inside.has(person.id));
-    return [...this.#members.filter((person) => person.id !== roster.user.id), ...others];
+    const members = this.#members.filter((person) => person.id !== roster.user.id);
+    return [...members.map((person) => roster.person(person.id) ?? person), ...others];
   }
 
   countsChanged() {

@@ -25,6 +25,13 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+DEVICE = {
+    "viewport": {"width": 1280, "height": 800},
+    "locale": "en-GB",
+    "timezone_id": "Europe/Paris",
+    "color_scheme": "light",
+    "permissions": ["clipboard-read", "clipboard-write"],
+}
 PATIENCE = 30_000
 
 expect.set_options(timeout=PATIENCE)
@@ -53,32 +60,28 @@ def server(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> It
 
 
 @pytest.fixture(scope="module")
-def device(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
+def watch(server: Server) -> Iterator[Watch]:
+    """Sees what goes wrong on any page of the module without a person noticing."""
+    watch = Watch(server.url)
+    yield watch
+    watch.asserts_peace()
+
+
+@pytest.fixture(scope="module")
+def device(browser: Browser, watch: Watch) -> Iterator[Callable[..., Page]]:
     """Take up a new device: a browser of its own, watched until the module ends."""
     contexts: list[BrowserContext] = []
-    watch = Watch(server.url)
 
     def take(**options: Any) -> Page:
-        context = browser.new_context(
-            **{
-                "viewport": {"width": 1280, "height": 800},
-                "locale": "en-GB",
-                "timezone_id": "Europe/Paris",
-                "color_scheme": "light",
-                "permissions": ["clipboard-read", "clipboard-write"],
-                **options,
-            }
-        )
+        context = browser.new_context(**{**DEVICE, **options})
         context.set_default_timeout(PATIENCE)
         watch.over(context)
         contexts.append(context)
         return context.new_page()
 
-    take.watch = watch  # type: ignore[attr-defined]
     yield take
     for context in contexts:
         context.close()
-    watch.asserts_peace()
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ Playwright's own videos need an encoder that is not on every machine; this needs
 """
 
 import io
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ class Film:
         assert self._frames, "a film needs something to show"
         pictures = [Image.open(io.BytesIO(data)).convert("RGB") for _, data in self._frames]
         times = [at for at, _ in self._frames]
-        lengths = [int(min(LONGEST, b - a)) for a, b in zip(times, times[1:], strict=False)]
+        lengths = [int(min(LONGEST, b - a)) for a, b in pairwise(times)]
         FOLDER.mkdir(exist_ok=True)
         pictures[0].save(
             self.path,

@@ -1,4 +1,4 @@
-"""Gives a room a long past at once: what thousands of operations would have left in the database."""
+"""Gives a room a long past at once: as thousands of operations would have."""
 
 from datetime import timedelta
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Dialog, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.server import Server
 
@@ -135,9 +135,8 @@ class Person:
         """Fill a form's fields by their names, and send it."""
         for name, value in fields.items():
             self.page.locator(f"main [name={name}]").fill(value)
-        self.page.locator("main form:has([name=%s])" % next(iter(fields))).locator(
-            "button.primary"
-        ).click()
+        form = self.page.locator(f"main form:has([name={next(iter(fields))}])")
+        form.locator("button.primary").click()
 
     def scrolls(self, top: float) -> None:
         self.log.evaluate("(log, top) => log.scrollTo({top, behavior: 'instant'})", top)
@@ -145,7 +144,3 @@ class Person:
     def asks(self, script: str, *given: Any) -> Any:
         """Measure something inside the page."""
         return self.page.evaluate(script, *given)
-
-
-def agrees(dialog: Dialog) -> None:
-    dialog.accept()

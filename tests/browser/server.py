@@ -72,10 +72,12 @@ class Server:
             db.engine.dispose()
 
     def _end(self, how: signal.Signals) -> None:
-        if self._process and self._process.poll() is None:
-            self._process.send_signal(how)
-            self._process.wait(PATIENCE)
-        self._process = None
+        process, self._process = self._process, None
+        if process:
+            ended = process.poll()
+            process.send_signal(how)
+            process.wait(PATIENCE)
+            assert ended is None, f"The server had ended by itself ({ended}):\n{self.said()}"
 
     def _environment(self) -> dict[str, str]:
         """Of the settings that may stand in a .env file, none reaches the tests."""

@@ -33,7 +33,7 @@ class Verdict:
         return f"{self.counts}\n" + "\n".join(some)
 
 
-def check(entries: Iterable[Entry]) -> Verdict:
+def check(entries: Iterable[Entry], grace: float = GRACE_SECONDS) -> Verdict:
     """Judge a history by all six rules."""
     by_what: dict[str, list[Entry]] = defaultdict(list)
     entries = list(entries)
@@ -45,7 +45,7 @@ def check(entries: Iterable[Entry]) -> Verdict:
     verdict.breaches["disordered"] = _disordered(entries, by_what)
     verdict.breaches["holes"] = [*_holes_in_the_log(by_what), *_holes_in_views(entries, by_what)]
     verdict.breaches["undeleted"] = _undeleted(by_what)
-    verdict.breaches["leaked"] = _leaked(entries)
+    verdict.breaches["leaked"] = _leaked(entries, grace)
     return verdict
 
 
@@ -159,7 +159,7 @@ def _undeleted(by_what: dict[str, list[Entry]]) -> list[str]:
     ]
 
 
-def _leaked(entries: list[Entry]) -> list[str]:
+def _leaked(entries: list[Entry], grace: float) -> list[str]:
     """Seen by somebody who was never let in, or put out more than a moment ago."""
     may_see: dict[tuple[str, str], Callable[[float], bool]] = {}
     found = []
@@ -168,7 +168,7 @@ def _leaked(entries: list[Entry]) -> list[str]:
         if entry.what == "let_in":
             may_see[place] = lambda _at: True
         elif entry.what == "put_out":
-            may_see[place] = lambda at, end=entry.at + GRACE_SECONDS: at <= end
+            may_see[place] = lambda at, end=entry.at + grace: at <= end
         elif entry.what == "seen" and not may_see.get(place, lambda _at: False)(entry.at):
             found.append(f"{entry.who} saw {entry.id} of room {entry.room} at {entry.at:.3f}")
     return found

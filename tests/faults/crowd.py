@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from tests.faults.checker import Verdict, check
+from tests.faults.checker import GRACE_SECONDS, Verdict, check
 from tests.faults.client import Client
 from tests.faults.connection import Gone
 from tests.faults.journal import Journal
@@ -72,11 +72,11 @@ class Crowd:
             await asyncio.sleep(0.05)
         return time.monotonic() - began
 
-    async def verdict(self) -> Verdict:
+    async def verdict(self, grace: float = GRACE_SECONDS) -> Verdict:
         """Read the whole log and judge all that was written down."""
         for room in self.auditor.heads:
             await self._read(room)
-        return check(self.journal.entries)
+        return check(self.journal.entries, grace)
 
     def _client(self, person: Person) -> Client:
         client = Client(person, self.port, self.journal, random.Random(self.luck.random()))

@@ -90,3 +90,9 @@ test("an item that was deleted while it was under way does not come back", () =>
   made.answered("a", { ok: false, error: "timeout" }, NOW);
   assert.equal(made.size, 0);
 });
+
+test("signing out can name everything that waits", () => {
+  const made = outbox(item("a"), item("b"));
+  made.begin("a");
+  assert.deepEqual(made.ids(), ["a", "b"]);
+});

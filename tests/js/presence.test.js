@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Presence } from "../../static/js/roster.js";
+import { Idle, Presence } from "../../static/js/roster.js";
 
 test("whoever is not said to be here is offline", () => {
   const presence = new Presence();
@@ -28,4 +28,19 @@ test("typing ends after five seconds, or when the message is there", () => {
   presence.stopped("lab", "grace");
   assert.deepEqual(presence.typing("lab", 5000), []);
   assert.deepEqual(presence.typing("books", 0), []);
+});
+
+test("who touches nothing for five minutes is away, and back at the next touch", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const heard = [];
+  const idle = new Idle(300_000, (status) => heard.push(status));
+  idle.touch();
+  context.mock.timers.tick(299_000);
+  idle.touch();
+  context.mock.timers.tick(299_999);
+  assert.deepEqual([idle.status, heard], ["online", []]);
+  context.mock.timers.tick(1);
+  assert.deepEqual([idle.status, heard], ["away", ["away"]]);
+  idle.touch();
+  assert.deepEqual(heard, ["away", "online"]);
 });

@@ -105,3 +105,18 @@ test("my last message is the one that ArrowUp edits, unless it is deleted", () =
   timeline.take([{ ...say(3, 9), deleted_at: "2026-01-01T00:00:00.000Z" }]);
   assert.equal(timeline.lastBy("ada").seq, 1);
 });
+
+test("somebody's new name stands in what they said long ago, and where they are quoted", () => {
+  const made = new Timeline();
+  const ada = { id: "1", name: "Ada", hue: 0 };
+  const grace = { id: "2", name: "Grace", hue: 1 };
+  const quote = { id: "m1", seq: 1, author: ada, text: "hello", deleted: false };
+  made.load({ messages: [
+    { id: "m1", seq: 1, change: 1, author: ada, body: "hello" },
+    { id: "m2", seq: 2, change: 2, author: grace, body: "yes", reply_to: "m1", quote },
+  ] });
+  made.know({ id: "1", name: "Ada L.", avatar: "/avatars/x" });
+  const [first, second] = made.messages;
+  assert.deepEqual(first.author, { id: "1", name: "Ada L.", hue: 0, avatar: "/avatars/x" });
+  assert.deepEqual([second.author.name, second.quote.author.name], ["Grace", "Ada L."]);
+});

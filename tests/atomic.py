@@ -1,0 +1,182 @@
+"""Watches, in a process of its own under a green event loop, that no transaction is interrupted.
+
+Started by test_atomic.py, which patches the standard library first: threads here are green ones.
+"""
+
+import io
+import json
+import sys
+import threading
+import time
+import traceback
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import greenlet
+from argon2 import PasswordHasher
+from flask import Flask
+from PIL import Image
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from chatapp import create_app
+from chatapp.extensions import db, transaction
+from chatapp.models import User, now
+from chatapp.operations import (
+    accounts,
+    avatars,
+    invites,
+    logins,
+    memberships,
+    messages,
+    rooms,
+    sign_ins,
+    tokens,
+)
+from config import Settings
+from tests.world import PASSWORD
+
+CROWD = 4
+HERE = "127.0.0.1"
+
+
+class Watch:
+    """Counts switches between green threads, and writes down those inside a transaction."""
+
+    def __init__(self) -> None:
+        self.switches = self.commits = 0
+        self.offences: list[str] = []
+        self.writers: set[str] = set()
+
+    def begin(self) -> None:
+        event.listen(Session, "after_commit", self._note_commit)
+        greenlet.settrace(self._note_switch)
+
+    def _note_commit(self, session: Session) -> None:
+        if session.info.get("writing"):
+            self.commits += 1
+            self.writers |= set(_callers())
+
+    def _note_switch(self, _what: str, greenlets: tuple[Any, Any]) -> None:
+        self.switches += 1
+        sessions = db.session.registry.registry.values()
+        if any(session.info.get("writing") for session in sessions):
+            self.offences.append("".join(traceback.format_stack(greenlets[0].gr_frame)))
+
+
+def _callers() -> Any:
+    frame: Any = sys._getframe()
+    while frame:
+        if frame.f_globals["__name__"].startswith("chatapp.operations"):
+            yield f"{frame.f_globals['__name__'].rpartition('.')[2]}.{frame.f_code.co_name}"
+        frame = frame.f_back
+
+
+def speak(user: User, lab: str) -> None:
+    """Say, change, answer and take back."""
+    membership = memberships.join(user, lab)
+    first = messages.post(membership, "Hello @room", str(uuid.uuid4()))
+    messages.react(membership, first, "🌱", True)
+    messages.edit(membership, first, "Hello again")
+    messages.react(membership, first, "🌱", False)
+    messages.post(membership, "An answer", str(uuid.uuid4()), reply_to=first.id)
+    memberships.read(membership, 1)
+    messages.delete(membership, first)
+
+
+def govern(user: User, admin: User) -> None:
+    """Open rooms, change them, bring people in and send them away."""
+    mine = rooms.open(user, "A room", kind="private")
+    rooms.update(mine, name="A place", topic="To sit")
+    memberships.bring(mine, admin)
+    memberships.remove(mine, admin)
+    memberships.enrol(admin, mine.room)
+    rooms.archive(mine, True)
+    rooms.archive(mine, False)
+    rooms.direct(user, [admin])
+    memberships.leave(mine)
+    rooms.prepare("A corner")
+
+
+def settle(user: User) -> None:
+    """Everything about an account and where it is signed in."""
+    accounts.change_profile(user, f"{user.name} the first", None, "fr", "dark")
+    avatars.change(user, _picture())
+    avatars.remove(user)
+    logins.start(user, True, HERE, "tests")
+    login, _key = logins.start(user, False, HERE, "tests")
+    outdated = PasswordHasher(time_cost=1, memory_cost=64).hash(PASSWORD)
+    with transaction():
+        login.seen_at = now() - timedelta(hours=1)
+        user.password_hash = outdated
+    logins.touch(login, HERE)
+    logins.end_others(login)
+    sign_ins.check(user.name, PASSWORD, HERE)
+    accounts.change_password(user, PASSWORD + " another", keep=login)
+    logins.end(login)
+
+
+def invite(user: User, admin: User) -> None:
+    """Bring somebody new, and a program."""
+    link = invites.make(admin, None, None)
+    guest = invites.accept(link, f"guest of {user.name}", None, PASSWORD)
+    invites.revoke(admin, link.id)
+    token, _key = tokens.make(guest)
+    tokens.touch(token)
+    tokens.revoke(token)
+    accounts.deactivate(guest)
+
+
+def _picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(out, "PNG")
+    return out.getvalue()
+
+
+def forge(_user: User, _lab: str) -> None:
+    """What no operation may do: wait inside a transaction."""
+    with transaction() as session:
+        session.add(User(name="forged", name_key=str(uuid.uuid4())))
+        time.sleep(0)
+
+
+def live(app: Flask, number: int, is_forged: bool, failures: list[str]) -> None:
+    """One person's day, beside those of others."""
+    try:
+        with app.app_context():
+            admin = db.session.get_one(User, 1)
+            user = accounts.create(f"person {number}", PASSWORD)
+            for part, what in _parts(is_forged, admin):
+                time.sleep(0)
+                part(user, what) if what else part(user)
+    except Exception:
+        failures.append(traceback.format_exc())
+
+
+def _parts(is_forged: bool, admin: User) -> list[tuple[Callable[..., None], Any]]:
+    if is_forged:
+        return [(forge, "lab")]
+    return [(speak, "lab"), (govern, admin), (invite, admin), (settle, None), (speak, "lab")]
+
+
+def main(mode: str, folder: str, run_blocking: Callable[..., Any], is_forged: bool) -> None:
+    """Let a crowd live at once, and print what was seen."""
+    app = create_app(Settings.for_tests(Path(folder), "x" * 40), mode, run_blocking)
+    with app.app_context():
+        admin = accounts.set_up("The lab", "grace", None, PASSWORD)
+        rooms.open(admin, "lab")
+    watch, failures = Watch(), []
+    watch.begin()
+    crowd = [
+        threading.Thread(target=live, args=(app, number, is_forged, failures))
+        for number in range(CROWD)
+    ]
+    for each in crowd:
+        each.start()
+    for each in crowd:
+        each.join()
+    greenlet.settrace(None)
+    print(json.dumps({**vars(watch), "writers": sorted(watch.writers), "failures": failures}))

@@ -1,0 +1,123 @@
+"""Who may do what: reviewed by a person, and tried for real by test_rights.py.
+
+A row is an event, or a method and an address, then what it is tried on after an @, and a cell for
+each column. Its subject is the private room "lab" unless the row says otherwise; its messages,
+sessions and pictures are the owner's.
+
+Columns: nobody signed in; an outsider to the room; somebody who was in it; a member; its owner; an
+admin of the place who is in it; an admin who is not; a bot that is a member, by its token.
+
+Cells: "yes"; "sign" in first (401, refused at connect, or led to /sign-in); "none", there is no
+such thing for them; "no", it is forbidden.
+"""
+
+COLUMNS = ["nobody", "outsider", "former", "member", "owner", "admin", "elsewhere", "bot"]
+
+EVENTS = """
+acknowledge       sign none none none none none none none
+add               sign none none no   yes  yes  none no
+add @square       sign none none yes  yes  yes  none yes
+add @direct       sign none none no   no   no   none none
+archive           sign none none no   yes  yes  none no
+archive @square   sign none none no   yes  yes  none no
+archive @direct   sign none none no   no   no   none none
+browse            sign yes  yes  yes  yes  yes  yes  yes
+delete            sign none none no   yes  yes  none no
+delete @notice    sign none none no   no   no   none no
+direct            sign yes  yes  yes  yes  yes  yes  yes
+edit              sign none none no   yes  no   none no
+edit @notice      sign none none no   no   no   none no
+history           sign none none yes  yes  yes  none yes
+history @square   sign none none yes  yes  yes  none yes
+history @direct   sign none none yes  yes  yes  none none
+join              sign none none yes  yes  yes  none yes
+join @square      sign yes  yes  yes  yes  yes  yes  yes
+join @direct      sign none none yes  yes  yes  none none
+latency           sign yes  yes  yes  yes  yes  yes  yes
+leave             sign none none yes  yes  yes  none yes
+leave @direct     sign none none no   no   no   none none
+members           sign none none yes  yes  yes  none yes
+open              sign yes  yes  yes  yes  yes  yes  yes
+people            sign yes  yes  yes  yes  yes  yes  yes
+react             sign none none yes  yes  yes  none yes
+read              sign none none yes  yes  yes  none yes
+remove            sign none none no   yes  yes  none no
+remove @owner     sign none none no   no   yes  none no
+search            sign none none yes  yes  yes  none yes
+search @all       sign yes  yes  yes  yes  yes  yes  yes
+send              sign none none yes  yes  yes  none yes
+send @square      sign none none yes  yes  yes  none yes
+send @direct      sign none none yes  yes  yes  none none
+status            sign yes  yes  yes  yes  yes  yes  yes
+sync              sign yes  yes  yes  yes  yes  yes  yes
+typing            sign none none yes  yes  yes  none yes
+update            sign none none no   yes  yes  none no
+update @square    sign none none no   yes  yes  none no
+update @direct    sign none none no   no   no   none none
+"""
+
+# A token opens the socket alone: over HTTP a bot is nobody.
+ROUTES = """
+GET /                                      sign yes  yes  yes  yes  yes  yes  sign
+GET /avatars/<digest>                      yes  yes  yes  yes  yes  yes  yes  yes
+POST /directs                              sign yes  yes  yes  yes  yes  yes  sign
+GET /invites                               sign no   no   no   no   yes  yes  sign
+POST /invites                              sign no   no   no   no   yes  yes  sign
+GET /invites/<int:invite_id>.svg           sign no   no   no   no   yes  yes  sign
+POST /invites/<int:invite_id>/revoke       sign no   no   no   no   yes  yes  sign
+GET /join/<code>                           yes  yes  yes  yes  yes  yes  yes  yes
+POST /join/<code>                          yes  yes  yes  yes  yes  yes  yes  yes
+POST /messages/<message>/delete            sign none none no   yes  yes  none sign
+POST /messages/<message>/edit              sign none none no   yes  no   none sign
+POST /messages/<message>/react             sign none none yes  yes  yes  none sign
+GET /people                                sign yes  yes  yes  yes  yes  yes  sign
+GET /rooms                                 sign yes  yes  yes  yes  yes  yes  sign
+POST /rooms                                sign yes  yes  yes  yes  yes  yes  sign
+GET /rooms.json                            sign yes  yes  yes  yes  yes  yes  sign
+POST /rooms/<room>/add                     sign none none no   yes  yes  none sign
+POST /rooms/<room>/archive                 sign none none no   yes  yes  none sign
+POST /rooms/<room>/join                    sign none none yes  yes  yes  none sign
+POST /rooms/<room>/join @square            sign yes  yes  yes  yes  yes  yes  sign
+POST /rooms/<room>/leave                   sign none none yes  yes  yes  none sign
+GET /rooms/<room>/members                  sign none none yes  yes  yes  none sign
+GET /rooms/<room>/messages                 sign none none yes  yes  yes  none sign
+GET /rooms/<room>/messages @square         sign none none yes  yes  yes  none sign
+POST /rooms/<room>/messages                sign none none yes  yes  yes  none sign
+POST /rooms/<room>/read                    sign none none yes  yes  yes  none sign
+POST /rooms/<room>/remove                  sign none none no   yes  yes  none sign
+POST /rooms/<room>/update                  sign none none no   yes  yes  none sign
+GET /rooms/<slug>                          sign none none yes  yes  yes  none sign
+GET /rooms/<slug> @square                  sign yes  yes  yes  yes  yes  yes  sign
+GET /rooms/<slug> @direct                  sign none none yes  yes  yes  none sign
+GET /rooms/<slug>/<int:seq>                sign none none yes  yes  yes  none sign
+GET /rooms/<slug>/<int:seq> @square        sign yes  yes  yes  yes  yes  yes  sign
+POST /settings/avatar                      sign yes  yes  yes  yes  yes  yes  sign
+POST /settings/avatar/remove               sign yes  yes  yes  yes  yes  yes  sign
+GET /settings/password                     sign yes  yes  yes  yes  yes  yes  sign
+POST /settings/password                    sign yes  yes  yes  yes  yes  yes  sign
+GET /settings/profile                      sign yes  yes  yes  yes  yes  yes  sign
+POST /settings/profile                     sign yes  yes  yes  yes  yes  yes  sign
+GET /settings/sessions                     sign yes  yes  yes  yes  yes  yes  sign
+POST /settings/sessions/<int:login_id>/end sign none none none yes  none none sign
+POST /settings/sessions/end-others         sign yes  yes  yes  yes  yes  yes  sign
+GET /setup                                 sign sign sign sign sign sign sign sign
+POST /setup                                sign sign sign sign sign sign sign sign
+GET /sign-in                               yes  yes  yes  yes  yes  yes  yes  yes
+POST /sign-in                              yes  yes  yes  yes  yes  yes  yes  yes
+POST /sign-out                             sign sign sign sign sign sign sign sign
+GET /static/<path:filename>                yes  yes  yes  yes  yes  yes  yes  yes
+GET /up                                    yes  yes  yes  yes  yes  yes  yes  yes
+"""
+
+OUTCOMES = {"yes": "ok", "sign": "sign_in", "none": "not_found", "no": "forbidden"}
+
+
+def rows(table: str) -> dict[str, dict[str, str]]:
+    """The cells of a table by row and column."""
+    found = {}
+    for line in filter(None, table.splitlines()):
+        row = line.split()
+        head, cells = " ".join(row[: -len(COLUMNS)]), row[-len(COLUMNS) :]
+        assert head not in found, line
+        found[head] = dict(zip(COLUMNS, [OUTCOMES[cell] for cell in cells], strict=True))
+    return found

@@ -1,0 +1,67 @@
+"""Nothing yields between begin and commit: under a green event loop a change is one piece."""
+
+import ast
+import json
+import shutil
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from config import ROOT
+
+BEGIN = {
+    "eventlet": "import eventlet.tpool; eventlet.monkey_patch(); run = eventlet.tpool.execute",
+    "gevent": (
+        "import gevent, gevent.monkey; gevent.monkey.patch_all();"
+        "run = lambda function, *args: gevent.get_hub().threadpool.apply(function, args)"
+    ),
+}
+NEVER_BESIDE_OTHERS = {"histories.bring_in", "histories.backdate"}
+"""What only a command does, in a process where nobody else is."""
+
+
+def watched(mode: str, folder: Any, empty_database: Any, is_forged: bool) -> dict[str, Any]:
+    """What was seen in a process where a crowd did everything at once."""
+    shutil.copy(empty_database, folder)
+    then = f"from tests import atomic; atomic.main({mode!r}, {str(folder)!r}, run, {is_forged})"
+    command = [sys.executable, "-W", "ignore", "-c", f"{BEGIN[mode]}; {then}"]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def writers() -> set[str]:
+    """All operations that open a transaction."""
+    found = set()
+    for path in (ROOT / "chatapp" / "operations").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and "transaction" in _called(node):
+                found.add(f"{path.stem}.{node.name}")
+    return found
+
+
+def _called(function: ast.FunctionDef) -> set[str]:
+    calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+    return {getattr(call, "id", "") for call in calls}
+
+
+@pytest.mark.parametrize("mode", BEGIN)
+def test_nobody_else_runs_inside_a_transaction(mode, tmp_path, empty_database):
+    seen = watched(mode, tmp_path, empty_database, is_forged=False)
+    assert seen["failures"] == []
+    assert seen["switches"] > 100, "people did take turns"
+    assert seen["commits"] > 100
+    assert writers() - NEVER_BESIDE_OTHERS <= set(seen["writers"]), "every operation was tried"
+    assert seen["offences"] == []
+
+
+@pytest.mark.parametrize("mode", BEGIN)
+def test_an_operation_that_waits_inside_a_transaction_is_caught(mode, tmp_path, empty_database):
+    seen = watched(mode, tmp_path, empty_database, is_forged=True)
+    assert seen["commits"] > 0
+    assert seen["offences"], "the watch can see"
+    assert "in forge" in seen["offences"][0]

@@ -1,0 +1,260 @@
+"""Every cell of the tables in rights.py is tried, and nothing has no row."""
+
+import io
+import json
+import shutil
+from typing import Any
+
+import pytest
+from flask_socketio import SocketIOTestClient
+from PIL import Image
+
+from chatapp import create_app
+from chatapp.extensions import db, socketio
+from chatapp.models import User
+from chatapp.operations import (
+    accounts,
+    avatars,
+    invites,
+    logins,
+    memberships,
+    messages,
+    rooms,
+    tokens,
+)
+from config import Settings
+from tests import rights
+from tests.conftest import SECRET
+from tests.events import handlers
+from tests.pages import token_of
+from tests.snapshot import Snapshot
+from tests.world import PASSWORD
+
+EVENTS, ROUTES = rights.rows(rights.EVENTS), rights.rows(rights.ROUTES)
+HIDDEN = ("words of the lab", "words between two")
+INSIDE = {"member", "owner", "admin", "bot"}
+BETWEEN = {"member", "owner", "admin"}
+
+
+class Place:
+    """The lab and all who may or may not be in it; put back after each try."""
+
+    def __init__(self, folder: Any) -> None:
+        self.app = create_app(Settings.for_tests(folder, SECRET))
+        self.app.extensions["paces"].clear()  # rights only: floods are another matter
+        with self.app.app_context():
+            self.people = self._invite()
+            self.ids = {**self._furnish(), "nina": str(accounts.create("nina", PASSWORD).id)}
+            self.keys = {name: self._key(name) for name in rights.COLUMNS if name != "nobody"}
+        self.snapshot = Snapshot(folder / "chat.sqlite3")
+
+    def _invite(self) -> dict[str, Any]:
+        admin = accounts.set_up("The lab", "admin", None, PASSWORD)
+        names = [name for name in rights.COLUMNS if name not in ("nobody", "admin")]
+        people = {name: _account(name) for name in names}
+        return {**people, "admin": admin}
+
+    def _furnish(self) -> dict[str, str]:
+        owner, names = self.people["owner"], [*sorted(INSIDE - {"owner"}), "former"]
+        inside = [self.people[name] for name in names]
+        lab = rooms.open(owner, "lab", kind="private", people=inside)
+        memberships.remove(lab, self.people["former"])
+        square = rooms.open(owner, "square")
+        for person in inside[:-1]:
+            memberships.bring(square, person)
+        direct = rooms.direct(owner, [self.people["member"], self.people["admin"]])
+        messages.post(direct, "words between two", "direct")
+        said = messages.post(lab, "words of the lab", "lab")
+        avatars.change(owner, _picture())
+        found = {"lab": lab, "square": square, "direct": direct}
+        return {
+            **{name: str(it.room_id) for name, it in found.items()},
+            **{f"{name}_slug": it.room.slug for name, it in found.items()},
+            "message": str(said.id),
+            "notice": str(messages.page(lab, limit=100)[0].id),
+            "code": invites.make(self.people["admin"], None, None).code,
+            "digest": owner.avatar_digest or "",
+            **{name: str(person.id) for name, person in self.people.items()},
+        }
+
+    def _key(self, name: str) -> str:
+        if name == "bot":
+            return tokens.make(self.people[name])[1]
+        login, key = logins.start(self.people[name], False, "127.0.0.1", "tests")
+        self.ids[f"login_of_{name}"] = str(login.id)
+        return key
+
+    def browser(self, who: str) -> Any:
+        client = self.app.test_client()
+        if who not in ("nobody", "bot"):
+            client.set_cookie("session", self.keys[who])
+        return client
+
+    def connect(self, who: str) -> SocketIOTestClient:
+        auth = {"token": self.keys["bot"]} if who == "bot" else None
+        client = self.browser(who)
+        return SocketIOTestClient(self.app, socketio, flask_test_client=client, auth=auth)
+
+
+def _account(name: str) -> User:
+    if name == "bot":
+        return accounts.create(name, None, is_bot=True)
+    return accounts.create(name, PASSWORD, role="admin" if name == "elsewhere" else "member")
+
+
+def _picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory, empty_database):
+    folder = tmp_path_factory.mktemp("rights")
+    shutil.copy(empty_database, folder)
+    found = Place(folder)
+    yield found
+    found.snapshot.close()
+    with found.app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def place(standing):
+    standing.snapshot.restore()
+    return standing
+
+
+def payload(place: Place, row: str) -> dict[str, Any]:
+    """What is sent with an event or to an address, for what the row is about."""
+    what, _, on = row.partition(" @")
+    sent = {
+        "room": place.ids[on if on in ("square", "direct") else "lab"],
+        "query": "words",
+        "message": place.ids["notice" if on == "notice" else "message"],
+        "emoji": "🌱",
+        "person": place.ids["owner" if on == "owner" else "nina"],
+        "people": [place.ids["nina"]],
+        "on": True,
+        "seq": 1,
+        "status": "away",
+        "announcement": "1",
+        "rooms": {},
+        "name": "new name",
+        "kind": "private",
+        "client_id": "new",
+        "body": "new words",
+    }
+    if "remove" in what and on != "owner":
+        sent["person"] = place.ids["bot"]
+    if on == "all":
+        del sent["room"]
+    return sent
+
+
+def judge(place: Place, who: str, told: str) -> None:
+    """Whoever isn't in a room reads nothing of it, whatever they ask."""
+    assert who in INSIDE or HIDDEN[0] not in told
+    assert who in BETWEEN or HIDDEN[1] not in told
+
+
+def try_event(place: Place, who: str, row: str) -> str:
+    client = place.connect(who)
+    if not client.is_connected():
+        return "sign_in"
+    answer = client.emit(row.partition(" ")[0], payload(place, row), callback=True)
+    judge(place, who, json.dumps([answer, client.queue]))
+    if client.is_connected():
+        client.disconnect()
+    return "ok" if answer["ok"] else answer["error"]
+
+
+def try_route(place: Place, who: str, row: str) -> str:
+    what, _, on = row.partition(" @")
+    method, address = what.split()
+    client = place.browser(who)
+    answer = client.open(
+        path_of(place, address, on),
+        method=method,
+        headers={
+            "X-CSRFToken": token_of(client),
+            "Accept": "application/json",
+            **bearer(place, who),
+        },
+        buffered=True,
+        **(body(place, row, address) if method == "POST" else {}),
+    )
+    judge(place, who, answer.data.decode(errors="replace"))
+    if answer.status_code == 401 or (answer.location or "").startswith("/sign-in"):
+        return "sign_in"
+    return "ok" if answer.status_code < 400 else answer.json["error"]
+
+
+def path_of(place: Place, address: str, on: str) -> str:
+    room = on if on in ("square", "direct") else "lab"
+    places = {
+        "<room>": place.ids[room],
+        "<slug>": place.ids[f"{room}_slug"],
+        "<int:seq>": "1",
+        "<message>": place.ids["message"],
+        "<int:login_id>": place.ids["login_of_owner"],
+        "<digest>": place.ids["digest"],
+        "<code>": place.ids["code"],
+        "<int:invite_id>": "1",
+        "<path:filename>": "css/tokens.css",
+    }
+    for written, value in places.items():
+        address = address.replace(written, value)
+    assert "<" not in address, "every place is filled in"
+    return address
+
+
+def body(place: Place, row: str, address: str) -> dict[str, Any]:
+    if address == "/settings/avatar":
+        return {"data": {"picture": (io.BytesIO(_picture()), "me.png")}}
+    more = {"language": "", "theme": "", "lifetime": "day", "uses": "5", "place_name": "Ours"}
+    sent = {**payload(place, row), **more, "present": PASSWORD, "password": PASSWORD + " new"}
+    if address == "/sign-in":
+        sent |= {"name": "owner", "password": PASSWORD}
+    return {"json": sent}
+
+
+def bearer(place: Place, who: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {place.keys[who]}"} if who == "bot" else {}
+
+
+def test_every_event_has_its_rows():
+    assert {row.partition(" @")[0] for row in EVENTS} == set(handlers())
+
+
+def test_every_route_has_its_rows(place):
+    found = {
+        f"{method} {rule.rule}"
+        for rule in place.app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+    assert len(found) > 40
+    assert {row.partition(" @")[0] for row in ROUTES} == found
+
+
+@pytest.mark.parametrize("row", EVENTS)
+def test_an_event_is_for_whom_the_table_says(place, row):
+    assert _tried(place, try_event, row) == EVENTS[row]
+
+
+@pytest.mark.parametrize("row", ROUTES)
+def test_a_route_is_for_whom_the_table_says(place, row):
+    assert _tried(place, try_route, row) == ROUTES[row]
+
+
+def _tried(place: Place, attempt: Any, row: str) -> dict[str, str]:
+    outcomes = {}
+    for who in rights.COLUMNS:
+        outcomes[who] = attempt(place, who, row)
+        place.snapshot.restore()
+    return outcomes
+
+
+def test_what_is_hidden_is_there_to_be_found_by_those_inside(place):
+    asked = place.connect("member").emit("search", {"query": "words"}, callback=True)
+    assert {it["body"] for it in asked["messages"]} == set(HIDDEN)
