@@ -4,6 +4,7 @@ import { copyOf, find, rove, showBeside } from "./page.js";
 import { listOf, t } from "./words.js";
 
 const LONG_PRESS = 450;
+const TREMBLE = 10;
 const KEYS = {
   r: "reply", e: "edit", "+": "react", ":": "react", c: "copy", u: "unread", Delete: "delete", m: "more",
 };
@@ -14,6 +15,7 @@ export class Actions extends EventTarget {
   #menu = copyOf("message-menu");
   #row = null;
   #press = 0;
+  #pressAt = null;
   #log;
   #may;
   #names;
@@ -53,14 +55,28 @@ export class Actions extends EventTarget {
     this.#list.addEventListener("pointerdown", (event) => {
       const row = event.target.closest(".message");
       if (event.pointerType === "mouse" || !row || event.target.closest("a, button")) return;
-      this.#press = setTimeout(() => this.openMenu(row), LONG_PRESS);
+      clearTimeout(this.#press);
+      this.#press = setTimeout(() => this.#pressed(row, event.pointerId), LONG_PRESS);
+      this.#pressAt = event;
     });
-    for (const kind of ["pointerup", "pointercancel", "pointermove"]) {
+    for (const kind of ["pointerup", "pointercancel"]) {
       this.#list.addEventListener(kind, () => clearTimeout(this.#press));
     }
+    this.#list.addEventListener("pointermove", ({ clientX, clientY }) => {
+      const moved = Math.hypot(clientX - this.#pressAt?.clientX, clientY - this.#pressAt?.clientY);
+      if (moved > TREMBLE) clearTimeout(this.#press);
+    });
     this.#list.addEventListener("contextmenu", (event) => {
       if (event.pointerType === "touch" && !event.target.closest("a, img")) event.preventDefault();
     });
+  }
+
+  #pressed(row, pointer) {
+    this.openMenu(row);
+    // A finger lifted elsewhere than in an open menu closes it: this one opened it, and lies on the row.
+    if (!this.#menu.matches(":popover-open")) return;
+    this.#menu.setPointerCapture(pointer);
+    swallowClick();
   }
 
   openMenu(row) {
@@ -151,4 +167,15 @@ export class Actions extends EventTarget {
   #tell(act, row, more) {
     this.dispatchEvent(new CustomEvent("act", { detail: { act, id: row.dataset.id, row, ...more } }));
   }
+}
+
+/** The click that some browsers make of the end of a long press chooses nothing. */
+function swallowClick() {
+  const swallow = (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  addEventListener("click", swallow, { capture: true });
+  addEventListener("pointerdown", () => removeEventListener("click", swallow, { capture: true }),
+    { capture: true, once: true });
 }

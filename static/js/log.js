@@ -145,6 +145,8 @@ export class Log extends EventTarget {
   /** Measured once for all who ask: each measuring after a change lays the whole list out anew. */
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.#frame;
+    // Behind a panel on a narrow screen nothing has a height, and every edge would seem near.
+    if (!clientHeight) return;
     this.#left = scrollHeight - scrollTop - clientHeight;
     this.#pinned = this.atBottom;
     if (scrollTop < NEAR) this.#tell("older");
