@@ -126,9 +126,13 @@ def _person() -> tuple[str, ...]:
 
 
 def _refuse_other(exchange: wire.Exchange, sid: str, person: tuple[str, ...]) -> None:
-    """A connection is used by who opened it, and as long as they are signed in."""
+    """A connection is used by who opened it, and as long as they are signed in.
+
+    Programs' clients send a cookie with their first request and not again: for them its id, which
+    nobody else was told, has to do. It ends with the login.
+    """
     line = exchange.line(sid)
-    if line and line.keys[1:] != person:
+    if line and person and line.keys[1:] != person:
         raise Refused(401, Forbidden(_l("Sign in first.")))
 
 

@@ -11,9 +11,18 @@ from config import ROOT
 PATH = ROOT / "docs" / "asyncapi.yaml"
 
 
+class OnceLoader(yaml.SafeLoader):
+    """YAML in which saying the same key twice is wrong, and not the last one right."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        names = [key.value for key, _value in node.value]
+        assert len(names) == len(set(names)), f"{node.start_mark}: a key stands there twice"
+        return super().construct_mapping(node, deep)
+
+
 @cache
 def document() -> dict[str, Any]:
-    return yaml.safe_load(PATH.read_text(encoding="utf-8"))
+    return yaml.load(PATH.read_text(encoding="utf-8"), OnceLoader)
 
 
 def resolve(reference: str) -> Any:

@@ -87,10 +87,10 @@ def _talk(ada: Reader, grace: Reader) -> None:
 def _govern(ada: Reader, linus: str) -> None:
     ada.take("open", name="greenhouse", kind="private", topic="Plants", people=[linus])
     ada.take("update", room="greenhouse", name="Glasshouse", topic="Plants, and soil")
-    ada.take("update", room="greenhouse", kind="public")
-    ada.take("update", room="greenhouse", kind="private")
     ada.take("remove", room="greenhouse", person=linus)
     ada.take("add", room="greenhouse", person=linus)
+    ada.take("update", room="greenhouse", kind="public")
+    ada.take("update", room="greenhouse", kind="private")
     ada.take("archive", room="greenhouse", on=True)
     ada.take("archive", room="greenhouse", on=False)
     ada.take("leave", room="greenhouse")

@@ -1,5 +1,6 @@
 /** Where one writes: a new message, an answer, or a change to an old one. */
 
+import { sendable } from "./outbox.js";
 import { find } from "./page.js";
 import { number, t } from "./words.js";
 
@@ -100,7 +101,7 @@ export class Composer extends EventTarget {
   }
 
   #submit() {
-    const body = this.#body.value.trim();
+    const body = sendable(this.#body.value);
     if (!body || this.#isTooLong()) return;
     if (this.#editing) this.#tell("edit", { message: this.#editing, body });
     else this.#send(body);

@@ -9,7 +9,7 @@ const PING_MILLISECONDS = 3000;
 const PATIENCE_MILLISECONDS = 2000;
 const SILENT_PINGS = 3;
 const GRACE_MILLISECONDS = 1500;
-const RETURN_MILLISECONDS = 5000;
+const RETURN_SECONDS = 3;
 const DRAWN_MILLISECONDS = 1000;
 
 export class Connection extends EventTarget {
@@ -34,7 +34,7 @@ export class Connection extends EventTarget {
     line.addEventListener("down", () => this.#down());
     line.addEventListener("ended", () => leave());
     line.on("heartbeat", (beat) => this.#heard(beat));
-    line.on("bye", ({ reason }) => this.#bye(reason));
+    line.on("bye", (bye) => this.#bye(bye));
     attention.addEventListener("status", () => this.#tellStatus());
     document.addEventListener("visibilitychange", () => this.#ping());
     setInterval(() => this.#ping(), PING_MILLISECONDS);
@@ -97,8 +97,8 @@ export class Connection extends EventTarget {
     this.drawSelf();
   }
 
-  #bye(reason) {
-    if (reason === "restarting") this.#parts.line.returnLater(RETURN_MILLISECONDS);
+  #bye({ reason, retry_after: seconds }) {
+    if (reason === "restarting") this.#parts.line.returnAfter((seconds ?? RETURN_SECONDS) * 1000);
     else leave();
   }
 

@@ -43,15 +43,31 @@ const LIST = `
 ➕ plus|➖ minus|✔️ tick|♻️ recycle|🔁 repeat|🔄 refresh|⬆️ up arrow|⬇️ down arrow|➡️ right arrow|⬅️ left arrow
 🔴 red|🟠 orange|🟡 yellow|🟢 green|🔵 blue|🟣 purple|⚫ black|⚪ white|🏁 finish flag|🚩 red flag`;
 
-/** [emoji, words] pairs. */
-export const EMOJI = LIST.trim().split(/[|\n]/).map((entry) => {
-  const [emoji, ...words] = entry.split(" ");
-  return [emoji, words.join(" ")];
-});
+const TRANSLATED = ["zh", "fr", "ja"];
+
+/** [emoji, its name, all words it is found by]; in the reader's own language where there are words. */
+export let EMOJI = entries(LIST).map(([emoji, words]) => [emoji, words, words]);
+
+/** Learn the words of a language; English ones go on being found. */
+export async function learnEmoji(language) {
+  if (!TRANSLATED.includes(language)) return;
+  const own = new Map(entries((await import(`./words/emoji/${language}.js`)).default));
+  EMOJI = EMOJI.map(([emoji, name, words]) => {
+    const named = own.get(emoji);
+    return named ? [emoji, named, `${named} ${words}`] : [emoji, name, words];
+  });
+}
+
+function entries(list) {
+  return list.trim().split(/[|\n]/).map((entry) => {
+    const [emoji, ...words] = entry.split(" ");
+    return [emoji, words.join(" ")];
+  });
+}
 
 export function findEmoji(query, limit) {
   const words = query.trim().toLowerCase().replace(/^:|:$/g, "").replace(/_/g, " ");
-  return EMOJI.map((entry) => ({ entry, score: scoreOf(words, entry[1]) }))
+  return EMOJI.map((entry) => ({ entry, score: scoreOf(words, entry[2]) }))
     .filter(({ score: points }) => points >= 40)
     .sort((a, b) => b.score - a.score)
     .slice(0, limit)
@@ -61,3 +77,6 @@ export function findEmoji(query, limit) {
 function scoreOf(query, words) {
   return Math.max(score(query, words), ...words.split(" ").map((word) => score(query, word)));
 }
+
+// Whoever uses this module waits for the words; without them, the English ones do.
+await learnEmoji(globalThis.document?.documentElement.lang).catch(() => null);

@@ -5,6 +5,11 @@ const LONGEST_WAIT = 5_000;
 const INTERNAL_TRIES = 3;
 
 /** What waits: in order, one at a time in each room. */
+/** A text as the wire takes it: without NUL, and without half of a letter that has two halves. */
+export function sendable(text) {
+  return (text.toWellFormed?.() ?? text).replaceAll("\0", "").trim();
+}
+
 export class Outbox {
   #items = new Map();
   #busy = new Set();

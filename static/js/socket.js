@@ -55,15 +55,15 @@ export class Line extends EventTarget {
     if (this.#socket.connected) this.#socket.io.engine.close();
   }
 
-  /** The server is going away: come back a little later than others. */
-  returnLater(longest) {
-    setTimeout(() => this.#socket.connect(), 300 + Math.random() * longest);
+  /** The server is going away, and says to each page when to come back, so that not all do at once. */
+  returnAfter(milliseconds) {
+    setTimeout(() => this.#socket.connect(), milliseconds);
   }
 
   #lost(reason) {
     this.#tell("down");
     // socket.io doesn't come back by itself from a close that the server asked for.
-    if (reason === "io server disconnect") this.returnLater(2000);
+    if (reason === "io server disconnect") this.returnAfter(300 + Math.random() * 2000);
   }
 
   #unplugged() {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Outbox } from "../../static/js/outbox.js";
+import { Outbox, sendable } from "../../static/js/outbox.js";
 
 const NOW = 1_000_000;
 const item = (id, room = "lab", at = NOW) => ({ client_id: id, room, body: id, at });
@@ -95,4 +95,9 @@ test("signing out can name everything that waits", () => {
   const made = outbox(item("a"), item("b"));
   made.begin("a");
   assert.deepEqual(made.ids(), ["a", "b"]);
+});
+
+test("what the wire would refuse is left out of a text", () => {
+  assert.equal(sendable(" a\0b "), "ab");
+  assert.equal(sendable("漢字 👍"), "漢字 👍");
 });
