@@ -25,7 +25,7 @@ export class Acts {
     const { line, composer } = this.#parts;
     const answer = await line.ask("edit", { message: message.id, body });
     this.#told(answer);
-    composer.edited(answer);
+    if (!answer.ok) composer.refused(message, body, answer.message);
   }
 
   editLast() {

@@ -94,17 +94,21 @@ export class Composer extends EventTarget {
     this.#input();
   }
 
-  /** The change was kept; or it was not, and stays to be tried again. */
-  edited(answer) {
-    if (!answer.ok) this.#say(answer.message, true);
-    else if (this.#editing?.id === answer.message.id) this.cancel();
+  /** The change was refused, and comes back to be tried again; what was begun meanwhile is a draft. */
+  refused(message, body, why) {
+    if (this.#editing || this.#room.id !== message.room) return;
+    this.edit({ ...message, body });
+    this.#say(why, true);
   }
 
   #submit() {
     const body = sendable(this.#body.value);
-    if (!body || this.#isTooLong()) return;
-    if (this.#editing) this.#tell("edit", { message: this.#editing, body });
-    else this.#send(body);
+    if (!body || this.#isTooLong()) return undefined;
+    const message = this.#editing;
+    if (!message) return this.#send(body);
+    // The answer isn't waited for: what is typed after this Enter is the next message.
+    this.cancel();
+    return this.#tell("edit", { message, body });
   }
 
   #send(body) {

@@ -87,6 +87,33 @@ def test_arrow_up_edits_my_last_message_and_it_says_so(people):
     expect(ada.body).to_have_value("")
 
 
+def test_what_is_typed_right_after_an_edit_is_the_next_message(people):
+    ada, linus = people
+    ada.says("Before.")
+    ada.body.press("ArrowUp")
+    for words in ("After.", "Next."):
+        ada.body.fill(words)
+        ada.body.press("Enter")
+    expect(linus.row("Next.")).to_be_visible()
+    expect(linus.row("After.").locator(".edited")).to_be_visible()
+    expect(linus.row("Next.").locator(".edited")).to_have_count(0)
+
+
+def test_an_edit_that_is_refused_comes_back_with_its_reason(people):
+    ada, _linus = people
+    ada.says("Short.")
+    ada.body.press("ArrowUp")
+    ada.context.set_offline(True)
+    ada.body.fill("Longer words.")
+    ada.body.press("Enter")
+    expect(ada.page.locator("#composer-note")).to_have_text("You are offline.")
+    expect(ada.body).to_have_value("Longer words.")
+    ada.context.set_offline(False)
+    expect(ada.banner).to_be_hidden()
+    ada.body.press("Enter")
+    expect(ada.row("Longer words.").locator(".edited")).to_be_visible()
+
+
 def test_escape_leaves_a_message_as_it_was(people):
     ada, _linus = people
     ada.says("Leave me.")
