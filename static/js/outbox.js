@@ -4,12 +4,12 @@ const AGAIN = new Set(["rate_limited", "unavailable", "timeout", "offline"]);
 const LONGEST_WAIT = 5_000;
 const INTERNAL_TRIES = 3;
 
-/** What waits: in order, one at a time in each room. */
 /** A text as the wire takes it: without NUL, and without half of a letter that has two halves. */
 export function sendable(text) {
   return (text.toWellFormed?.() ?? text).replaceAll("\0", "").trim();
 }
 
+/** What waits: in order, one at a time in each room. */
 export class Outbox {
   #items = new Map();
   #busy = new Set();
@@ -160,9 +160,14 @@ export class Sending extends EventTarget {
     return Promise.all(this.#outbox.ids().map((id) => this.#forget(id)));
   }
 
-  /** The message came back from the room: it is sent, whoever carried it. */
+  /** The message came back from the room: it is sent, whoever carried it. Other tabs may not have it
+   *  yet, and go on showing that it waits. */
   arrived(clientId) {
-    if (this.#outbox.get(clientId)) this.#forget(clientId);
+    const item = this.#outbox.get(clientId);
+    if (!item) return;
+    this.#outbox.drop(clientId);
+    this.#store.forget(clientId);
+    this.#changed(item.room);
   }
 
   #keep(item) {
@@ -172,17 +177,18 @@ export class Sending extends EventTarget {
     this.#changed(item.room);
   }
 
-  #forget(clientId) {
+  #forget(clientId, message) {
     const room = this.#outbox.get(clientId)?.room ?? null;
     this.#outbox.drop(clientId);
     const forgotten = this.#store.forget(clientId);
-    this.#channel?.postMessage({ forget: clientId });
+    this.#channel?.postMessage({ forget: clientId, message });
     this.#changed(room);
     return forgotten;
   }
 
-  #hear({ keep, forget }) {
+  #hear({ keep, forget, message }) {
     if (keep) this.#outbox.put(keep);
+    if (message) this.dispatchEvent(new CustomEvent("sent", { detail: message }));
     const room = keep ? keep.room : this.#outbox.get(forget)?.room;
     if (forget) this.#outbox.drop(forget);
     this.#changed(room ?? null);
@@ -233,7 +239,7 @@ export class Sending extends EventTarget {
     const outcome = this.#outbox.answered(client_id, answer, Date.now());
     if (outcome === "sent") {
       this.dispatchEvent(new CustomEvent("sent", { detail: answer.message }));
-      this.#forget(client_id);
+      this.#forget(client_id, answer.message);
     } else if (this.#outbox.get(client_id)) {
       this.#keep(this.#outbox.get(client_id));
     }
