@@ -64,8 +64,13 @@ export class Acts {
     return acts[act]?.();
   }
 
+  /** The field is there at once: what is typed while its script is fetched must not go to the room. */
   jump() {
-    this.#parts.switcher((it) => it.open());
+    const shown = find("dialog[open]");
+    if (shown?.matches(".switcher")) shown.close();
+    if (shown) return;
+    const dialog = openDialog("switcher-dialog");
+    this.#parts.switcher((it) => it.open(dialog));
   }
 
   pickEmoji(anchor, chosen) {

@@ -1,7 +1,7 @@
 /** Jump to a room or a person by a few letters of the name. */
 
 import { best } from "./matching.js";
-import { drawFace, element, find, icon, openDialog } from "./page.js";
+import { drawFace, element, find, icon } from "./page.js";
 import { drawPresence } from "./sidebar.js";
 import { t } from "./words.js";
 
@@ -19,19 +19,17 @@ export class Switcher {
     this.#parts = parts;
   }
 
-  open() {
-    if (this.#dialog) {
-      this.#dialog.close();
-      return;
-    }
-    if (find("dialog[open]")) return;
-    this.#dialog = openDialog("switcher-dialog");
+  /** Take over a dialog that is shown already, with what was typed in it. */
+  open(dialog) {
+    if (!dialog.open) return;
+    this.#dialog = dialog;
     const field = find("input", this.#dialog);
     field.addEventListener("input", () => this.#update(field.value.trim()));
     field.addEventListener("keydown", (event) => this.#key(event));
     this.#dialog.addEventListener("close", () => (this.#dialog = null));
     find("ul", this.#dialog).addEventListener("click", (event) => this.#click(event));
-    this.#draw("");
+    if (field.value) this.#update(field.value.trim());
+    else this.#draw("");
   }
 
   async #update(query) {

@@ -68,6 +68,7 @@ def test_everything_can_be_done_by_keyboard_alone(place, device):
     expect(ada.body).to_be_focused()
     keys.press("Control+k")
     keys.type("lab")
+    expect(ada.page.get_by_role("option", selected=True)).to_have_text("lab")
     keys.press("Enter")
     expect(ada.page.locator("#room-name")).to_have_text("lab")
     keys.press("Alt+ArrowDown")
