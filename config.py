@@ -126,7 +126,7 @@ def _number(name: str, text: str, least: int, most: int) -> int:
     return int(text)
 
 
-def _limits(given: dict[str, str]) -> dict[str, int]:
+def _limits(given: dict[str, str]) -> dict[str, Any]:
     texts = {
         "max_connections_per_person": given.get("MAX_CONNECTIONS_PER_PERSON", "20"),
         "max_connections_per_address": given.get("MAX_CONNECTIONS_PER_ADDRESS", "50"),

@@ -1,5 +1,6 @@
 """What a page makes of what it is told, by the protocol; and the same, fetched anew."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from tests.world import Listener
@@ -18,7 +19,7 @@ class Page:
 
     def listen(self) -> None:
         """Take in what was told since the last time, in the order of telling."""
-        news = self.listener.everything()[self._heard :]
+        news = self.listener.told()[self._heard :]
         self._heard += len(news)
         for event, what in news:
             if event == "me":
@@ -30,14 +31,16 @@ class Page:
 
     def state(self) -> dict[str, Any]:
         return {
-            id: {**room, "messages": sorted(self._messages[id].values(), key=_seq)}
+            id: {**room, "messages": _drawn(self._messages[id].values())}
             for id, room in self._rooms.items()
         }
 
     def fetched(self) -> dict[str, Any]:
         """What the page would hold if it were opened now."""
         rooms = self.listener.call("sync", {"rooms": {}})["me"]["rooms"]
-        return {room["id"]: {**room, "messages": self._history(room["id"])} for room in rooms}
+        return {
+            room["id"]: {**room, "messages": _drawn(self._history(room["id"]))} for room in rooms
+        }
 
     def close(self) -> None:
         self.listener.hang_up()
@@ -95,3 +98,8 @@ class Page:
 
 def _seq(message: dict[str, Any]) -> int:
     return message["seq"]
+
+
+def _drawn(messages: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Messages as a page shows them: a quote's words are those of the message that it quotes."""
+    return [{**it, "quote": it["quote"] and it["quote"]["id"]} for it in sorted(messages, key=_seq)]

@@ -9,7 +9,7 @@ from sqlalchemy import insert, update
 
 from chatapp.extensions import db, transaction
 from chatapp.models import Message, Room, now
-from tests.faults import figures
+from tests.faults import figures, loop
 from tests.faults.crowd import Crowd
 from tests.faults.pinger import pinging
 from tests.faults.place import app_of
@@ -23,7 +23,7 @@ def test_what_was_missed_arrives(make_place, missed, seconds):
     place = make_place(people=2, rooms=ROOMS)
     _fill(place, missed // ROOMS)
     with Server(place.folder) as server:
-        answer, took, waits = asyncio.run(_run(Crowd(place, server.port, seed=1), place))
+        answer, took, waits = loop.run(_run(Crowd(place, server.port, seed=1), place))
     rooms = [answer["rooms"][room] for room in place.rooms]
     figures.record(
         f"missed_{missed}",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import figures
+from tests.faults import figures, loop
 from tests.faults.connection import Connection
 from tests.faults.crowd import Crowd
 from tests.faults.server import Server
@@ -47,7 +47,7 @@ def test_a_jumping_clock_drops_nobody(make_place, clock, monkeypatch):
     place = make_place(people=CLIENTS, rooms=4)
     with Server(place.folder, environ=environ) as server:
         crowd = Crowd(place, server.port, seed)
-        verdict, shifts, dropped, chances = asyncio.run(_run(crowd, offset))
+        verdict, shifts, dropped, chances = loop.run(_run(crowd, offset))
     figures.record(
         "clock",
         seed=seed,

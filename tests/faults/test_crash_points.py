@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import figures
+from tests.faults import figures, loop
 from tests.faults.crashing_server import POINTS, STATUS
 from tests.faults.crowd import Crowd
 from tests.faults.nemesis import Nemesis
@@ -22,7 +22,7 @@ def test_a_retry_after_a_crash_finds_the_same_message(make_place, point):
     place = make_place(people=12, rooms=2)
     with Server(place.folder, command=COMMAND) as server:
         crowd, nemesis = Crowd(place, server.port, seed), Nemesis(server, seed)
-        verdict, others = asyncio.run(_run(crowd, nemesis, server, point))
+        verdict, others = loop.run(_run(crowd, nemesis, server, point))
     again = _sent_again(crowd.journal.entries)
     figures.record(
         f"crash_{point}",

@@ -1,8 +1,6 @@
 """The server is killed at any moment, and again, while everybody talks."""
 
-import asyncio
-
-from tests.faults import figures
+from tests.faults import figures, loop
 from tests.faults.crowd import Crowd
 from tests.faults.nemesis import Nemesis
 from tests.faults.server import Server
@@ -18,7 +16,7 @@ def test_a_killed_server_loses_nothing_and_all_catch_up(make_place):
     place = make_place(people=200, rooms=20)
     with Server(place.folder) as server:
         crowd, nemesis = Crowd(place, server.port, seed), Nemesis(server, seed)
-        verdict, settled = asyncio.run(_run(crowd, nemesis))
+        verdict, settled = loop.run(_run(crowd, nemesis))
     damage = nemesis.damage
     figures.record(
         "kills",

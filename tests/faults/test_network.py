@@ -4,7 +4,7 @@ import asyncio
 import time
 from pathlib import Path
 
-from tests.faults import figures
+from tests.faults import figures, loop
 from tests.faults.bad_line import BadLine
 from tests.faults.client import Client
 from tests.faults.crowd import Crowd
@@ -20,7 +20,7 @@ def test_a_bad_line_costs_time_and_nothing_else(make_place):
     seed = figures.seed("bad line")
     place = make_place(people=CLIENTS, rooms=2)
     with Server(place.folder) as server:
-        verdict, said, seen = asyncio.run(_talk_over_it(place, server, seed))
+        verdict, said, seen = loop.run(_talk_over_it(place, server, seed))
     figures.record(
         "bad_line",
         seed=seed,
@@ -101,7 +101,7 @@ if figures.IS_LONG:  # a silent line is noticed when pings stay unanswered, whic
         seed = figures.seed("silent line")
         place = make_place(people=CLIENTS, rooms=2)
         with Server(place.folder) as server:
-            verdict, noticed = asyncio.run(_fall_silent(place, server, seed))
+            verdict, noticed = loop.run(_fall_silent(place, server, seed))
         figures.record(
             "silent_line", seed=seed, noticed_after=round(noticed, 1), breaches=verdict.counts
         )

@@ -9,7 +9,7 @@ from chatapp import broadcasts
 from chatapp.extensions import db
 from chatapp.models import Login, User
 from chatapp.operations import accounts, logins
-from tests.faults import figures
+from tests.faults import figures, loop
 from tests.faults.connection import Gone, connect
 from tests.faults.crowd import Crowd
 from tests.faults.pinger import pinging
@@ -109,7 +109,7 @@ def test_lost_access_is_felt_at_once(make_place, monkeypatch):
     broadcasts.leave_bulletins()
     with Server(place.folder) as server:
         crowd, run = Crowd(place, server.port, seed), Run(place, server.port)
-        verdict, late, found, waits = asyncio.run(_run(crowd, run, names))
+        verdict, late, found, waits = loop.run(_run(crowd, run, names))
     everybody = [each for them in late.values() for each in them]
     figures.record(
         "revoked",

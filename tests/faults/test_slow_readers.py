@@ -5,7 +5,7 @@ import socket
 import time
 from pathlib import Path
 
-from tests.faults import figures, frames
+from tests.faults import figures, frames, loop
 from tests.faults.connection import PATH
 from tests.faults.crowd import Crowd
 from tests.faults.pinger import pinging
@@ -74,7 +74,7 @@ def test_slow_readers_are_let_go(make_place):
     place = make_place(people=HEALTHY + 3 * EACH, rooms=1, each_in=1)
     with Server(place.folder) as server:
         crowd = Crowd(place, server.port, seed)
-        verdict, memory, waits, left, closed = asyncio.run(_run(crowd, server))
+        verdict, memory, waits, left, closed = loop.run(_run(crowd, server))
     before, during = (figures.percentile(each, 99) for each in waits)
     figures.record(
         "slow_readers",

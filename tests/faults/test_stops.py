@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from tests.faults import figures
+from tests.faults import figures, loop
 from tests.faults.crowd import Crowd
 from tests.faults.server import Server
 
@@ -17,7 +17,7 @@ def test_a_stop_closes_all_and_they_come_back(make_place):
     place = make_place(people=CLIENTS, rooms=20)
     with Server(place.folder) as server:
         crowd = Crowd(place, server.port, seed)
-        verdict, status, exited, closed, back = asyncio.run(_run(crowd, server))
+        verdict, status, exited, closed, back = loop.run(_run(crowd, server))
     figures.record(
         "stop",
         seed=seed,

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.faults import figures
+from tests.faults import figures, loop
 from tests.faults.connection import connect
 from tests.faults.crowd import Crowd
 from tests.faults.pinger import pinging
@@ -88,7 +88,7 @@ def _go_through(name, place, trouble, log_folder):
     server.log = log_folder / "server.log"
     with server:
         crowd = Crowd(place, server.port, seed)
-        verdict, refused, waits, recovery = asyncio.run(_run(crowd, server, trouble))
+        verdict, refused, waits, recovery = loop.run(_run(crowd, server, trouble))
     figures.record(
         name,
         seed=seed,

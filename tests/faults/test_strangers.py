@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from tests.faults import figures, frames
+from tests.faults import figures, frames, loop
 from tests.faults.connection import PATH, connect
 from tests.faults.server import Server
 
@@ -41,7 +41,7 @@ def test_strangers_are_sent_away_and_friends_get_in(make_place):
     place = make_place(people=4, rooms=2)
     with Server(place.folder) as server:
         before = server.memory()
-        stayed, longest, logins, after = asyncio.run(_run(server, place))
+        stayed, longest, logins, after = loop.run(_run(server, place))
     figures.record(
         "strangers",
         strangers=STRANGERS,
