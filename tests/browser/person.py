@@ -28,10 +28,16 @@ class Person:
     def goes(self, path: str) -> "Person":
         """Open an address; the chat page is ready once its scripts have drawn it."""
         self.page.goto(self.server.url + path)
-        return self
+        return self._ready()
 
     def reloads(self) -> "Person":
         self.page.reload()
+        return self._ready()
+
+    def _ready(self) -> "Person":
+        """A key pressed before the scripts listen is pressed in vain."""
+        if self.page.locator("#chat").count():
+            expect(self.page.locator("#self .self-name")).not_to_be_empty()
         return self
 
     def enters(self, room: str) -> "Person":
