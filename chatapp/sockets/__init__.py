@@ -3,7 +3,7 @@
 from flask import Flask
 
 from chatapp.extensions import socketio
-from chatapp.presence import presence
+from chatapp.presence import presence, tidings
 from chatapp.sockets import connections, messages, people, problems, rooms
 from chatapp.wire import PACKET_MAX, StrictJSON, StrictPacket, take_over
 
@@ -13,6 +13,7 @@ __all__ = ["connections", "init_app", "messages", "people", "problems", "rooms"]
 def init_app(app: Flask, async_mode: str) -> None:
     """Open the door; importing the modules above has hung the events into it."""
     presence.clear()
+    tidings.clear()
     socketio.init_app(
         app,
         async_mode=async_mode,
