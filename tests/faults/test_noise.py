@@ -104,7 +104,7 @@ def test_junk_by_the_thousand_disturbs_nobody(make_place):
         breaches=verdict.counts,
     )
     assert verdict.is_clean, verdict
-    assert not server.tracebacks()
+    assert not server.tracebacks(), server.tracebacks()
     assert size <= LOG_MAX
     assert run.refused.get("invalid"), "junk should have been refused"
     assert not {"internal", "unavailable"} & set(run.refused), run.refused
