@@ -30,9 +30,10 @@ test: $(CHECKS) $(VENDOR) words statics ## Run all tests, those in a browser too
 	@chromium=$$(bin/chromium) && $(if $(JS_TESTS),node --test $(JS_TESTS) &&) \
 	CHROMIUM="$$chromium" $(BIN)/python -m pytest -q -n 2 --dist loadfile $(PYTEST)
 
-faults: $(CHECKS) $(VENDOR) words ## Break everything on purpose for hours, and write docs/reliability.md
+faults: $(CHECKS) $(VENDOR) words statics ## Break everything on purpose for hours, and write docs/reliability.md
 	@mkdir -p .venv/figures && rm -f .venv/figures/*
-	@FAULTS=long FIGURES="$$PWD/.venv/figures" $(BIN)/python -m pytest -q -s tests/faults $(PYTEST); \
+	@chromium=$$(bin/chromium) && CHROMIUM="$$chromium" FAULTS=long FIGURES="$$PWD/.venv/figures" \
+	$(BIN)/python -m pytest -q -s tests/faults tests/browser/test_unsent.py $(PYTEST); \
 	failed=$$?; FAULTS=long $(BIN)/python -m tests.faults.report .venv/figures && exit $$failed
 
 check: $(CHECKS) $(VENDOR) words ## Check style, types, laws, translations and the browser's rules
