@@ -40,13 +40,13 @@ def _probed(place: Place) -> list[Row]:
 
 def _over_the_wire(server: Server, place: Place, row: Row) -> Row:
     times: list[float] = []
-    asking, patience = Client(server, place), time.monotonic() + SECONDS
+    asking, patience = Client(server, place, row["who"]), time.monotonic() + SECONDS
     while len(times) < TIMES and time.monotonic() < patience:
         if row["event"]:
             times.append(asking.ask(row["event"], row["payload"]))
         else:
             asking.close()
-            asking = Client(server, place)
+            asking = Client(server, place, row["who"])
             times.append(asking.me_seconds)
     asking.close()
     return {

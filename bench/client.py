@@ -4,17 +4,17 @@ import time
 
 from websocket import WebSocket, create_connection
 
-from bench.places import Place
+from bench.places import READERS, Place
 from bench.systems import Server
 
 
 class Client:
-    """Signed in by the first of a place's cookies; nothing is decoded while the clock runs."""
+    """One of a large place's readers; nothing is decoded while the clock runs."""
 
-    def __init__(self, server: Server, place: Place) -> None:
+    def __init__(self, server: Server, place: Place, who: str) -> None:
         self._line: WebSocket = create_connection(
             f"ws://127.0.0.1:{server.port}/socket.io/?EIO=4&transport=websocket",
-            cookie=place.cookies.read_text().splitlines()[0],
+            cookie=place.cookies.read_text().splitlines()[READERS.index(who)],
             timeout=30,
         )
         began = time.perf_counter()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import select
 
 from bench import built, talk
 from chatapp import commands, create_app
@@ -22,6 +23,12 @@ PEOPLE = 100
 
 ROOMS = 200
 AT_ONCE = 5_000
+UNREAD = 1_000
+"""Messages that the reader of the large place has not read in the largest room."""
+
+READERS = ("reader", "newcomer")
+"""Both are in all rooms, and the second has read nothing; their cookies are in this order."""
+
 SMALL_ROOM = 20
 """Messages in each room but the largest."""
 
@@ -62,7 +69,7 @@ def own_rooms() -> Path:
 
 
 def large(messages: int) -> Place:
-    """The place with ROOMS rooms, so many messages in the first, and one person in all of them."""
+    """The place with ROOMS rooms, so many messages in the first, and READERS in all of them."""
     return Place(_kept(f"large-{messages}", lambda folder: _talk(folder, messages)))
 
 
@@ -110,17 +117,27 @@ def _bring_all(room: Room, people: list[User]) -> None:
 
 
 def _talk(folder: Path, messages: int) -> None:
-    reader = accounts.set_up("The archive", "reader", None, PASSWORD)
+    reader = accounts.set_up("The archive", READERS[0], None, PASSWORD)
+    newcomer = accounts.create(READERS[1], None)
     people = [accounts.create(f"person {number}", None) for number in range(20)]
     them = [rooms.open(reader, f"room {number}", kind="private").room for number in range(ROOMS)]
-    cookie = logins.start(reader, False, "127.0.0.1", "bench")[1]
     (folder / "room").write_text(str(them[0].id))
-    (folder / "cookies").write_text(f"session={cookie}\n")
-    authors = [person.id for person in people]
+    cookies = [logins.start(it, False, "127.0.0.1", "bench")[1] for it in (reader, newcomer)]
+    (folder / "cookies").write_text("".join(f"session={key}\n" for key in cookies))
+    authors, reader_id = [person.id for person in people], reader.id
     for room in them:
-        _bring_all(room, people)
+        _bring_all(room, [newcomer, *people])
     for number, room_id in enumerate([room.id for room in them]):
         _fill(room_id, authors, SMALL_ROOM if number else messages)
+    _read(reader_id)
+
+
+def _read(user_id: int) -> None:
+    """Let somebody have read all but the newest everywhere."""
+    mine = select(Membership).join(Room).where(Membership.user_id == user_id)
+    with transaction() as session:
+        for membership in session.scalars(mine):
+            membership.read_seq = max(membership.room.seq - UNREAD, SMALL_ROOM // 2)
 
 
 def _fill(room_id: int, authors: list[int], messages: int) -> None:

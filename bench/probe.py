@@ -18,7 +18,7 @@ import orjson
 from sqlalchemy import event, select
 from sqlalchemy.engine import Engine
 
-from bench.places import Place, app_of
+from bench.places import READERS, Place, app_of
 from bench.questions import Question, all_of
 from chatapp.extensions import db
 from chatapp.models import User
@@ -34,12 +34,12 @@ def main(place: Place) -> None:
     """Measure every question, and print the figures."""
     room = (place.folder / "room").read_text()
     with app_of(place).test_request_context(), closing(sqlite3.connect(place.database)) as bare:
-        figures = [_measure(each, bare) for each in all_of(_reader(), room)]
+        figures = [_measure(each, bare) for each in all_of(_who(READERS[0]), room)]
     print(orjson.dumps(figures).decode())
 
 
-def _reader() -> User:
-    return db.session.scalars(select(User).where(User.name == "reader")).one()
+def _who(name: str) -> User:
+    return db.session.scalars(select(User).where(User.name == name)).one()
 
 
 def _measure(question: Question, bare: sqlite3.Connection) -> dict[str, Any]:
@@ -49,6 +49,7 @@ def _measure(question: Question, bare: sqlite3.Connection) -> dict[str, Any]:
     at_database = sum(_repeated(partial(_run, bare, *each)) for each in statements)
     return {
         "question": question.name,
+        "who": question.who,
         "event": question.event,
         "payload": question.payload,
         "queries": len(statements),
@@ -60,7 +61,7 @@ def _measure(question: Question, bare: sqlite3.Connection) -> dict[str, Any]:
 def _ask(question: Question) -> float:
     """Ask once, in a session that knows only who asks, as a request's does; the seconds."""
     db.session.remove()
-    user = _reader()
+    user = _who(question.who)
     began = time.perf_counter()
     question.ask(user)
     return time.perf_counter() - began

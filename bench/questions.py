@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from sqlalchemy import select
 
+from bench.places import READERS
 from chatapp import payloads, pulse
 from chatapp.extensions import db
 from chatapp.models import Room, User
@@ -23,6 +24,7 @@ class Question:
     ask: Callable[[User], object]
     event: str
     payload: str
+    who: str = READERS[0]
 
 
 def all_of(user: User, room: str) -> list[Question]:
@@ -32,7 +34,8 @@ def all_of(user: User, room: str) -> list[Question]:
     finds = [_find(f"search, {name}", query) for name, query in FINDS.items()]
     near = [_find(f"search, {name}, one room", FINDS[name], room) for name in ("rare word",)]
     heads = {each.room_id: each.room.change for each in memberships.of(user)}
-    return [*pages, _me(), _sync(heads), *finds, *near]
+    starts = [_me("me, 200 rooms", READERS[0]), _me("me, nothing ever read", READERS[1])]
+    return [*pages, *starts, _sync(heads), *finds, *near]
 
 
 def _depths(room: str) -> dict[str, int]:
@@ -48,8 +51,8 @@ def _page(name: str, room: str, before: int | None) -> Question:
     return Question(name, ask, "history", _json({"room": room, "before": before}))
 
 
-def _me() -> Question:
-    return Question("me, 200 rooms", lambda user: sync.me(user, pulse.server()), "", "")
+def _me(name: str, who: str) -> Question:
+    return Question(name, lambda user: sync.me(user, pulse.server()), "", "", who)
 
 
 def _sync(heads: dict[int, int]) -> Question:

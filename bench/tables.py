@@ -8,6 +8,7 @@ from bench.results import Results
 from bench.systems import TITLES
 
 NOTHING = "–"
+HEAD_LINES = 2
 BUSY_MARK, DISORDER_MARK = " †", " ‡"
 
 
@@ -149,7 +150,8 @@ def _senders(count: int) -> str:
 
 def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     lines = [_row(heads), _row("---" if n == 0 else "---:" for n, _ in enumerate(heads))]
-    return "\n".join([*lines, *(_row(row) for row in rows)])
+    lines += [_row(row) for row in rows]
+    return "\n".join(lines) if len(lines) > HEAD_LINES else "Not measured."
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -75,13 +75,23 @@ static void step(uint64_t now)
     turn(opt.pinger ? 1 : 50);
 }
 
-/* A server that has not yet worked off the first window shows nothing of how fast it goes on. */
+/* A server that has not yet worked off the first window, or answered everybody once, shows nothing of how fast
+ * it goes on. */
 static bool is_warm(uint64_t began, uint64_t now)
 {
     uint64_t window = (uint64_t)opt.window * (opt.rooms ? 1 : opt.clients);
-    bool is_full = opt.mode != SATURATE || total.delivered >= window;
+    bool is_full = true;
+    if (opt.mode == SATURATE) is_full = total.delivered >= window;
+    if (opt.mode == ACK) is_full = total.answered >= (uint64_t)opt.senders;
     if (now > began + (uint64_t)(opt.patience * SECOND)) stop("not warm after %.0f seconds", opt.patience);
     return is_full && now >= began + (uint64_t)(opt.warm * SECOND);
+}
+
+/* Who still waits when it ends has waited as long as that at least. */
+static void note_waiting(uint64_t now)
+{
+    struct client *pinger = &clients[client_count - 1];
+    if (opt.pinger && pinger->unanswered) histogram_add(&pings, (now - pinger->asked_at) / 1000);
 }
 
 /* Put the load on, and note what was used from when it is warm until the end. */
@@ -98,6 +108,7 @@ void drive(struct usage *from, struct usage *to)
         now = clock_ns();
     }
     *to = usage_now();
+    note_waiting(now);
     is_measuring = false;
 }
 
