@@ -85,6 +85,12 @@ def _answers_beside_stock(results: Results) -> float | None:
     return ours / theirs if ours is not None and theirs else None
 
 
+def _echo_on_slow_disk(results: Results) -> float | None:
+    slow = results.median("acks", "ping.p99_ms", **APP, **MANY, fsync=10)
+    fast = results.median("acks", "ping.p99_ms", **APP, **MANY, fsync=0)
+    return slow / fast if slow is not None and fast else None
+
+
 def _crowd_mb(results: Results) -> float | None:
     held = results.worst("crowd", "memory_end_kb")
     return held / 1024 if held is not None else None
@@ -118,6 +124,8 @@ ANSWERS = [
          _median("acks", "answers_per_second", **APP, **MANY, fsync=2)),
     Goal("the same: somebody else's longest wait for an echo", le, 20, " ms",
          _worst("acks", "ping.longest_ms", **APP, **MANY, fsync=2)),
+    Goal("p99 of that echo with an fsync of 10 ms, beside none", le, 1.5, "×",
+         _echo_on_slow_disk),
     Goal("connections a second, signed in, with `me`", ge, 400, "",
          _median("connects", "opened_per_second", **APP)),
     Goal("from the start to the first answered request", le, 1.5, " s",

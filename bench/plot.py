@@ -9,7 +9,7 @@ from html import escape
 from bench.results import Results
 from bench.systems import TITLES
 
-WIDTH, LEFT, RIGHT, TOP, STEP = 760, 210, 90, 64, 34
+WIDTH, LEFT, RIGHT, TOP, STEP = 760, 200, 150, 64, 34
 CROWD = 1_000
 KINDS = {1: "one", 32: "many"}
 
@@ -81,7 +81,7 @@ def _row(number: int, name: str, values: dict[int, float], decades: range) -> st
         f'<circle cx="{x}" cy="{y}" r="5" class="{KINDS[senders]}"/>'
         for senders, x in places.items()
     )
-    said = f"{max(values.values()):,.0f}"
+    said = " · ".join(f"{value:,.0f}" for _, value in sorted(values.items()))
     return (
         f'<text x="0" y="{y + 4}"{is_ours}>{title}</text>'
         f'<line x1="{ends[0]}" x2="{ends[1]}" y1="{y}" y2="{y}" class="line"/>{dots}'

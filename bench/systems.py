@@ -82,7 +82,7 @@ ALL = (
     *((DELIVERY,) if HAS_DELIVERY else ()),
     *(EVENTLET, GEVENT, THREADING, SOCKET_IO, WS, FLOOR),
 )
-TITLES = {it.name: it.title for it in (*ALL, DELIVERY)}
+TITLES = {it.name: it.title for it in (CHATAPP, DELIVERY, *ALL)}
 
 
 @contextmanager

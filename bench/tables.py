@@ -77,9 +77,17 @@ def of_acks(results: Results) -> str:
         most = {**which, "rooms": "own", "senders": sizes.SENDERS[-1]}
         wait = _number(results.worst("acks", "ping.longest_ms", **most))
         one = _median(results, "acks", "answers_per_second", **which, rooms="one")
-        rows.append((title, *counts, one, _median(results, "acks", "answer.p99_ms", **most), wait))
+        slow = [_median(results, "acks", f"{what}.p99_ms", **most) for what in ("answer", "ping")]
+        rows.append((title, *counts, one, *slow, wait))
     who = [_senders(senders) for senders in sizes.SENDERS]
-    heads = ("answers a second", *who, "100 in one room", "p99 of 100, ms", "longest echo, ms")
+    heads = (
+        "answers a second",
+        *who,
+        "100 in one room",
+        "p99 of 100, ms",
+        "p99 of an echo",
+        "longest",
+    )
     return _table(heads, rows)
 
 
