@@ -3,6 +3,7 @@
 Without a name, everything and then the report. BENCH=short is quick and shows that all works.
 """
 
+import signal
 import sys
 import time
 
@@ -16,6 +17,7 @@ def main(names: list[str]) -> int:
         print(f"{unknown[0]} is not known; there are {', '.join(known)}.", file=sys.stderr)
         return 2
     machine.cores()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # and so end what was started
     machine.stand_aside()
     machine.raise_limits()
     built.build()

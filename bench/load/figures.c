@@ -50,6 +50,10 @@ long memory_kb(void)
 
 static void times(const char *name, const struct histogram *them)
 {
+    if (!them->count) {
+        printf("\"%s\":{\"count\":0},", name);
+        return;
+    }
     printf("\"%s\":{\"count\":%llu,\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"longest_ms\":%.3f},", name,
            (unsigned long long)them->count, histogram_at(them, .5) / 1e3, histogram_at(them, .99) / 1e3,
            (double)them->longest / 1e3);
