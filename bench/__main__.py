@@ -38,7 +38,8 @@ def _measure(name: str) -> int:
             rows.append(row)
             print(f"  {_line(row)}", flush=True)
     finally:
-        results.keep(name, size.name, facts, rows)
+        if rows:
+            results.keep(name, size.name, facts, rows)
     print(f"  {time.monotonic() - began:.0f} s", flush=True)
     return sum("failed" in row for row in rows)
 
