@@ -29,8 +29,8 @@ run: $(SERVES) $(VENDOR) words statics ## Install what is missing, and start the
 	@exec $(BIN)/python wsgi.py
 
 test: $(CHECKS) $(VENDOR) words statics ## Run all tests, those in a browser too
-	@chromium=$$(bin/chromium) && $(if $(JS_TESTS),node --test $(JS_TESTS) &&) \
-	CHROMIUM="$$chromium" $(BIN)/python -m pytest -q -n 2 --dist loadfile $(PYTEST)
+	@chromium=$$(bin/chromium) && cc=$$(bin/compiler) && $(if $(JS_TESTS),node --test $(JS_TESTS) &&) \
+	CHROMIUM="$$chromium" CC="$$cc" $(BIN)/python -m pytest -q -n 2 --dist loadfile $(PYTEST)
 
 faults: $(CHECKS) $(VENDOR) words statics ## Break everything on purpose for hours, and write docs/reliability.md
 	@mkdir -p .venv/figures && rm -f .venv/figures/*

@@ -1,5 +1,6 @@
 """What is compiled first: the load generator, the floor in C, and the slow disk."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -17,9 +18,10 @@ SOURCES = {
 
 def build(folder: Path = FOLDER) -> None:
     """Compile what is older than its sources."""
-    compiler = shutil.which("gcc") or shutil.which("cc")
+    names = (os.environ.get("CC", "cc"), "gcc", "clang")
+    compiler = next(filter(None, map(shutil.which, names)), None)
     if compiler is None:
-        raise SystemExit("A C compiler is needed, gcc or cc.")
+        raise SystemExit("A C compiler is needed: cc, gcc, clang, or what CC names.")
     folder.mkdir(parents=True, exist_ok=True)
     for target, (sources, flags) in SOURCES.items():
         goal = folder / target.name

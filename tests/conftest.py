@@ -1,6 +1,7 @@
 """A world of named people, on a real SQLite file, through both doors."""
 
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,6 +24,17 @@ settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
 
 SECRET = "a secret for tests only, long enough to be taken"
+
+LINUX_ONLY = () if sys.platform == "linux" else ("test_bench.py", "faults/test_clock.py")
+"""What needs epoll, /proc or LD_PRELOAD."""
+
+collect_ignore = list(LINUX_ONLY)
+
+
+def pytest_report_header() -> str:
+    """Say what is left out, which on Linux is nothing."""
+    left_out = ", ".join(LINUX_ONLY)
+    return f"left out on {sys.platform}: {left_out}" if left_out else ""
 
 
 @pytest.fixture(scope="session")
