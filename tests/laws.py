@@ -26,7 +26,7 @@ Offences = Iterator[str]
 
 ORDER = (
     # What knows nothing of chat, or of Flask.
-    "errors devices guessable keys networks presence throttle wire sqlite names chatter",
+    "errors devices guessable keys networks presence throttle turns wire sqlite names chatter",
     "extensions",
     "languages statics compression headers",
     # What is remembered, and its rules.
