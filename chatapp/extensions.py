@@ -9,7 +9,6 @@ from flask import current_app
 from flask_babel import Babel
 from flask_babel import lazy_gettext as _l
 from flask_login import LoginManager
-from flask_socketio import SocketIO
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import MetaData, inspect
@@ -18,6 +17,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from chatapp.errors import NotFound, Unavailable
+from chatapp.events import Events
 from chatapp.sqlite import WRITE, is_busy
 from chatapp.turns import Turn
 
@@ -63,7 +63,7 @@ db = SQLAlchemy(
 csrf = CSRFProtect()
 login_manager = LoginManager()
 babel = Babel()
-socketio = SocketIO()
+socketio = Events()
 
 
 _writing = Turn()

@@ -80,6 +80,8 @@ def _carry_out_after(newest: int) -> int:
     rows = db.session.scalars(
         select(Bulletin).where(Bulletin.id > newest).order_by(Bulletin.id)
     ).all()
+    if rows:
+        presence.forget()  # another process has changed something
     for bulletin in rows:
         broadcasts.carry_out(bulletin.verb, bulletin.arguments)
     return rows[-1].id if rows else newest

@@ -29,7 +29,7 @@ def test_turns_come_in_the_order_of_asking_and_one_at_a_time():
         threads = []
         for number in range(10):
             threads += in_threads(take, [number])
-            eventually(lambda: len(turn._waiting) == len(threads))
+            eventually(lambda wanted=number + 1: len(turn._waiting) == wanted)
         assert order == [], "it is somebody else's turn"
     for thread in threads:
         thread.join()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from chatapp import broadcasts
@@ -19,9 +19,12 @@ Note = Callable[[Session], Message]
 """Writes the notice that goes with a change of membership, inside its transaction."""
 
 
-def find(user: User, room: str) -> Membership:
-    """Find the ticket to a room named by id or slug; a room without one is as good as none."""
-    membership = find_or_none(user, room)
+def find(user: User, room: str, session: Session | None = None) -> Membership:
+    """Find the ticket to a room named by id or slug; a room without one is as good as none.
+
+    Where no session is named, the request's own holds it.
+    """
+    membership = (session or db.session).scalar(_ticket(user, room))
     if membership is None:
         raise NotFound(_l("There is no such room, or you are not in it."))
     return membership
@@ -29,9 +32,7 @@ def find(user: User, room: str) -> Membership:
 
 def find_or_none(user: User, room: str) -> Membership | None:
     """Find the ticket to a room if there is one."""
-    return db.session.scalar(
-        select(Membership).join(Room).where(Membership.user_id == user.id, _named(room))
-    )
+    return db.session.scalar(_ticket(user, room))
 
 
 def of(user: User) -> list[Membership]:
@@ -143,6 +144,10 @@ def find_room(room: str) -> Room:
     if found is None:
         raise NotFound(_l("There is no such room."))
     return found
+
+
+def _ticket(user: User, room: str) -> Select[Membership]:
+    return select(Membership).join(Room).where(Membership.user_id == user.id, _named(room))
 
 
 def _named(room: str) -> ColumnElement[bool]:  # an id is digits alone, which a slug never is
