@@ -47,7 +47,8 @@ def admit(form: type[FlaskForm], data: Any = ASKED, **places: Any) -> tuple[Any,
     known: Known | None = g.get("known")
     floods.slow_down(known.user if known else me(), form, values)
     if known and getattr(form, "is_light", False):
-        return membership(known, values.pop("room")), values
+        ticket = membership(known, values.pop("room")) if hasattr(form, "room") else None
+        return ticket or known.user, values
     return _exchange(form, values)
 
 

@@ -11,9 +11,10 @@ from flask_babel import lazy_gettext as _l
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import MetaData, inspect
+from sqlalchemy import MetaData
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm.attributes import instance_state
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from chatapp.errors import NotFound, Unavailable
@@ -48,10 +49,9 @@ class Model(DeclarativeBase):
     @classmethod
     def as_stored(cls, key: int, **values: Any) -> Self:
         """Make what a query would have loaded, attached to no session, without a query."""
-        mapper = inspect(cls)
-        it = mapper.class_manager.new_instance()
+        it = cls.__mapper__.class_manager.new_instance()
         it.__dict__.update(values, id=key)
-        inspect(it).key = mapper.identity_key_from_primary_key((key,))
+        instance_state(it).key = cls.__mapper__.identity_key_from_primary_key((key,))
         return cast(Self, it)
 
 

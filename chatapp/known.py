@@ -26,7 +26,7 @@ from chatapp.models import Login, Membership, Room, Token, User, now
 from chatapp.operations import memberships
 from chatapp.presence import Connection, presence
 
-SECONDS = 5.0
+SECONDS = 30.0
 
 UNIMPORTANT: dict[type, set[str]] = {
     User: set(),

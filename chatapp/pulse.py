@@ -40,11 +40,10 @@ def start() -> None:
 
 def server() -> dict[str, Any]:
     """What a client may know of the server: version, place and how it runs."""
-    place = places.current()
     return {
         "version": current_app.config["VERSION"],
         "scripts": statics.version(),
-        "place": place.name if place else "",
+        "place": places.name(),
         "async_mode": socketio.async_mode,
     }
 

@@ -56,6 +56,8 @@ class HistoryForm(FlaskForm):
 class SyncForm(FlaskForm):
     """`sync`: what changed above these heads."""
 
+    is_light = True
+
     rooms = Heads()
 
 

@@ -213,8 +213,7 @@ def _recount(message: Message) -> None:
         Membership.user_id.in_(presence.statuses()),
         Membership.read_seq < message.seq,
     )
-    for membership in db.session.scalars(behind).all():
-        broadcasts.reading_changed(membership)
+    broadcasts.readings_changed(list(db.session.scalars(behind)))
 
 
 def _mine(membership: Membership, message: Message) -> dict[str, Reaction]:

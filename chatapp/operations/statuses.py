@@ -48,4 +48,4 @@ def depart(connection: Connection | None) -> None:
 
 
 def _rooms(user: User) -> list[int]:
-    return [membership.room_id for membership in memberships.of(user)]
+    return memberships.room_ids_of(user.id)
