@@ -91,7 +91,7 @@ def me() -> User:
     """The person who asks."""
     known: Known | None = g.get("known")
     if known is None:
-        return current_user._get_current_object()
+        return g.get("person") or current_user._get_current_object()
     return db.session.get_one(User, known.user.id)
 
 
@@ -189,7 +189,7 @@ def _user_of_connection(_request: Any) -> User | None:
 def _refuse_unless(handler: Callable[..., Any], auth: Any) -> Any:
     """Flask-SocketIO lets a connection in whose handler fails: ours is refused then."""
     try:
-        g.connection = _recognise(auth)
+        g.connection, g.person = _recognise(auth)
         return handler(auth)
     except ChatError as problem:
         raise ConnectionRefused(str(problem)) from problem
@@ -197,23 +197,23 @@ def _refuse_unless(handler: Callable[..., Any], auth: Any) -> Any:
         raise ConnectionRefused(str(_l("The storage is busy. Try again."))) from problem
 
 
-def _recognise(auth: Any) -> Connection:
+def _recognise(auth: Any) -> tuple[Connection, User]:
     sid = events.sid()
     if isinstance(auth, dict) and "token" in auth:
         return _of_token(sid, auth["token"])
     if request.authorization and request.authorization.type == "bearer":
         return _of_token(sid, request.authorization.token)
     login = current_login()
-    if login is None or not current_user.is_authenticated:
+    if login is None:
         raise Forbidden(_l("Sign in first."))
-    return Connection(sid, login.user_id, login_id=login.id)
+    return Connection(sid, login.user_id, login_id=login.id), login.user
 
 
-def _of_token(sid: str, key: Any) -> Connection:
+def _of_token(sid: str, key: Any) -> tuple[Connection, User]:
     token = tokens.find(key) if isinstance(key, str) else None
     if token is None:
         raise Forbidden(_l("This token is not valid."))
-    return Connection(sid, token.user_id, token_id=token.id)
+    return Connection(sid, token.user_id, token_id=token.id), token.user
 
 
 def _turn_away() -> Values:
