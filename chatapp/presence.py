@@ -1,9 +1,9 @@
 """Who is connected from where, in this process: pure state, no sockets and no database."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Status = Literal["online", "away", "offline"]
 
@@ -16,13 +16,17 @@ SAVED_SECONDS = 1.0
 
 @dataclass
 class Connection:
-    """One live connection of a person: by a login (a browser) or by a token (a program)."""
+    """One live connection of a person: by a login (a browser) or by a token (a program).
+
+    `known` is what was read about who they are and where they may be (chatapp/known.py).
+    """
 
     sid: str
     user_id: int
     login_id: int | None = None
     token_id: int | None = None
     is_away: bool = False
+    known: Any = field(default=None, repr=False, compare=False)
 
 
 @dataclass
@@ -31,6 +35,8 @@ class Presence:
 
     _connections: dict[str, Connection] = field(default_factory=dict)
     _sids: dict[int, set[str]] = field(default_factory=dict)
+    forgotten: int = 0
+    """Grows with whatever was forgotten, so that who was reading just then notices."""
 
     def arrive(self, connection: Connection) -> bool:
         """Take a connection in; tell whether the person's status changed by it."""
@@ -70,6 +76,14 @@ class Presence:
         if not mine:
             return "offline"
         return "away" if all(connection.is_away for connection in mine) else "online"
+
+    def forget(self, user_ids: Iterable[int] | None = None) -> None:
+        """Let what is known of people, or of all, be read anew."""
+        self.forgotten += 1
+        whose = list(self._sids) if user_ids is None else user_ids
+        for user_id in whose:
+            for connection in self.of_user(user_id):
+                connection.known = None
 
     def all(self) -> list[Connection]:
         """Every connection, whosever it is."""

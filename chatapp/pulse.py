@@ -43,11 +43,10 @@ def start() -> None:
 
 def server() -> dict[str, Any]:
     """What a client may know of the server: version, place and how it runs."""
-    place = places.current()
     return {
         "version": current_app.config["VERSION"],
         "scripts": statics.version(),
-        "place": place.name if place else "",
+        "place": places.name(),
         "async_mode": socketio.async_mode,
     }
 
@@ -92,6 +91,8 @@ def _carry_out_after(newest: int) -> int:
     rows = db.session.scalars(
         select(Bulletin).where(Bulletin.id > newest).order_by(Bulletin.id)
     ).all()
+    if rows:
+        presence.forget()  # another process has changed something
     for bulletin in rows:
         broadcasts.carry_out(bulletin.verb, bulletin.arguments)
     return rows[-1].id if rows else newest

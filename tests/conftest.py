@@ -65,6 +65,24 @@ def world(app: Flask) -> World:
     return World(app)
 
 
+@pytest.fixture
+def make_world(tmp_path: Path, empty_database: Path) -> Iterator[Callable[[], World]]:
+    """Make as many places as a test compares, each on a database of its own."""
+    made: list[Flask] = []
+
+    def make() -> World:
+        folder = tmp_path / f"world-{len(made)}"
+        folder.mkdir()
+        shutil.copy(empty_database, folder / "chat.sqlite3")
+        made.append(create_app(_settings(folder)))
+        return World(made[-1])
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.engine.dispose()
+
+
 @pytest.fixture(params=[HttpDoor, SocketDoor], ids=["http", "socket"])
 def door(request: pytest.FixtureRequest, world: World) -> Door:
     """Each behaviour is tried through HTTP and through the socket."""

@@ -26,7 +26,8 @@ Offences = Iterator[str]
 
 ORDER = (
     # What knows nothing of chat, or of Flask.
-    "errors devices guessable keys networks presence throttle wire sqlite names chatter",
+    "errors devices guessable keys networks presence throttle turns wire sqlite names chatter",
+    "events",
     "extensions",
     "languages statics compression headers",
     # What is remembered, and its rules.
@@ -39,7 +40,7 @@ ORDER = (
     "operations",
     "forms",
     # The gate.
-    "sessions floods",
+    "sessions floods known",
     "pulse",
     "admission",
     "gate health stopping",

@@ -12,10 +12,11 @@ from chatapp.models.place import Place
 from chatapp.models.reaction import Reaction
 from chatapp.models.room import Room, direct_key_of, slug_of
 from chatapp.models.token import Token
-from chatapp.models.unread import Unread, unread_in, unread_of
-from chatapp.models.user import User
+from chatapp.models.unread import STANDINGS, Unread, unread_by_person, unread_in
+from chatapp.models.user import User, avatar_url
 
 __all__ = [
+    "STANDINGS",
     "Avatar",
     "Bulletin",
     "Invite",
@@ -30,10 +31,11 @@ __all__ = [
     "Token",
     "Unread",
     "User",
+    "avatar_url",
     "direct_key_of",
     "now",
     "rfc3339",
     "slug_of",
+    "unread_by_person",
     "unread_in",
-    "unread_of",
 ]

@@ -64,9 +64,14 @@ class User(UserMixin, Model):
 
     @property
     def avatar_url(self) -> str | None:
-        return f"/avatars/{self.avatar_digest}" if self.avatar_digest else None
+        return avatar_url(self.avatar_digest)
 
     @property
     def may_invite(self) -> bool:
         """May bring new people to the place."""
         return self.is_admin and self.is_active
+
+
+def avatar_url(digest: str | None) -> str | None:
+    """Where the picture with this digest is."""
+    return f"/avatars/{digest}" if digest else None
