@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from chatapp.delivery import client
 from chatapp.wire import line, waiting
 from config import ASYNC_MODES
 from tests.callers import PATIENCE, eventually
@@ -88,7 +89,7 @@ def connected(app, monkeypatch):
     server = app.extensions["exchange"]._server.eio
     clocks = SimpleNamespace(wall=1e9, monotonic=1000.0)
     monkeypatch.setattr(time, "time", lambda: clocks.wall)
-    monkeypatch.setattr(line, "monotonic", lambda: clocks.monotonic)
+    monkeypatch.setattr(client, "monotonic", lambda: clocks.monotonic)
     return line.Line(server, "sid"), clocks
 
 
