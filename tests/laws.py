@@ -26,7 +26,9 @@ Offences = Iterator[str]
 
 ORDER = (
     # What knows nothing of chat, or of Flask.
-    "errors devices guessable keys networks presence throttle turns delivery wire sqlite names chatter",
+    "errors devices guessable keys networks presence throttle turns sqlite names chatter",
+    "delivery",
+    "wire",
     "events",
     "extensions",
     "languages statics compression headers",
