@@ -1,18 +1,22 @@
 """The delivery engine: when it serves, whom it finds in a room, and what it does to the deaf."""
 
+import json
 import socket
 from contextlib import closing
+from queue import Queue
 from types import SimpleNamespace
 
 import pytest
 import socketio
+from socketio.pubsub_manager import PubSubManager
 
 from chatapp import delivery
-from chatapp.delivery import writer
+from chatapp.delivery import frames, writer
 from chatapp.delivery.environs import kept
 from chatapp.delivery.heartbeat import Heartbeat
 from chatapp.delivery.outbox import Outbox
 from chatapp.delivery.writer import Writer
+from tests.callers import eventually
 
 
 @pytest.mark.parametrize(
@@ -162,6 +166,40 @@ def rooms():
         found.basic_enter_room(f"{name}'s", "/", None, eio_sid=name)
         found.basic_enter_room(f"{name}'s", "/", f"{name}'s", eio_sid=name)
     return found
+
+
+class Bus(PubSubManager, delivery.Rooms):
+    """Rooms of several servers, as under Redis, on queues."""
+
+    name = "bus"
+
+    def __init__(self, mine, others):
+        super().__init__()
+        self._mine, self._others = mine, others
+
+    def _publish(self, data):
+        for each in self._others:
+            each.put(json.dumps(data))
+
+    def _listen(self):
+        return iter(self._mine.get, "never")
+
+
+def test_what_one_server_tells_is_told_by_another_beside_it():
+    queues = [Queue(), Queue()]
+    servers = []
+    for mine in queues:
+        bus = Bus(mine, [each for each in queues if each is not mine])
+        server = socketio.Server(async_mode="threading", client_manager=bus)
+        server.eio.sockets["ada"] = SimpleNamespace(connection=Noted(), closed=False)
+        bus.basic_enter_room(f"ada at {len(servers)}", "/", "lab", eio_sid="ada")
+        bus.basic_enter_room(f"ada at {len(servers)}", "/", None, eio_sid="ada")
+        bus.initialize()
+        servers.append(server)
+    here, there = (each.eio.sockets["ada"].connection for each in servers)
+    servers[0].emit("told", {"a": 1}, room="lab")
+    assert here.out == [frames.frame('42["told",{"a":1}]')]
+    eventually(lambda: there.out == here.out)
 
 
 class Noted:

@@ -21,7 +21,7 @@ from chatapp.delivery.frames import frame
 from chatapp.delivery.probe import Probe
 from chatapp.delivery.reader import Message
 
-_CLOSE, _PING, _PONG = frame("1"), frame("2"), "3"
+_CLOSE, _PING, _PONG, _MESSAGE = frame("1"), frame("2"), "3", "4"
 
 
 class Client(socket.Socket):
@@ -90,7 +90,7 @@ class Client(socket.Socket):
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Any:
         if self.upgraded or self.probe:
-            raise OSError("it has a WebSocket already")
+            return self.server._bad_request("It has a WebSocket already.")
         connection = self.engine.adopt(environ, self)
         if connection is None:
             return super()._upgrade_websocket(environ, start_response)
@@ -134,8 +134,13 @@ class Client(socket.Socket):
         return True
 
     def take(self, message: Message) -> None:
+        text = message.payload
         try:
-            self.receive(packet.Packet(encoded_packet=message.payload))
+            if message.opcode == frames.TEXT and text[:1] == _MESSAGE and text[1:2].isdecimal():
+                # What Engine.IO would find out in a few steps more, for each message.
+                self.server._trigger_event("message", self.sid, text[1:], run_async=False)
+                return
+            self.receive(packet.Packet(encoded_packet=text))
         except exceptions.SocketIsClosedError:
             return
         except (exceptions.UnknownPacketError, ValueError):
@@ -145,6 +150,7 @@ class Client(socket.Socket):
         self.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_CLOSE)
         if self.connection and self.connection.is_over:
             self.connection = None
+            self.server.sockets.pop(self.sid, None)
 
     # What the heartbeat asks.
 
@@ -160,6 +166,8 @@ class Client(socket.Socket):
     def miss(self) -> None:
         if not self.closed:
             self.check_ping_timeout()
+        elif not self.connection:
+            self.server.sockets.pop(self.sid, None)
 
     def forsake(self) -> None:
         if self.connection:

@@ -26,6 +26,8 @@ RECEIVE = 16 * 1024
 TURN_SECONDS = 0.002
 """How long one client's messages may be handled, if it sent many, before others have a turn."""
 
+GARBLED = "what it sends is no WebSocket"
+
 log = logging.getLogger(__name__)
 
 
@@ -112,7 +114,7 @@ class Connection(Writer):
     def cut(self, why: str | None = None) -> None:
         if self._socket is None:
             return
-        self._why = why
+        self._why = why or self._why
         self._rest()
         super().cut()
         if not self._is_working:
@@ -188,6 +190,7 @@ class Connection(Writer):
     def _handle(self, message: Message) -> None:
         if message.opcode == frames.CLOSE:
             self._is_answered = self._reader.fault is None
+            self._why = None if self._is_answered else GARBLED
             self.close(message.payload)
             self._tell()
         elif not self.owner.hear(message):
