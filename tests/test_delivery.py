@@ -17,6 +17,7 @@ from chatapp.delivery.heartbeat import Heartbeat
 from chatapp.delivery.outbox import Outbox
 from chatapp.delivery.writer import Writer
 from tests.callers import eventually
+from tests.servers import run
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,44 @@ def test_a_part_that_is_missing_is_named(monkeypatch):
     assert delivery.obstacles(None) == ["an event loop that it knows"]
     monkeypatch.delattr(socketio.server.Server, "_send_eio_packet")
     assert delivery.obstacles(Loop()) == ["Server._send_eio_packet", "its timers"]
+
+
+TAKEN = """
+from tests.conformance.server import patch; patch({mode!r})
+import io, socket, ssl
+from eventlet.wsgi import Input
+from chatapp.delivery import find
+
+def environ(mine):
+    reading = mine.makefile("rb")
+    return {{"eventlet.input": Input(reading, 0, mine), "wsgi.input": reading}}
+
+def pair():
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        there = socket.create_connection(door.getsockname())
+        return door.accept()[0], there
+
+other, _ = pair()
+secret = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).wrap_socket(
+    other, server_side=True, do_handshake_on_connect=False)
+plain, there = pair()
+there.sendall(b"early")
+assert find({mode!r}).take(environ(secret)) is None
+assert secret.fileno() > 0, "it is the server's still"
+request = environ(plain)
+request["wsgi.input"].peek()
+taken, early = find({mode!r}).take(request)
+assert early == b"early" and plain.fileno() == -1
+taken.send(b"hello")
+assert there.recv(5) == b"hello"
+assert find({mode!r}).take({{}}) is None
+"""
+
+
+@pytest.mark.parametrize("mode", ["eventlet", "gevent"])
+def test_a_plain_socket_is_taken_over_and_a_secret_one_is_left_to_its_server(mode, tmp_path):
+    ended = run(tmp_path, "-c", TAKEN.format(mode=mode))
+    assert ended.returncode == 0, ended.stderr
 
 
 class Turn:

@@ -52,7 +52,7 @@ class Hub:
 
     def take(self, environ: dict[str, Any]) -> tuple[Socket, bytes] | None:
         given: Any = environ.get("eventlet.input")
-        plain = given.get_socket().fd if given else None
+        plain = getattr(given.get_socket(), "fd", None) if given else None
         if type(plain) is not greenio.base._original_socket:
             return None
         return seized(plain, given.rfile)
