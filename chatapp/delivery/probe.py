@@ -37,7 +37,7 @@ class Probe:
             self._is_answered = True
             self._connection.push(frame("3probe"))
             self._client.queue.put(packet.Packet(packet.NOOP))
-        elif message.payload == "5" and self._is_answered:
+        elif message.payload == "5" and self._is_answered and not self._client.closed:
             self._client.upgraded_to(self._connection)
         else:
             self.end()
