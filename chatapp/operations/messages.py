@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, object_session, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from chatapp import broadcasts, markup
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
@@ -175,6 +176,7 @@ def shown() -> Select[Message]:
 def _held_like(membership: Membership, message: Message) -> Message:
     if session := object_session(membership):
         message.__dict__.pop("reply_to")  # not this session's: it finds its own
+        set_committed_value(message, "reactions", [])
         session.add(message)
     return message
 

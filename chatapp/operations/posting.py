@@ -12,7 +12,6 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.attributes import set_committed_value
 
 from chatapp import broadcasts, markup
 from chatapp.errors import ChatError, Conflict, Forbidden, Invalid, NotFound
@@ -236,9 +235,7 @@ def _mentions(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _message(draft: Draft) -> Message:
     values = {**_BLANK, **draft.row, "author": draft.author, "reply_to": draft.answered}
-    message = Message.as_stored(values.pop("id"), **values)
-    set_committed_value(message, "reactions", [])
-    return message
+    return Message.as_stored(values.pop("id"), **values, reactions=())
 
 
 _BLANK = dict.fromkeys(
