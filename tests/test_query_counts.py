@@ -128,3 +128,27 @@ def test_what_a_connection_does_costs_the_same_in_a_large_place(make_world, monk
     assert counts[0] == counts[1]
     assert counts[0]["typing"] <= 2 and counts[0]["latency"] <= 1
     assert counts[0]["sync"] <= 3, "of any number of rooms in which nothing changed"
+
+
+PAGES = {"newest": {}, "before": {"before": 7}, "after": {"after": 2}, "around": {"around": 5}}
+
+
+@pytest.mark.parametrize("where", PAGES.values(), ids=PAGES)
+def test_a_page_of_history_is_found_by_its_place_and_not_by_searching(world, where):
+    with world.app.app_context():
+        ada, asked = world.membership("ada"), []
+        for number in range(12):
+            messages.post(ada, f"number {number}", str(number))
+
+        @event.listens_for(db.engine, "before_cursor_execute")
+        def note(_connection, _cursor, statement, parameters, *_more):
+            asked.append((statement, parameters))
+
+        assert messages.page(ada, **where)
+        event.remove(db.engine, "before_cursor_execute", note)
+        driver = db.session.connection().connection.driver_connection
+        selects = [each for each in asked if "FROM message " in each[0]]
+        plans = [driver.execute(f"EXPLAIN QUERY PLAN {it}", values) for it, values in selects]
+        steps = [step for plan in plans for *_numbers, step in plan]
+    assert steps and not [step for step in steps if step.startswith(("SCAN", "USE TEMP"))]
+    assert any(step.startswith("SEARCH message USING INDEX") for step in steps)
