@@ -51,7 +51,7 @@ class Entry(Generic[Item]):
     def __init__(self, item: Item) -> None:
         self.item = item
         self.answer: Any = None
-        self.problem: BaseException | None = None
+        self.problem: Exception | None = None
         self.is_done = False
         self.awake = allocate_lock()
         self.awake.acquire()
@@ -89,11 +89,11 @@ class Together(Generic[Item]):
         group = [self._asked.popleft() for _ in range(min(len(self._asked), self._most))]
         try:
             self._work(group)
-        except BaseException as problem:
-            for entry in group:
-                entry.problem = entry.problem or (None if entry.answer else problem)
-            if not isinstance(problem, Exception):
-                raise
+        except Exception as problem:
+            _blame(group, problem)
+        except BaseException:
+            _blame(group, RuntimeError("who did it for all was stopped"))
+            raise
         finally:
             self._hand_over(group)
 
@@ -106,3 +106,9 @@ class Together(Generic[Item]):
             entry.awake.release()
         if heir:
             heir.awake.release()
+
+
+def _blame(group: list[Entry[Item]], problem: Exception) -> None:
+    for entry in group:
+        if entry.answer is None and entry.problem is None:
+            entry.problem = problem
