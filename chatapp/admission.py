@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import MultiDict
 
 from chatapp import broadcasts, floods, payloads
+from chatapp.devices import device_kind
 from chatapp.errors import ChatError, Forbidden, Invalid, TooLong
 from chatapp.extensions import login_manager
 from chatapp.forms.fields import MessageId, PeopleIds, PersonId, RoomIn, Strict
@@ -74,6 +75,11 @@ def authenticated_only(handler: Callable[..., Any]) -> Callable[..., Any]:
 def here() -> Connection | None:
     """The connection whose event is being handled; None when it has gone already."""
     return g.get("connection") or presence.connection(event_request.sid)
+
+
+def device() -> str:
+    """The kind of device that asks, through whichever door."""
+    return device_kind(request.user_agent.string)
 
 
 def me() -> User:

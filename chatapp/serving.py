@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask
 
-from chatapp import statics, stopping
+from chatapp import clockwork, statics, stopping
 from chatapp.extensions import socketio
 from config import Settings
 
@@ -27,6 +27,7 @@ def serve(app: Flask, settings: Settings, **options: Any) -> None:
     _complain_of_missing_libraries(app)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     socketio.start_background_task(_announce, settings)
+    clockwork.start(app)
     socketio.start_background_task(_wait_for_the_end, app, _signals())
     try:
         host, port = settings.host, settings.port

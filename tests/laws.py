@@ -28,18 +28,22 @@ ORDER = (
     # What knows nothing of chat, or of Flask.
     "errors devices guessable keys networks presence throttle wire sqlite names chatter",
     "extensions",
+    "alarm",
     "languages statics compression headers",
     # What is remembered, and its rules.
     "models",
     "markup passwords",
+    "letters",
     # What is told.
     "payloads",
+    "announced",
     "broadcasts",
     # What may be done.
     "operations",
     "forms",
     # The gate.
     "sessions floods",
+    "clockwork",
     "pulse",
     "admission",
     "gate health stopping",

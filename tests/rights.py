@@ -14,7 +14,22 @@ such thing for them; "no", it is forbidden.
 COLUMNS = ["nobody", "outsider", "former", "member", "owner", "admin", "elsewhere", "bot"]
 
 EVENTS = """
-acknowledge       sign none none none none none none none
+acknowledge       sign none none yes  yes  yes  none none
+announce          sign no   no   no   no   yes  yes  no
+announce @lab     sign none none no   yes  yes  yes  no
+announcement_end  sign none none none yes  yes  yes  none
+announcement_remind sign none none none yes  yes  yes  none
+announcement_report sign none none none yes  yes  yes  none
+announcements     sign yes  yes  yes  yes  yes  yes  yes
+dismiss           sign none none yes  yes  yes  none none
+reached           sign none none yes  yes  yes  none none
+reschedule        sign none none none yes  none none none
+schedule          sign none none yes  yes  yes  none yes
+schedule @square  sign none none yes  yes  yes  none yes
+schedule @direct  sign none none yes  yes  yes  none none
+scheduled         sign yes  yes  yes  yes  yes  yes  yes
+seen              sign none none yes  yes  yes  none none
+unschedule        sign none none none yes  none none none
 add               sign none none no   yes  yes  none no
 add @square       sign none none yes  yes  yes  none yes
 add @direct       sign none none no   no   no   none none

@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,17 +12,20 @@ from PIL import Image
 
 from chatapp import create_app
 from chatapp.extensions import db, socketio
-from chatapp.models import User
+from chatapp.models import Audience, Membership, User, now
 from chatapp.operations import (
     accounts,
+    announcements,
     avatars,
     invites,
     logins,
     memberships,
     messages,
     rooms,
+    schedules,
     tokens,
 )
+from chatapp.operations.plans import Plan
 from config import Settings
 from tests import rights
 from tests.conftest import SECRET
@@ -65,6 +69,7 @@ class Place:
         direct = rooms.direct(owner, [self.people["member"], self.people["admin"]])
         messages.post(direct, "words between two", "direct")
         said = messages.post(lab, "words of the lab", "lab")
+        self._announce(lab)
         avatars.change(owner, _picture())
         found = {"lab": lab, "square": square, "direct": direct}
         return {
@@ -76,6 +81,11 @@ class Place:
             "digest": owner.avatar_digest or "",
             **{name: str(person.id) for name, person in self.people.items()},
         }
+
+    def _announce(self, lab: Membership) -> None:
+        plan = Plan("Water the plants", audience=Audience("rooms", rooms=(lab.room_id,)))
+        announcements.publish(lab.user, plan)
+        schedules.plan(lab, "later", "later", now() + timedelta(days=1))
 
     def _key(self, name: str) -> str:
         if name == "bot":
@@ -139,6 +149,8 @@ def payload(place: Place, row: str) -> dict[str, Any]:
         "seq": 1,
         "status": "away",
         "announcement": "1",
+        "scheduled": "1",
+        "at": "2099-01-01T00:00:00Z",
         "rooms": {},
         "name": "new name",
         "kind": "private",
@@ -147,6 +159,9 @@ def payload(place: Place, row: str) -> dict[str, Any]:
     }
     if "remove" in what and on != "owner":
         sent["person"] = place.ids["bot"]
+    if what == "announce":
+        sent = {"body": "new words", "level": "info"}
+        sent |= {"to": "rooms", "rooms": [place.ids["lab"]]} if on == "lab" else {}
     if on == "all":
         del sent["room"]
     return sent

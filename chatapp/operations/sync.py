@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import and_, or_
 
-from chatapp import payloads
+from chatapp import announced, payloads
 from chatapp.extensions import db
 from chatapp.models import Membership, Message, User, now, rfc3339
-from chatapp.operations import memberships, messages, people
+from chatapp.operations import memberships, messages, people, recipients
 from chatapp.presence import presence
 
 ROOM_MAX = 1_000
@@ -25,7 +25,7 @@ def me(user: User, server: dict[str, Any]) -> dict[str, Any]:
     return {
         "user": payloads.myself(user),
         "rooms": payloads.my_rooms(user.id, mine),
-        "announcements": [],
+        "announcements": [announced.announcement(row) for row in recipients.open_for(user)],
         "presence": {str(each): here[each] for each in near if each in here},
         "server": {"time": rfc3339(now()), "limits": payloads.limits(), **server},
     }
