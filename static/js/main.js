@@ -30,6 +30,7 @@ const parts = {
   attention: new Attention(), log: new Log(),
 };
 Object.assign(parts, {
+  announcements: lazily("announcements", ({ Announcements }) => new Announcements(parts)),
   dialogs: lazily("dialogs", (dialogs) => dialogs),
   panel: lazily("panel", ({ Panel }) => new Panel(parts)),
   picker: lazily("picker", ({ Picker }) => new Picker()),
@@ -49,7 +50,7 @@ parts.connection = new Connection(parts);
 const { line, places, sync, sending, sidebar, composer, conversation, acts, visit } = parts;
 
 const news = (parts.news = new News(parts));
-for (const event of ["me", "message", "room", "left", "typing", "presence", "person", "unread"]) {
+for (const event of ["me", "announcement", "message", "room", "left", "typing", "presence", "person", "unread"]) {
   line.on(event, (data) => news[event](data));
 }
 const renewal = new Renewal(page.me.server.scripts);
