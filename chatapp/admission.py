@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from flask import g, redirect, request, url_for
+from flask import current_app, g, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_socketio import ConnectionRefusedError as ConnectionRefused
@@ -108,6 +108,32 @@ def signed_in(form: type[FlaskForm] | None = None) -> Callable[[View], View]:
     return _door(form, lambda filled: (me(), *filled), is_guarded=True)
 
 
+def by_token(view: View) -> View:
+    """Let in a program that brings its token over HTTP: `Authorization: Bearer TOKEN`.
+
+    A browser's cookie opens nothing here, so that no other site's page can borrow it.
+    """
+
+    @wraps(view)
+    def guarded(**places: Any) -> Any:
+        token = tokens.find(_bearer())
+        if token is None or not current_user.is_authenticated or me().id != token.user_id:
+            return payloads.error(Forbidden(_l("Bring a token that is valid."))), 401
+        return view(me(), **places)
+
+    marked: Any = guarded
+    marked.is_guarded = marked.takes_token = True
+    return marked
+
+
+def _bearer() -> str:
+    """The key that a request brings, where one is taken; else what opens nothing."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    given = request.authorization
+    is_taken = getattr(view, "takes_token", False) and given and given.type == "bearer"
+    return (given.token or "") if is_taken and given else ""
+
+
 def visitor() -> Visitor:
     """Who is asking over HTTP."""
     return Visitor(
@@ -170,6 +196,8 @@ def _filled(form: type[FlaskForm]) -> FlaskForm:
 @login_manager.request_loader
 def _user_of_connection(_request: Any) -> User | None:
     """Tell Flask-Login who acts where there is no cookie: the bot of the connection's token."""
+    if token := tokens.find(_bearer()):
+        return token.user
     sid = getattr(_request, "sid", None)
     connection = g.get("connection") or (sid and presence.connection(sid))
     if not connection or connection.token_id is None:

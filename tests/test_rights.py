@@ -36,6 +36,7 @@ from tests.world import PASSWORD
 
 EVENTS, ROUTES = rights.rows(rights.EVENTS), rights.rows(rights.ROUTES)
 HIDDEN = ("words of the lab", "words between two")
+ANNOUNCING = ("/api/announcements", "/announcements/new", "/announcements/preview")
 INSIDE = {"member", "owner", "admin", "bot"}
 BETWEEN = {"member", "owner", "admin"}
 
@@ -216,6 +217,9 @@ def path_of(place: Place, address: str, on: str) -> str:
         "<digest>": place.ids["digest"],
         "<code>": place.ids["code"],
         "<int:invite_id>": "1",
+        "<announcement>": "1",
+        "<int:announcement_id>": "1",
+        "<int:scheduled_id>": "1",
         "<path:filename>": "css/tokens.css",
     }
     for written, value in places.items():
@@ -227,6 +231,11 @@ def path_of(place: Place, address: str, on: str) -> str:
 def body(place: Place, row: str, address: str) -> dict[str, Any]:
     if address == "/settings/avatar":
         return {"data": {"picture": (io.BytesIO(_picture()), "me.png")}}
+    if address in ANNOUNCING:
+        return {"json": {"body": "new words", "level": "info"}}
+    if address.startswith("/scheduled"):
+        later = {"room": place.ids["lab_slug"], "body": "later", "at": "2099-01-01T09:00"}
+        return {"json": {**later, "zone": "UTC"}}
     more = {"language": "", "theme": "", "lifetime": "day", "uses": "5", "place_name": "Ours"}
     sent = {**payload(place, row), **more, "present": PASSWORD, "password": PASSWORD + " new"}
     if address == "/sign-in":

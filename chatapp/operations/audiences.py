@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
@@ -60,6 +61,23 @@ def rooms_for(user: User) -> list[Room]:
 def people_in(audience: Audience) -> tuple[list[User], list[User]]:
     """Those who are named in an audience, and those who are left out, by name."""
     return _by_id(audience.people), _by_id(audience.but)
+
+
+def in_words(audience: Audience) -> str:
+    """Say whom it is for."""
+    people, but = people_in(audience)
+    rooms = db.session.scalars(select(Room.name).where(Room.id.in_(audience.rooms))).all()
+    words = {
+        "everyone": _("Everyone"),
+        "rooms": _("Rooms: %(names)s", names=", ".join(rooms)),
+        "roles": _("Roles: %(names)s", names=", ".join(audience.roles)),
+        "people": _("People: %(names)s", names=_listed(people)),
+    }[audience.to]
+    return f"{words}; {_('but not %(names)s', names=_listed(but))}" if but else words
+
+
+def _listed(people: list[User]) -> str:
+    return ", ".join(person.name for person in people)
 
 
 def _room(user: User, room: str) -> Room:
