@@ -32,6 +32,7 @@ const parts = {
 Object.assign(parts, {
   announcements: lazily("announcements", ({ Announcements }) => new Announcements(parts)),
   dialogs: lazily("dialogs", (dialogs) => dialogs),
+  later: lazily("later", ({ Later }) => new Later(parts)),
   panel: lazily("panel", ({ Panel }) => new Panel(parts)),
   picker: lazily("picker", ({ Picker }) => new Picker()),
   rooms: lazily("rooms", ({ Rooms }) => new Rooms(parts)),
@@ -79,6 +80,7 @@ for (const [button, act] of Object.entries({
   "#new-direct": () => parts.rooms((it) => it.newDirect()),
   "#join": () => parts.rooms((it) => it.join(conversation.room)),
   "#show-members": () => acts.togglePanel("members"), "#show-settings": () => acts.togglePanel("settings"),
+  "#send-later": () => parts.later((it) => it.open()),
   "#add-emoji": () => acts.pickEmoji(find("#add-emoji"), (emoji) => composer.insert(emoji)),
 })) {
   find(button).addEventListener("click", act);

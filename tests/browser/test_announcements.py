@@ -178,3 +178,80 @@ def test_what_stands_in_a_page_that_is_hidden_is_not_seen(place, signed_in, anno
     with place.place():
         row = recipients.find(accounts.find("Grace"), int(one))
         assert row.reached_at and not row.seen_at
+
+
+def test_the_author_sees_the_numbers_and_the_list_move(place, signed_in, announce):
+    ada = signed_in("Ada")
+    linus = signed_in("Linus").goes("/rooms/lobby")
+    one = announce("Prove it", "--confirm")
+    ada.goes(f"/announcements/{one}?filter=not_confirmed")
+    share = ada.page.locator(".share")
+    expect(share).to_contain_text("0 of 4 confirmed")
+    expect(ada.page.locator(".people")).to_contain_text("Linus")
+    bar(linus).get_by_role("button", name="I have read it").click()
+    expect(share).to_contain_text("1 of 4 confirmed")
+    expect(ada.page.locator("progress")).to_have_js_property("value", 1)
+    expect(ada.page.locator(".people")).not_to_contain_text("Linus")
+
+
+def test_who_is_reminded_has_it_before_them_again(place, signed_in, announce):
+    linus, ada = signed_in("Linus").goes("/rooms/lobby"), signed_in("Ada")
+    one = announce("Please confirm", "--confirm")
+    expect(bar(linus)).to_contain_text("Please confirm")
+    ada.goes(f"/announcements/{one}")
+    ada.page.get_by_role("button", name="Remind those who have not").click()
+    expect(ada.page.get_by_text("They were reminded.")).to_be_visible()
+    expect(bar(linus)).to_contain_text("Reminder")
+    expect(linus.page.locator("#announcer-now, #announcer")).to_contain_text(
+        ["Reminder: Please confirm"]
+    )
+
+
+def test_it_is_written_with_a_preview_by_keyboard_alone(place, signed_in):
+    ada, linus = signed_in("Ada").goes("/announcements/new"), signed_in("Linus")
+    linus.goes("/rooms/lobby")
+    keys = ada.page.keyboard
+    ada.page.get_by_label("Words").focus()
+    keys.type("All **hands** at noon")
+    expect(ada.page.locator("#preview strong")).to_have_text("hands")
+    expect(ada.page.locator("#reach")).to_have_text("It will reach 4 people.")
+    keys.press("Tab")
+    keys.press("ArrowDown")
+    keys.press("Tab")
+    keys.press("ArrowUp")
+    ada.page.get_by_label("One name a line").first.or_(ada.page.locator("#people")).first.focus()
+    keys.type("Linus")
+    expect(ada.page.locator("#reach")).to_have_text("It will reach 1 person.")
+    ada.page.get_by_role("button", name="Announce it").focus()
+    keys.press("Enter")
+    expect(ada.page.get_by_text("It is on its way.")).to_be_visible()
+    expect(bar(linus)).to_contain_text("All hands at noon")
+    expect(bar(linus)).to_contain_text("Warning")
+    ada.page.get_by_role("button", name="End it now").click()
+    expect(bar(linus)).to_have_count(0)
+
+
+def test_what_is_written_is_said_later(place, signed_in):
+    linus = signed_in("Linus").goes("/rooms/lobby")
+    linus.writes("Good morning")
+    linus.page.get_by_role("button", name="Send later").click()
+    linus.page.get_by_role("button", name="Send it then").click()
+    expect(linus.page.locator("#toast")).to_contain_text("It will be sent")
+    expect(linus.body).to_have_value("")
+    linus.goes("/scheduled")
+    expect(linus.page.locator("main .list")).to_contain_text("Good morning")
+    linus.page.get_by_role("button", name="Do not send").click()
+    expect(linus.page.locator("main .list")).to_contain_text("Cancelled")
+
+
+def test_what_is_due_is_said_by_itself(place, signed_in):
+    linus = signed_in("Linus").goes("/rooms/lobby")
+    soon = """(body) => new Promise(async (resolve) => {
+      const token = document.querySelector("meta[name=csrf-token]").content;
+      const at = new Date(Date.now() + 2500).toISOString().slice(0, 19);
+      const form = new URLSearchParams({room: "lobby", body, at, zone: "UTC"});
+      const headers = {"X-CSRFToken": token};
+      resolve((await fetch("/scheduled", {method: "POST", headers, body: form})).status);
+    })"""
+    assert linus.asks(soon, "Said by itself") == 200
+    expect(linus.row("Said by itself")).to_be_visible()
