@@ -98,6 +98,7 @@ class Crowd:
         return {
             "announce_answered": answered,
             "first_screen": min(self.heard),
+            "half_of_the_screens": statistics.median(self.heard),
             "last_screen": max(self.heard),
             "heard_by": len(self.heard),
             "author_count_right": self.counts[-1],

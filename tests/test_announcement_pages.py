@@ -205,3 +205,18 @@ def test_a_message_is_planned_changed_and_cancelled_on_its_page(world):
     assert "Cancelled" in text_of(ada.get("/scheduled"))
     past = plan(ada, "/scheduled", **{**later, "at": "2001-01-01T09:00"}, zone="UTC")
     assert "This time is over already." in text_of(past)
+
+
+def test_it_stands_above_pages_outside_the_chat_and_leads_back_to_them(world):
+    ada = world.browser("ada")
+    assert "announcement" not in text_of(ada.get("/settings/profile"))
+    number = announce(world, "Leave the building", level="critical", needs_acknowledgement=True)
+    announce(world, "Cake")
+    page = ada.get("/settings/profile")
+    assert 'role="alert"' in page.text
+    assert "Critical grace Leave the building I have read it 1 of 2" in text_of(page)
+    address = f"/announcements/{number}/acknowledge"
+    values = {"csrf_token": token_of(ada, "/settings/profile"), "next": "/settings/profile"}
+    assert ada.post(address, data=values).location == "/settings/profile"
+    assert "Cake Not now" in text_of(ada.get("/settings/profile"))
+    assert ada.post(address, data={**values, "next": "//evil"}).location == "/announcements"

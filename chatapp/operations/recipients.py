@@ -9,7 +9,7 @@ from chatapp import broadcasts
 from chatapp.extensions import db
 from chatapp.models import Announcement, Audience, Recipient, User, now
 
-PIECE = 1_000
+PIECE = 2_000
 """Rows made in one transaction: more would keep other writers waiting."""
 
 ADDED = ("announcement_id", "user_id", "since", "seen_revision", "done_with", "reminders")

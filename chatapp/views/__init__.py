@@ -10,7 +10,7 @@ from werkzeug.routing import IntegerConverter
 
 from chatapp.extensions import Model
 from chatapp.models import now
-from chatapp.operations import places
+from chatapp.operations import places, recipients
 from chatapp.views import (
     announcements,
     avatars,
@@ -48,6 +48,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(noun.blueprint)
     problems.init_app(app)
     app.context_processor(_everywhere)
+    app.add_template_global(recipients.open_for, "open_announcements")
     app.add_template_filter(from_now)
     app.add_template_filter(format_decimal, "number")
     app.add_template_filter(format_datetime, "datetimeformat")

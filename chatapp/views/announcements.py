@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, url_for
 
 from chatapp import announced, payloads
-from chatapp.admission import admit, by_token, device, signed_in, wants_json
+from chatapp.admission import admit, by_token, device, signed_in, visitor, wants_json
 from chatapp.extensions import csrf
 from chatapp.forms.announcements import AnnounceForm, AnnouncementForm, AnnouncementsForm
 from chatapp.models import Recipient, User
@@ -73,4 +73,4 @@ def _noted(receipt: Receipt, announcement: str) -> Any:
     row = receipt(person, values["announcement"], device())
     if wants_json():
         return payloads.Payload({"ok": True, "announcement": announced.announcement(row)})
-    return redirect(url_for("announcements.mine"))
+    return redirect(visitor().wanted or url_for("announcements.mine"))
