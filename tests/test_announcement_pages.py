@@ -53,6 +53,16 @@ def test_an_admin_writes_looks_and_announces(world):
     assert "0 of 2 confirmed" in text_of(grace.get(sent.location))
 
 
+def test_who_owns_a_room_is_offered_that_room_alone(world):
+    ada = world.browser("ada")
+    page = ada.get(WRITE).text
+    assert 'value="rooms" checked' in page
+    assert 'value="everyone"' not in page
+    assert fill(ada, WRITE, body="Hi", to="everyone", act="publish").status_code == 403
+    assert fill(ada, WRITE, body="Hi", to="rooms", rooms=world.lab, act="publish").location
+    assert world.browser("linus").get(WRITE).status_code == 403
+
+
 def test_a_draft_is_kept_changed_and_sent(world):
     grace = world.browser("grace")
     kept = fill(grace, WRITE, body="Draft", act="draft", to="people", people="ada\nLinus")
@@ -220,3 +230,10 @@ def test_it_stands_above_pages_outside_the_chat_and_leads_back_to_them(world):
     assert ada.post(address, data=values).location == "/settings/profile"
     assert "Cake Not now" in text_of(ada.get("/settings/profile"))
     assert ada.post(address, data={**values, "next": "//evil"}).location == "/announcements"
+
+
+def test_what_is_sent_to_an_address_is_said_where_it_is_given(world):
+    grace = world.browser("grace")
+    assert "Nothing is sent to it." in text_of(grace.get("/settings/profile"))
+    world.app.config["SMTP_URL"] = "smtp://localhost"
+    assert "Reminders of announcements are sent" in text_of(grace.get("/settings/profile"))

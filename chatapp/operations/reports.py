@@ -1,15 +1,16 @@
 """How far an announcement got: exact counts, and who has and who has not."""
 
+import time
 from collections.abc import Iterator
 
 from sqlalchemy import ColumnElement, Select, exists, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, lazyload
 
 from chatapp.extensions import db
 from chatapp.models import Announcement, Recipient, Reminder, User
 
 PAGE = 50
-EXPORT_PAGE = 1_000
+EXPORT_PAGE = 500
 
 FEW = 2_000
 """Up to so many are sorted by name; of more, the names are walked through until a page is full."""
@@ -43,7 +44,7 @@ def page(
     found = db.session.scalars(
         select(Recipient)
         .where(Recipient.announcement_id == it.id, Recipient.user_id.in_(ids))
-        .options(joinedload(Recipient.user))
+        .options(joinedload(Recipient.user), lazyload(Recipient.announcement))
         .execution_options(populate_existing=True)
     )
     return sorted(found, key=lambda row: row.user.name_key)
@@ -56,6 +57,7 @@ def everybody(it: Announcement, which: str = "all") -> Iterator[Recipient]:
         yield from rows
         after = rows[-1].user_id
         db.session.expunge_all()
+        time.sleep(0)  # others have their turn
 
 
 def reminders(it: Announcement) -> list[Reminder]:

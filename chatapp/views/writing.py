@@ -84,6 +84,8 @@ def copy(person: User, _form: NothingForm, announcement_id: int) -> Any:
 def _write(person: User, form: WriteSheet, it: Announcement | None) -> Any:
     if it:
         _take(form, it)
+    elif not form.is_submitted() and not person.may_announce:
+        form.to.data = "rooms"
     people = None
     if form.accepted:
         with form.trying():

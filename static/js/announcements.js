@@ -67,7 +67,8 @@ export class Announcements {
     const state = `${one.revision} ${one.reminders}`;
     if (this.#spoken.get(one.id) === state) return;
     this.#spoken.set(one.id, state);
-    this.#notice.speak(one);
+    // A dialog that takes the focus is read out by itself.
+    if (one.level !== "critical") this.#notice.speak(one);
   }
 
   #step(by) {
