@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
@@ -18,6 +19,7 @@ ROOT = Path(__file__).resolve().parent
 ASYNC_MODES = ("eventlet", "gevent", "threading")
 DELIVERIES = ("direct", "stock")
 DATABASE = "sqlite"
+SMTP_SCHEMES = ("smtp", "smtp+tls", "smtps")
 SECRET_MIN = 32
 PROXY_HOPS_MAX = 10
 LIMITS = (
@@ -37,6 +39,10 @@ REQUEST_MAX = 11 * 1024 * 1024
 _HOST = re.compile(r"[A-Za-z0-9.:_-]+")
 
 
+_MAILBOX = re.compile(r"[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+")
+"""An e-mail address, with or without a name before it."""
+
+
 class SettingError(Exception):
     """A setting has a value that can't work; the text says which, and what would."""
 
@@ -51,6 +57,8 @@ class Settings:
     database_url: str = field(repr=False)  # may hold a password
     secret_key: str = field(repr=False)
     async_mode: str
+    smtp_url: str = field(repr=False)  # may hold a password; empty: nobody is sent mail
+    mail_from: str
     delivery: str = "direct"
     proxy_hops: int = 0
     max_connections_per_person: int = 20
@@ -78,6 +86,7 @@ class Settings:
             delivery=_one_of("DELIVERY", given.get("DELIVERY", "direct"), DELIVERIES),
             proxy_hops=_number("PROXY_HOPS", given.get("PROXY_HOPS", "0"), 0, PROXY_HOPS_MAX),
             **_limits(given),
+            **_mail(given),
         )
 
     @classmethod
@@ -90,6 +99,8 @@ class Settings:
             database_url=_database_url(None, data_dir),
             secret_key=secret_key,
             async_mode="threading",
+            smtp_url="",
+            mail_from="",
             testing=True,
         )
 
@@ -106,7 +117,9 @@ class Settings:
             "MAX_CONTENT_LENGTH": REQUEST_MAX,
             "PROXY_HOPS": self.proxy_hops,
             **{name.upper(): getattr(self, name) for name in LIMITS},
+            "MAIL_FROM": self.mail_from,
             "SECRET_KEY": self.secret_key,
+            "SMTP_URL": self.smtp_url,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             "TESTING": self.testing,
         }
@@ -140,6 +153,23 @@ def _limits(given: dict[str, str]) -> dict[str, Any]:
         "bot_send_burst": given.get("BOT_SEND_BURST", "500"),
     }
     return {name: _number(name.upper(), text, 0, LIMIT_MAX) for name, text in texts.items()}
+
+
+def _mail(given: dict[str, str]) -> dict[str, Any]:
+    url, sender = given.get("SMTP_URL", ""), given.get("MAIL_FROM", "")
+    if not url and not sender:
+        return {"smtp_url": "", "mail_from": ""}
+    try:
+        parts = urlsplit(url)
+        is_right = parts.scheme in SMTP_SCHEMES and parts.hostname and parts.port != 0
+    except ValueError:
+        is_right = False
+    if not is_right:
+        # The address is not repeated: it may hold a password.
+        raise SettingError("SMTP_URL must be smtp://HOST, smtp+tls://HOST or smtps://HOST.")
+    if not _MAILBOX.fullmatch(sender):
+        raise SettingError(f"MAIL_FROM is {sender!r}; with SMTP_URL it must be an e-mail address.")
+    return {"smtp_url": url, "mail_from": sender}
 
 
 def _data_dir(text: str) -> Path:

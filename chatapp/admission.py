@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from flask import g, redirect, request, url_for
+from flask import current_app, g, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_socketio import ConnectionRefusedError as ConnectionRefused
@@ -17,6 +17,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy.exc import SQLAlchemyError
 
 from chatapp import broadcasts, events, floods, payloads
+from chatapp.devices import device_kind
 from chatapp.errors import ChatError, Forbidden, Invalid
 from chatapp.extensions import db, login_manager
 from chatapp.forms.checking import clean, formdata
@@ -87,6 +88,11 @@ def here() -> Connection | None:
     return g.get("connection") or presence.connection(events.sid())
 
 
+def device() -> str:
+    """The kind of device that asks, through whichever door."""
+    return device_kind(request.user_agent.string)
+
+
 def me() -> User:
     """The person who asks."""
     known: Known | None = g.get("known")
@@ -114,6 +120,32 @@ def public(form: type[FlaskForm] | None = None) -> Callable[[View], View]:
 def signed_in(form: type[FlaskForm] | None = None) -> Callable[[View], View]:
     """Let in who is signed in and send others to sign in; the view gets the person and the form."""
     return _door(form, lambda filled: (me(), *filled), is_guarded=True)
+
+
+def by_token(view: View) -> View:
+    """Let in a program that brings its token over HTTP: `Authorization: Bearer TOKEN`.
+
+    A browser's cookie opens nothing here, so that no other site's page can borrow it.
+    """
+
+    @wraps(view)
+    def guarded(**places: Any) -> Any:
+        token = tokens.find(_bearer())
+        if token is None or not current_user.is_authenticated or me().id != token.user_id:
+            return payloads.error(Forbidden(_l("Bring a token that is valid."))), 401
+        return view(me(), **places)
+
+    marked: Any = guarded
+    marked.is_guarded = marked.takes_token = True
+    return marked
+
+
+def _bearer() -> str:
+    """The key that a request brings, where one is taken; else what opens nothing."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    given = request.authorization
+    is_taken = getattr(view, "takes_token", False) and given and given.type == "bearer"
+    return (given.token or "") if is_taken and given else ""
 
 
 def visitor() -> Visitor:
@@ -178,6 +210,8 @@ def _filled(form: type[FlaskForm]) -> FlaskForm:
 @login_manager.request_loader
 def _user_of_connection(_request: Any) -> User | None:
     """Tell Flask-Login who acts where there is no cookie: the bot of the connection's token."""
+    if token := tokens.find(_bearer()):
+        return token.user
     sid = getattr(_request, "sid", None)
     connection = g.get("connection") or (sid and presence.connection(sid))
     if not connection or connection.token_id is None:

@@ -6,16 +6,32 @@ command beside the server) leaves the same verbs in the database as bulletins; t
 reads them there and carries them out (chatapp/pulse.py).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import SystemRandom
 from typing import Any
 
-from chatapp import payloads
-from chatapp.extensions import socketio, transaction
-from chatapp.models import Bulletin, Login, Membership, Message, Room, User
+from sqlalchemy import select
+
+from chatapp import announced, payloads
+from chatapp.alarm import alarm
+from chatapp.extensions import db, socketio, transaction
+from chatapp.models import (
+    Announcement,
+    Bulletin,
+    Login,
+    Membership,
+    Message,
+    Recipient,
+    Room,
+    Scheduled,
+    User,
+)
 from chatapp.presence import Connection, presence
 
 EVERYONE = "everyone"
+
+AT_ONCE = 500
+"""People who are looked up in one query."""
 
 RETURN_SECONDS = (0.5, 5.0)
 """Between these, by chance, people come back after a restart."""
@@ -71,6 +87,39 @@ def readings_changed(them: list[Membership]) -> None:
 def person_changed(user: User) -> None:
     """Somebody has another name or face."""
     _carrier.carry("tell", EVERYONE, "person", {"person": payloads.person(user)})
+
+
+def announcement_changed(it: Announcement, above: int, to: int) -> None:
+    """An announcement is new or changed for its recipients of these user ids who are here."""
+    _carrier.carry("announce", it.id, above, to, False)
+
+
+def announcement_reminded(it: Announcement, above: int, to: int) -> None:
+    """Those of them who are not done with an announcement have it before them once more."""
+    _carrier.carry("announce", it.id, above, to, True)
+
+
+def announcement_for(row: Recipient) -> None:
+    """Something happened between one person and an announcement: all their devices know."""
+    what = announced.announcement(row)
+    _carrier.carry("tell", _person(row.user_id), "announcement", what)
+
+
+def report_changed(it: Announcement) -> None:
+    """An announcement got further: who may know of it sees the numbers move."""
+    what = announced.counts(it)
+    for user_id in announced.watchers(it):
+        _carrier.carry("tell", _person(user_id), "announcement_counts", what)
+
+
+def scheduled_changed(it: Scheduled) -> None:
+    """A message that waits to be sent is new, changed, or waits no longer."""
+    _carrier.carry("tell", _person(it.author_id), "scheduled", announced.scheduled(it))
+
+
+def work_waits() -> None:
+    """There is something to be done at a time that the clock may not know of."""
+    _carrier.carry("wake")
 
 
 def login_ended(login: Login, reason: str = "signed_out") -> None:
@@ -193,10 +242,39 @@ def _close(user_id: int, login_id: int | None, reason: str) -> None:
         close(connection, reason)
 
 
+def _announce(announcement_id: int, above: int, to: int, only_open: bool) -> None:
+    """Tell those who are here, with one packet for all who are told the same."""
+    here = sorted(user_id for user_id in presence.statuses() if above < user_id <= to)
+    for start in range(0, len(here), AT_ONCE):
+        alike: dict[Any, list[Recipient]] = {}
+        for row in _rows(announcement_id, here[start : start + AT_ONCE]):
+            if row.is_open or not only_open:
+                alike.setdefault(announced.news(row), []).append(row)
+        for rows in alike.values():
+            channels = [_person(row.user_id) for row in rows]
+            socketio.emit("announcement", announced.announcement(rows[0]), to=channels)
+
+
+def _rows(announcement_id: int, user_ids: list[int]) -> Sequence[Recipient]:
+    rows = select(Recipient).where(
+        Recipient.announcement_id == announcement_id,
+        Recipient.user_id.in_(user_ids),
+        Recipient.left_at.is_(None),
+    )
+    # Others may have changed them since this session last looked.
+    return db.session.scalars(rows.execution_options(populate_existing=True)).all()
+
+
+def _wake() -> None:
+    alarm.ring()
+
+
 _VERBS: dict[str, Callable[..., None]] = {
     "tell": _tell,
     "tell_others": _tell_others,
     "enter": _enter,
     "leave": _leave,
     "close": _close,
+    "announce": _announce,
+    "wake": _wake,
 }

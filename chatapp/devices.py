@@ -33,5 +33,16 @@ def device_in_words(user_agent: str) -> str:
     return browser or system or _("Unknown device")
 
 
+def device_kind(user_agent: str) -> str:
+    """Say "phone", "tablet", "desktop", or "program" where there is no browser."""
+    if "iPad" in user_agent or "Tablet" in user_agent:
+        return "tablet"
+    if "Mobi" in user_agent or "iPhone" in user_agent:
+        return "phone"
+    if "Android" in user_agent:  # only its phones' browsers say Mobile
+        return "tablet"
+    return "desktop" if _first(_SYSTEMS, user_agent) else "program"
+
+
 def _first(marks: tuple[tuple[str, str], ...], user_agent: str) -> str | None:
     return next((name for mark, name in marks if mark in user_agent), None)

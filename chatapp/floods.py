@@ -27,6 +27,9 @@ TYPING_BURST, TYPING_EVERY = 2, 1.0
 SEEN_MAX = 20_000
 """Messages of which it is remembered that they were asked for."""
 
+ANNOUNCE_BURST, ANNOUNCE_EVERY = 10, 6.0
+"""Ten a minute: a monitoring system that has gone mad must not drown everybody."""
+
 DONE: dict[str, Callable[[User, Values], bool]] = {
     "send": lambda person, values: messages.is_sent(person, values["client_id"]),
     "join": lambda person, values: memberships.find_or_none(person, values["room"]) is not None,
@@ -38,6 +41,7 @@ def init_app(app: Flask) -> None:
     """Set the paces of an application."""
     paces = {
         "join": Throttle(JOIN_BURST, JOIN_EVERY),
+        "announce": Throttle(ANNOUNCE_BURST, ANNOUNCE_EVERY),
         "typing": Throttle(TYPING_BURST, TYPING_EVERY),
         "send": _pace(app, "SEND"),
         "bot send": _pace(app, "BOT_SEND"),

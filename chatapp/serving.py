@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Flask
 
-from chatapp import statics, stopping
+from chatapp import clockwork, statics, stopping
 from chatapp.extensions import socketio
 from config import Settings
 
@@ -36,6 +36,7 @@ def serve(app: Flask, settings: Settings, **options: Any) -> None:
         log.warning("Delivery is %s.", app.extensions["delivery"])
     _sweep_seldom()
     socketio.start_background_task(_announce, settings)
+    clockwork.start(app)
     socketio.start_background_task(_wait_for_the_end, app, _signals())
     try:
         host, port = settings.host, settings.port

@@ -24,18 +24,23 @@ from sqlalchemy.orm import Session
 
 from chatapp import create_app
 from chatapp.extensions import db, transaction
-from chatapp.models import User, now
+from chatapp.models import Audience, Letter, User, now
 from chatapp.operations import (
     accounts,
+    announcements,
     avatars,
     invites,
     logins,
     memberships,
     messages,
+    receipts,
+    reminders,
     rooms,
+    schedules,
     sign_ins,
     tokens,
 )
+from chatapp.operations.plans import Plan
 from config import Settings
 from tests.world import PASSWORD
 
@@ -126,9 +131,32 @@ def invite(user: User, admin: User) -> None:
     guest = invites.accept(link, f"guest of {user.name}", None, PASSWORD)
     invites.revoke(admin, link.id)
     token, _key = tokens.make(guest)
+    accounts.let_announce(guest)
     tokens.touch(token)
     tokens.revoke(token)
     accounts.deactivate(guest)
+
+
+def announce(user: User, admin: User) -> None:
+    """Tell everybody, hear of it, be reminded; and say something later."""
+    draft = announcements.draft(admin, Plan("Draft", audience=Audience("people", people=(1,))))
+    announcements.rewrite(admin, draft, Plan("Fire", needs_acknowledgement=True), is_draft=False)
+    for step in (receipts.reach, receipts.see, receipts.confirm):
+        step(user, draft.id, "desktop")
+    announcements.edit(admin, draft, "No fire", "info", None)
+    receipts.dismiss(user, draft.id, "phone")
+    reminder = reminders.remind(admin, draft)
+    with transaction() as session:
+        session.add(Letter(reminder_id=reminder.id, user_id=user.id, channel="mail"))
+    reminders.sent(session.get_one(Letter, (reminder.id, user.id, "mail")), "")
+    announcements.end(admin, draft)
+    announcements.copy(admin, draft)
+    mine = memberships.of(user)[0]
+    later = schedules.plan(mine, "Later", str(uuid.uuid4()), now() + timedelta(hours=1))
+    schedules.edit(user, later, "Much later")
+    schedules.cancel(user, later)
+    said = schedules.plan(mine, "Later", str(uuid.uuid4()), now() + timedelta(hours=1))
+    schedules.done(said, None, "archived")
 
 
 def _picture() -> bytes:
@@ -160,7 +188,14 @@ def live(app: Flask, number: int, is_forged: bool, failures: list[str]) -> None:
 def _parts(is_forged: bool, admin: User) -> list[tuple[Callable[..., None], Any]]:
     if is_forged:
         return [(forge, "lab")]
-    return [(speak, "lab"), (govern, admin), (invite, admin), (settle, None), (speak, "lab")]
+    return [
+        (speak, "lab"),
+        (govern, admin),
+        (announce, admin),
+        (invite, admin),
+        (settle, None),
+        (speak, "lab"),
+    ]
 
 
 def main(mode: str, folder: str, run_blocking: Callable[..., Any], is_forged: bool) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from chatapp.extensions import socketio
-from chatapp.sockets import messages, people, rooms
+from chatapp.sockets import announcements, messages, people, rooms, schedules
 
 NOT_FROM_CLIENTS = {"connect", "disconnect", "*"}
-MODULES = {messages, people, rooms}
+MODULES = {announcements, messages, people, rooms, schedules}
 
 
 def handlers() -> dict[str, Callable[..., Any]]:

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ from hypothesis import strategies as st
 from chatapp import create_app
 from chatapp.extensions import db, socketio
 from chatapp.forms import fields
-from chatapp.operations import invites, memberships, messages, rooms
+from chatapp.models import Audience
+from chatapp.operations import announcements, invites, memberships, messages, rooms, schedules
+from chatapp.operations.plans import Plan
 from config import Settings
 from tests.events import FORMS
 from tests.snapshot import Snapshot
@@ -84,6 +87,11 @@ def spoilt(valid: dict[str, Any], scrap: st.SearchStrategy[Any]) -> st.SearchStr
     return st.one_of([replaced, replaced, more, scrap, *([missing, wrapped] if valid else [])])
 
 
+FAR = datetime(2099, 1, 1, tzinfo=UTC)
+ANNOUNCED = {"to": "rooms", "roles": ["member"], "zone": "UTC", "starts_at": "2098-01-01T00:00:00Z"}
+"""What Ada may say of an announcement: hers are for the lab."""
+
+
 class CountingClient(SocketIOTestClient):
     """Flask-SocketIO's client, which keeps only the last acknowledgement, counts them here."""
 
@@ -128,7 +136,14 @@ class Stage:
         self.hidden = str(messages.post(den, "hidden words", "hidden").id)
         memberships.join(world.user("grace"), "square")
         rooms.archive(rooms.open(world.user("ada"), "attic"), True)
+        self._announce()
         self.code = invites.make(world.user("grace"), None, None).code
+
+    def _announce(self) -> None:
+        ada = self.world.membership("ada")
+        plan = Plan("Water the plants", audience=Audience("rooms", rooms=(ada.room_id,)))
+        announcements.publish(ada.user, plan)
+        schedules.plan(ada, "later", "later", FAR)
 
     def _connect(self) -> None:
         self.ada = self._listener("ada")
@@ -189,6 +204,8 @@ class Stage:
     def _value(self, field: fields.Strict) -> Any:
         lab = self.world.lab
         named = {"room": "lab", "reply_to": self.theirs, "before": self.theirs}
+        if field.name in ANNOUNCED:
+            return ANNOUNCED[field.name]
         if isinstance(field, fields.Choice):
             return field.words[0]
         known = {
@@ -197,6 +214,9 @@ class Stage:
             fields.MessageId: self.mine,
             fields.PersonId: self.world.id_of("grace"),
             fields.PeopleIds: [self.world.id_of("grace")],
+            fields.Listed: ["lab"],
+            fields.Ids: [self.world.id_of("grace")],
+            fields.Time: FAR.isoformat(),
             fields.Flag: True,
             fields.Whole: 1,
             fields.Heads: {lab: 0},

@@ -31,18 +31,22 @@ ORDER = (
     "wire",
     "events",
     "extensions",
+    "alarm",
     "languages statics compression headers",
     # What is remembered, and its rules.
     "models",
     "markup passwords",
+    "letters",
     # What is told.
     "payloads",
+    "announced",
     "broadcasts",
     # What may be done.
     "operations",
     "forms",
     # The gate.
     "sessions floods known",
+    "clockwork",
     "pulse",
     "admission",
     "gate health stopping",

@@ -14,7 +14,22 @@ such thing for them; "no", it is forbidden.
 COLUMNS = ["nobody", "outsider", "former", "member", "owner", "admin", "elsewhere", "bot"]
 
 EVENTS = """
-acknowledge       sign none none none none none none none
+acknowledge       sign none none yes  yes  yes  none none
+announce          sign no   no   no   no   yes  yes  no
+announce @lab     sign none none no   yes  yes  yes  no
+announcement_end  sign none none none yes  yes  yes  none
+announcement_remind sign none none none yes  yes  yes  none
+announcement_report sign none none none yes  yes  yes  none
+announcements     sign yes  yes  yes  yes  yes  yes  yes
+dismiss           sign none none yes  yes  yes  none none
+reached           sign none none yes  yes  yes  none none
+reschedule        sign none none none yes  none none none
+schedule          sign none none yes  yes  yes  none yes
+schedule @square  sign none none yes  yes  yes  none yes
+schedule @direct  sign none none yes  yes  yes  none none
+scheduled         sign yes  yes  yes  yes  yes  yes  yes
+seen              sign none none yes  yes  yes  none none
+unschedule        sign none none none yes  none none none
 add               sign none none no   yes  yes  none no
 add @square       sign none none yes  yes  yes  none yes
 add @direct       sign none none no   no   no   none none
@@ -56,9 +71,29 @@ update @square    sign none none no   yes  yes  none no
 update @direct    sign none none no   no   no   none none
 """
 
-# A token opens the socket alone: over HTTP a bot is nobody.
+# A token opens the socket, and what is made for programs; elsewhere over HTTP a bot is nobody.
 ROUTES = """
 GET /                                      sign yes  yes  yes  yes  yes  yes  sign
+GET /announcements                         sign yes  yes  yes  yes  yes  yes  sign
+GET /announcements/<int:announcement_id>   sign none none none yes  yes  yes  sign
+POST /announcements/<announcement>/acknowledge sign none none yes  yes  yes  none sign
+POST /announcements/<announcement>/dismiss sign none none yes  yes  yes  none sign
+POST /announcements/<announcement>/reached sign none none yes  yes  yes  none sign
+POST /announcements/<announcement>/seen    sign none none yes  yes  yes  none sign
+GET /announcements/<int:announcement_id>/change sign none none none yes  yes  yes  sign
+POST /announcements/<int:announcement_id>/change sign none none none yes  yes  yes  sign
+POST /announcements/<int:announcement_id>/copy sign none none none yes  yes  yes  sign
+GET /announcements/<int:announcement_id>/edit sign none none none yes  yes  yes  sign
+POST /announcements/<int:announcement_id>/edit sign none none none yes  yes  yes  sign
+POST /announcements/<int:announcement_id>/end sign none none none yes  yes  yes  sign
+GET /announcements/<int:announcement_id>/people.csv sign none none none yes  yes  yes  sign
+GET /announcements/<int:announcement_id>/print sign none none none yes  yes  yes  sign
+POST /announcements/<int:announcement_id>/remind sign none none none yes  yes  yes  sign
+GET /announcements/new                     sign no   no   no   yes  yes  yes  sign
+POST /announcements/new                    sign no   no   no   yes  yes  yes  sign
+POST /announcements/preview                sign no   no   no   yes  yes  yes  sign
+GET /announcements/written                 sign no   no   no   yes  yes  yes  sign
+POST /api/announcements                    sign sign sign sign sign sign sign no
 GET /avatars/<digest>                      yes  yes  yes  yes  yes  yes  yes  yes
 POST /directs                              sign yes  yes  yes  yes  yes  yes  sign
 GET /invites                               sign no   no   no   no   yes  yes  sign
@@ -91,6 +126,11 @@ GET /rooms/<slug> @square                  sign yes  yes  yes  yes  yes  yes  si
 GET /rooms/<slug> @direct                  sign none none yes  yes  yes  none sign
 GET /rooms/<slug>/<int:seq>                sign none none yes  yes  yes  none sign
 GET /rooms/<slug>/<int:seq> @square        sign yes  yes  yes  yes  yes  yes  sign
+GET /scheduled                             sign yes  yes  yes  yes  yes  yes  sign
+POST /scheduled                            sign none none yes  yes  yes  none sign
+POST /scheduled/<int:scheduled_id>/cancel  sign none none none yes  none none sign
+GET /scheduled/<int:scheduled_id>/edit     sign none none none yes  none none sign
+POST /scheduled/<int:scheduled_id>/edit    sign none none none yes  none none sign
 POST /settings/avatar                      sign yes  yes  yes  yes  yes  yes  sign
 POST /settings/avatar/remove               sign yes  yes  yes  yes  yes  yes  sign
 GET /settings/password                     sign yes  yes  yes  yes  yes  yes  sign

@@ -186,3 +186,39 @@ def _until(connection, event):
         assert not packet.startswith("44"), packet
         if packet.startswith(f'42["{event}"'):
             return json.loads(packet[2:])[1]
+
+
+def test_an_announcement_is_for_whom_the_command_names(flask, grace):
+    flask("room", "create", "Lab", "--member", "grace")
+    flask("user", "create", "linus", stdin=PASSWORD)
+    assert flask("announce", "**Hello**").stdout == "Announcement 1 is for 2 people.\n"
+    for option in (("--room", "lab"), ("--role", "admin")):
+        assert "is for 1 person." in flask("announce", "Hello", *option).stdout
+    later = flask("announce", "Hello", "--at", "2099-01-01T09:00Z", "--until", "2099-01-02T09:00Z")
+    assert later.stdout == "Announcement 4 begins at 2099-01-01 09:00 UTC.\n"
+    again = [flask("announce", "Fire", "--id", "fire-1", "--confirm").stdout for _ in range(2)]
+    assert again[0] == again[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (["Hi", "--room", "nowhere"], "no such room"),
+        (["Hi", "--role", "king"], "no such role"),
+        (["Hi", "--room", "lobby", "--role", "admin"], "not both"),
+        (["Hi", "--at", "noon"], "no time such as"),
+        (["Hi", "--until", "2001-01-01T09:00"], "end before it begins"),
+        (["Hi", "--by", "nobody"], "nobody called nobody"),
+        ([" "], "empty"),
+        (["Hi", "--level", "loud"], "'loud' is not one of"),
+    ],
+)
+def test_an_announcement_that_can_not_be_is_refused_plainly(flask, grace, arguments, text):
+    refused = flask("announce", *arguments)
+    assert refused.returncode != 0
+    assert text in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_without_an_admin_nobody_announces(flask):
+    assert "no admin yet" in flask("announce", "Hello").stderr

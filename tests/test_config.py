@@ -34,6 +34,31 @@ def test_nothing_has_to_be_set(read, tmp_path):
     assert settings.database_url == f"sqlite:///{tmp_path}/chat.sqlite3"
 
 
+@pytest.mark.parametrize("url", ["smtp://localhost", "smtp+tls://me:pa%40ss@h:587", "smtps://h"])
+@pytest.mark.parametrize("sender", ["chat@example.org", "The Lab <chat@example.org>"])
+def test_mail_goes_out_where_a_server_and_a_sender_are_named(read, url, sender):
+    settings = read(SMTP_URL=url, MAIL_FROM=sender)
+    assert (settings.smtp_url, settings.mail_from) == (url, sender)
+    assert url not in repr(settings), "it may hold a password"
+
+
+@pytest.mark.parametrize(
+    ("url", "sender", "text"),
+    [
+        ("http://host", "a@b", "SMTP_URL must be"),
+        ("smtp://", "a@b", "SMTP_URL must be"),
+        ("smtp://host:99999", "a@b", "SMTP_URL must be"),
+        ("", "a@b", "SMTP_URL must be"),
+        ("smtp://host", "", "MAIL_FROM is"),
+        ("smtp://host", "nobody", "MAIL_FROM is"),
+        ("smtp://host", "a@b\nBcc: c@d", "MAIL_FROM is"),
+    ],
+)
+def test_mail_that_can_not_go_out_is_refused_at_the_start(read, url, sender, text):
+    with pytest.raises(SettingError, match=text):
+        read(SMTP_URL=url, MAIL_FROM=sender)
+
+
 def test_an_empty_setting_is_one_that_is_not_set(read):
     assert read(PORT="", HOST=" ").port == 5000
 

@@ -157,8 +157,10 @@ def path_of(rule: Any, places: dict[str, str]) -> str:
 
 def valid_places(stage: Stage) -> dict[str, str]:
     rooms = dict.fromkeys(["room", "slug"], "lab")
-    numbers = dict.fromkeys(["invite_id", "login_id", "seq"], "1")
-    found = {"message": stage.mine, "code": stage.code, "digest": "0" * 64}
+    numbers = dict.fromkeys(
+        ["invite_id", "login_id", "seq", "announcement_id", "scheduled_id"], "1"
+    )
+    found = {"message": stage.mine, "announcement": "1", "code": stage.code, "digest": "0" * 64}
     return {**rooms, **numbers, **found, "filename": "css/tokens.css"}
 
 

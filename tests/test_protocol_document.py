@@ -118,6 +118,13 @@ SCHEMAS = {
     fields.RoomName: lambda it: {**ID, "maxLength": it.LIMIT},
     fields.RoomIn: lambda it: {**ID, "maxLength": it.LIMIT},
     fields.PeopleIds: lambda it: {"type": "array", "items": ID, "maxItems": it.limit, **_some(it)},
+    fields.Ids: lambda it: {"type": "array", "items": ID, "maxItems": it.limit, **_some(it)},
+    fields.Listed: lambda it: {
+        "type": "array",
+        "maxItems": it.limit,
+        "items": {"type": "string", "minLength": 1, "maxLength": it.LENGTH},
+    },
+    fields.Time: lambda it: {"type": "string", "format": "date-time"},
     fields.Heads: lambda it: {
         "type": "object",
         "maxProperties": it.LIMIT,

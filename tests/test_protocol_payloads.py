@@ -17,6 +17,7 @@ ANSWERED = sorted(protocol.events("receive"))
 TOLD = sorted(protocol.events("send"))
 CODES = set(protocol.resolve("#/components/schemas/Error")["properties"]["error"]["enum"])
 NOT_PROVOKED = {"rate_limited", "internal"}
+FAR = "2099-01-31T09:00:00Z"
 
 
 class Reader(Listener):
@@ -58,6 +59,8 @@ def day(app, world, read, monkeypatch) -> tuple[Reader, Reader]:
     _talk(ada, grace)
     _govern(ada, linus)
     _look_around(ada, grace, linus)
+    _announce(ada, grace)
+    _plan(ada)
     with app.app_context():
         accounts.change_profile(world.user("linus"), "torvalds", None, None, None)
     _wait_for(grace, "heartbeat")
@@ -105,6 +108,31 @@ def _look_around(ada: Reader, grace: Reader, linus: str) -> None:
     assert {it["id"] for it in ada.take("people", query="")["people"]} >= {linus}
 
 
+def _announce(ada: Reader, grace: Reader) -> None:
+    told = {"level": "critical", "to": "everyone", "needs_acknowledgement": True}
+    later = {"starts_at": FAR, "every": "month", "zone": "Asia/Tokyo", "remind_hours": 24}
+    first = grace.take("announce", body="**Out** of order", client_id="lift", **told)
+    one = {"announcement": first["announcement"]["id"]}
+    grace.take("announce", body="The same each month", **later)
+    for step in ("reached", "seen", "acknowledge"):
+        ada.take(step, **one)
+    grace.take("announcement_remind", **one)
+    light = grace.take("announce", body="Cake", to="rooms", rooms=["lab"])["announcement"]["id"]
+    ada.take("dismiss", announcement=light)
+    assert grace.take("announcement_report", **one, filter="confirmed")["people"]
+    grace.take("announcement_end", **one)
+    assert len(ada.take("announcements")["announcements"]) == 2
+    ada.take("sync", rooms={})
+
+
+def _plan(ada: Reader) -> None:
+    later = ada.take("schedule", room="lab", client_id="later", body="Good morning", at=FAR)
+    one = {"scheduled": later["scheduled"]["id"]}
+    ada.take("reschedule", **one, body="Good evening")
+    ada.take("scheduled")
+    ada.take("unschedule", **one)
+
+
 def _wait_for(reader: Reader, event: str) -> None:
     deadline = time.monotonic() + 5
     while not reader.heard(event) and time.monotonic() < deadline:
@@ -114,7 +142,7 @@ def _wait_for(reader: Reader, event: str) -> None:
 def test_everything_answered_is_as_documented(day):
     ada, grace = day
     done = {event for event, outcome in ada.answered | grace.answered if outcome == "ok"}
-    assert done == set(ANSWERED) - {"acknowledge"}, "every event was tried"
+    assert done == set(ANSWERED), "every event was tried"
 
 
 def test_everything_told_is_as_documented(day):

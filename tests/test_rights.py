@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,17 +12,20 @@ from PIL import Image
 
 from chatapp import create_app
 from chatapp.extensions import db, socketio
-from chatapp.models import User
+from chatapp.models import Audience, Membership, User, now
 from chatapp.operations import (
     accounts,
+    announcements,
     avatars,
     invites,
     logins,
     memberships,
     messages,
     rooms,
+    schedules,
     tokens,
 )
+from chatapp.operations.plans import Plan
 from config import Settings
 from tests import rights
 from tests.conftest import SECRET
@@ -32,6 +36,7 @@ from tests.world import PASSWORD
 
 EVENTS, ROUTES = rights.rows(rights.EVENTS), rights.rows(rights.ROUTES)
 HIDDEN = ("words of the lab", "words between two")
+ANNOUNCING = ("/api/announcements", "/announcements/new", "/announcements/preview")
 INSIDE = {"member", "owner", "admin", "bot"}
 BETWEEN = {"member", "owner", "admin"}
 
@@ -65,6 +70,7 @@ class Place:
         direct = rooms.direct(owner, [self.people["member"], self.people["admin"]])
         messages.post(direct, "words between two", "direct")
         said = messages.post(lab, "words of the lab", "lab")
+        self._announce(lab)
         avatars.change(owner, _picture())
         found = {"lab": lab, "square": square, "direct": direct}
         return {
@@ -76,6 +82,11 @@ class Place:
             "digest": owner.avatar_digest or "",
             **{name: str(person.id) for name, person in self.people.items()},
         }
+
+    def _announce(self, lab: Membership) -> None:
+        plan = Plan("Water the plants", audience=Audience("rooms", rooms=(lab.room_id,)))
+        announcements.publish(lab.user, plan)
+        schedules.plan(lab, "later", "later", now() + timedelta(days=1))
 
     def _key(self, name: str) -> str:
         if name == "bot":
@@ -139,6 +150,8 @@ def payload(place: Place, row: str) -> dict[str, Any]:
         "seq": 1,
         "status": "away",
         "announcement": "1",
+        "scheduled": "1",
+        "at": "2099-01-01T00:00:00Z",
         "rooms": {},
         "name": "new name",
         "kind": "private",
@@ -147,6 +160,9 @@ def payload(place: Place, row: str) -> dict[str, Any]:
     }
     if "remove" in what and on != "owner":
         sent["person"] = place.ids["bot"]
+    if what == "announce":
+        sent = {"body": "new words", "level": "info"}
+        sent |= {"to": "rooms", "rooms": [place.ids["lab"]]} if on == "lab" else {}
     if on == "all":
         del sent["room"]
     return sent
@@ -201,6 +217,9 @@ def path_of(place: Place, address: str, on: str) -> str:
         "<digest>": place.ids["digest"],
         "<code>": place.ids["code"],
         "<int:invite_id>": "1",
+        "<announcement>": "1",
+        "<int:announcement_id>": "1",
+        "<int:scheduled_id>": "1",
         "<path:filename>": "css/tokens.css",
     }
     for written, value in places.items():
@@ -212,6 +231,11 @@ def path_of(place: Place, address: str, on: str) -> str:
 def body(place: Place, row: str, address: str) -> dict[str, Any]:
     if address == "/settings/avatar":
         return {"data": {"picture": (io.BytesIO(_picture()), "me.png")}}
+    if address in ANNOUNCING:
+        return {"json": {"body": "new words", "level": "info"}}
+    if address.startswith("/scheduled"):
+        later = {"room": place.ids["lab_slug"], "body": "later", "at": "2099-01-01T09:00"}
+        return {"json": {**later, "zone": "UTC"}}
     more = {"language": "", "theme": "", "lifetime": "day", "uses": "5", "place_name": "Ours"}
     sent = {**payload(place, row), **more, "present": PASSWORD, "password": PASSWORD + " new"}
     if address == "/sign-in":

@@ -16,11 +16,14 @@ def commands() -> None:
 @commands.command()
 @click.argument("name")
 @click.option("--room", "slugs", multiple=True, metavar="SLUG", help="Again for each one.")
+@click.option("--announce", is_flag=True, help="It may announce to everybody.")
 @plainly
-def create(name: str, slugs: tuple[str, ...]) -> None:
+def create(name: str, slugs: tuple[str, ...], announce: bool) -> None:
     """Make a token for the bot NAME, which is made too where there is none, and put it in rooms."""
     rooms = [memberships.find_room(slug) for slug in slugs]
     bot = _bot(name)
+    if announce:
+        accounts.let_announce(bot)
     for room in rooms:
         memberships.enrol(bot, room)
     _token, key = tokens.make(bot)

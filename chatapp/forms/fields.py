@@ -5,6 +5,7 @@ the wire is either right or refused.
 """
 
 import unicodedata
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
@@ -13,6 +14,9 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
 from chatapp.extensions import Model
+
+YEAR = 1970
+"""Earlier times mean nothing here."""
 
 
 class Strict(Field):
@@ -39,6 +43,8 @@ class Strict(Field):
     def pre_validate(self, _form: Any) -> None:
         if self.data is None and not self.is_optional and not self.process_errors:
             raise StopValidation(_l("This is needed."))
+        if self.data is None:
+            raise StopValidation  # there is nothing for validators to look at
 
     def refuse_longer(self, length: int, limit: int) -> None:
         if length > limit:
@@ -167,6 +173,52 @@ class PersonId(Id):
 
 class PeopleIds(Ids):
     """People: admission exchanges the ids for them."""
+
+
+class Listed(Strict):
+    """A list of short texts, at most `limit`; from an HTML form, all that was ticked."""
+
+    LENGTH = 120
+
+    def __init__(self, *args: Any, limit: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.limit = limit
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        is_ticked = any(isinstance(each, str) for each in valuelist)
+        super().process_formdata([valuelist] if is_ticked else valuelist)
+
+    def read(self, value: Any) -> list[str]:
+        if not isinstance(value, list):
+            raise ValueError(_l("A list is expected here."))
+        self.refuse_longer(len(value), self.limit)
+        texts = [
+            str(it) if isinstance(it, int) and not isinstance(it, bool) else it for it in value
+        ]
+        if not all(isinstance(it, str) and 0 < len(it) <= self.LENGTH for it in texts):
+            raise ValueError(_l("A list is expected here."))
+        return texts
+
+
+class Time(Strict):
+    """A point in time, RFC 3339, with its offset from UTC."""
+
+    LENGTH = 40
+
+    def read(self, value: Any) -> datetime:
+        try:
+            moment = datetime.fromisoformat(value) if len(value) <= self.LENGTH else None
+            is_right = moment is not None and moment.tzinfo is not None and moment.year >= YEAR
+        except (TypeError, ValueError):
+            is_right = False
+        if not is_right or moment is None:
+            raise ValueError(_l("A time is expected here, such as 2030-01-31T09:00:00Z."))
+        try:
+            return moment.astimezone(UTC)
+        except OverflowError as error:
+            raise ValueError(
+                _l("A time is expected here, such as 2030-01-31T09:00:00Z.")
+            ) from error
 
 
 class Heads(Strict):

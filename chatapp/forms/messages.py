@@ -7,7 +7,7 @@ from wtforms.validators import Regexp
 from chatapp.forms.fields import Emoji, Flag, Heads, Id, MessageId, RoomIn, RoomName, Text, Whole
 from chatapp.models import Message, Reaction
 
-_CLIENT_ID = Regexp(r"^[A-Za-z0-9_:.-]+\Z", message=_l("A UUID is expected here."))
+CLIENT_ID = Regexp(r"^[A-Za-z0-9_:.-]+\Z", message=_l("A UUID is expected here."))
 
 
 class SendForm(FlaskForm):
@@ -17,7 +17,7 @@ class SendForm(FlaskForm):
     is_light = True  # a ticket that no session holds is enough
 
     room = RoomIn()
-    client_id = Text(limit=Message.CLIENT_ID_MAX, validators=[_CLIENT_ID])
+    client_id = Text(limit=Message.CLIENT_ID_MAX, validators=[CLIENT_ID])
     body = Text(limit=Message.BODY_MAX)
     reply_to = Id(optional=True)
 
@@ -70,9 +70,3 @@ class SearchForm(FlaskForm):
     room = RoomName(optional=True)
     before = Id(optional=True)
     limit = Whole(optional=True, least=1, most=Message.PAGE_MAX, default=20)
-
-
-class AnnouncementForm(FlaskForm):
-    """`acknowledge`: an announcement was read."""
-
-    announcement = Id()

@@ -1,8 +1,12 @@
 """What is remembered: one table a file."""
 
+from chatapp.models.announcement import Announcement
+from chatapp.models.audience import Audience
 from chatapp.models.avatar import Avatar
 from chatapp.models.bulletin import Bulletin
+from chatapp.models.edition import Edition
 from chatapp.models.invite import Invite
+from chatapp.models.lease import Lease
 from chatapp.models.login import Login
 from chatapp.models.membership import Membership
 from chatapp.models.mention import Mention
@@ -10,16 +14,25 @@ from chatapp.models.message import Message
 from chatapp.models.moment import Moment, now, rfc3339
 from chatapp.models.place import Place
 from chatapp.models.reaction import Reaction
+from chatapp.models.recipient import Recipient
+from chatapp.models.reminder import Letter, Reminder
 from chatapp.models.room import Room, direct_key_of, slug_of
+from chatapp.models.scheduled import Scheduled
+from chatapp.models.series import Series
 from chatapp.models.token import Token
 from chatapp.models.unread import STANDINGS, Unread, unread_by_person, unread_in
 from chatapp.models.user import User, avatar_url
 
 __all__ = [
     "STANDINGS",
+    "Announcement",
+    "Audience",
     "Avatar",
     "Bulletin",
+    "Edition",
     "Invite",
+    "Lease",
+    "Letter",
     "Login",
     "Membership",
     "Mention",
@@ -27,7 +40,11 @@ __all__ = [
     "Moment",
     "Place",
     "Reaction",
+    "Recipient",
+    "Reminder",
     "Room",
+    "Scheduled",
+    "Series",
     "Token",
     "Unread",
     "User",

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask_login import UserMixin
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatapp.extensions import Model
@@ -32,6 +32,7 @@ class User(UserMixin, Model):
     password_hash: Mapped[str | None] = mapped_column(String(255))
     role: Mapped[str] = mapped_column(String(10), default="member")
     is_bot: Mapped[bool] = mapped_column(default=False)
+    announces: Mapped[bool] = mapped_column(default=False, server_default=false())
     language: Mapped[str | None] = mapped_column(String(10))
     theme: Mapped[str | None] = mapped_column(String(10))
     avatar_digest: Mapped[str | None] = mapped_column(
@@ -70,6 +71,16 @@ class User(UserMixin, Model):
     def may_invite(self) -> bool:
         """May bring new people to the place."""
         return self.is_admin and self.is_active
+
+    @property
+    def may_announce(self) -> bool:
+        """May announce to anybody here: admins, and programs that were allowed to."""
+        return self.is_active and (self.is_admin or self.announces)
+
+    @property
+    def may_see_reports(self) -> bool:
+        """May see of all announcements who has confirmed; authors see it of their own."""
+        return self.is_active and self.is_admin
 
 
 def avatar_url(digest: str | None) -> str | None:

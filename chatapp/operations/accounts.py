@@ -14,7 +14,7 @@ from chatapp import broadcasts, names, passwords
 from chatapp.errors import Conflict, Invalid
 from chatapp.extensions import db, transaction
 from chatapp.models import Login, Place, Token, User, now
-from chatapp.operations import logins, memberships, places
+from chatapp.operations import logins, memberships, places, recipients
 
 
 def set_up(place_name: str, name: str, email: str | None, password: str) -> User:
@@ -71,8 +71,10 @@ def added(user: User) -> Iterator[Session]:
         session.flush()
         yield session
         entry = memberships.welcome(session, user)
+        theirs = recipients.settle(session, user)
     if entry:
         memberships.announce(entry)
+    recipients.announce(theirs)
 
 
 def find(name_or_email: str) -> User | None:
@@ -116,6 +118,12 @@ def change_password(user: User, password: str, keep: Login | None = None) -> Non
         broadcasts.login_ended(login)
 
 
+def let_announce(bot: User) -> None:
+    """Let a program announce to everybody; for who may command the server itself."""
+    with transaction():
+        bot.announces = True
+
+
 def deactivate(user: User) -> None:
     """Close an account: its words stay, its logins and keys end at once."""
     with transaction() as session:
@@ -125,6 +133,8 @@ def deactivate(user: User) -> None:
         logins.mark_ended(logins.of(user), user.deactivated_at)
         for token in session.scalars(select(Token).where(Token.user_id == user.id)):
             token.revoked_at = token.revoked_at or user.deactivated_at
+        theirs = recipients.settle(session, user)
+    recipients.announce(theirs)
     broadcasts.account_closed(user)
 
 

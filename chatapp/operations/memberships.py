@@ -11,7 +11,7 @@ from chatapp import broadcasts
 from chatapp.errors import Forbidden, NotFound
 from chatapp.extensions import db, transaction
 from chatapp.models import Membership, Message, Place, Room, User
-from chatapp.operations import log
+from chatapp.operations import log, recipients
 
 # Statements that stand ready: to build one takes longer than the database needs to answer it.
 _TICKET = select(Membership).join(Room).where(Membership.user_id == bindparam("user"))
@@ -183,7 +183,9 @@ def _begin(room: Room, user: User, note: Note) -> Membership:
             return existing
         log.refuse_if_archived(room)
         entry = _enter(session, room, user, note)
+        theirs = recipients.settle(session, user)
     announce(entry)
+    recipients.announce(theirs)
     return entry[0]
 
 
@@ -200,11 +202,13 @@ def _end(membership: Membership, note: Note) -> None:
         session.delete(membership)
         session.flush()
         heir = _pass_on(session, room)
+        theirs = recipients.settle(session, session.get_one(User, user_id))
     broadcasts.membership_ended(user_id, room.id)
     broadcasts.message_changed(message)
     broadcasts.room_changed(room)
     if heir:
         broadcasts.membership_changed(heir)
+    recipients.announce(theirs)
 
 
 def _pass_on(session: Session, room: Room) -> Membership | None:

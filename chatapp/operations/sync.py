@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, or_
 
-from chatapp import payloads
+from chatapp import announced, payloads
 from chatapp.extensions import db
 from chatapp.models import Message, User, now, rfc3339
-from chatapp.operations import messages, people
+from chatapp.operations import messages, people, recipients
 from chatapp.presence import presence
 
 ROOM_MAX = 1_000
@@ -47,7 +47,7 @@ def me(user: User, server: dict[str, Any]) -> dict[str, Any]:
     return {
         "user": payloads.myself(user),
         "rooms": payloads.my_rooms(user.id),
-        "announcements": [],
+        "announcements": [announced.announcement(row) for row in recipients.open_for(user)],
         "presence": {str(each): here[each] for each in near if each in here},
         "server": {"time": rfc3339(now()), "limits": payloads.limits(), **server},
     }

@@ -5,10 +5,27 @@ from flask import Flask
 from chatapp import delivery
 from chatapp.extensions import socketio
 from chatapp.presence import presence, tidings
-from chatapp.sockets import connections, messages, people, problems, rooms
+from chatapp.sockets import (
+    announcements,
+    connections,
+    messages,
+    people,
+    problems,
+    rooms,
+    schedules,
+)
 from chatapp.wire import PACKET_MAX, StrictJSON, StrictPacket, take_over
 
-__all__ = ["connections", "init_app", "messages", "people", "problems", "rooms"]
+__all__ = [
+    "announcements",
+    "connections",
+    "init_app",
+    "messages",
+    "people",
+    "problems",
+    "rooms",
+    "schedules",
+]
 
 
 def init_app(app: Flask, async_mode: str) -> None:

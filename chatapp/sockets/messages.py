@@ -2,14 +2,10 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
-
 from chatapp import payloads
 from chatapp.admission import admit, authenticated_only
-from chatapp.errors import NotFound
 from chatapp.extensions import socketio
 from chatapp.forms.messages import (
-    AnnouncementForm,
     DeleteForm,
     EditForm,
     HistoryForm,
@@ -77,13 +73,6 @@ def search(data: Any) -> payloads.Payload:
         values["room"] = memberships.find(person, values["room"]).room
     found = messages.search(person, **values)
     return {"ok": True, "messages": [payloads.found(it, values["query"]) for it in found]}
-
-
-@socketio.on("acknowledge")
-@authenticated_only
-def acknowledge(data: Any) -> payloads.Payload:
-    admit(AnnouncementForm, data)
-    raise NotFound(_l("There is no such announcement."))
 
 
 def _said(message: Any) -> payloads.Payload:

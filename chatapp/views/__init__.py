@@ -4,25 +4,34 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
-from flask_babel import format_timedelta
+from flask_babel import format_datetime, format_decimal, format_timedelta
 from flask_babel import gettext as _
 from werkzeug.routing import IntegerConverter
 
 from chatapp.extensions import Model
 from chatapp.models import now
-from chatapp.operations import places
+from chatapp.operations import places, recipients
 from chatapp.views import (
+    announcements,
     avatars,
     invites,
     join,
     messages,
     pages,
     problems,
+    reports,
     rooms,
+    schedules,
     settings,
     setup,
     sign_in,
     up,
+    writing,
+)
+
+NOUNS = (
+    *(setup, sign_in, join, pages, rooms, messages, settings, invites, avatars, up),
+    *(announcements, writing, reports, schedules),
 )
 
 
@@ -35,11 +44,14 @@ class Number(IntegerConverter):
 def init_app(app: Flask) -> None:
     """Open every page."""
     app.url_map.converters["int"] = Number
-    for noun in (setup, sign_in, join, pages, rooms, messages, settings, invites, avatars, up):
+    for noun in NOUNS:
         app.register_blueprint(noun.blueprint)
     problems.init_app(app)
     app.context_processor(_everywhere)
+    app.add_template_global(recipients.open_for, "open_announcements")
     app.add_template_filter(from_now)
+    app.add_template_filter(format_decimal, "number")
+    app.add_template_filter(format_datetime, "datetimeformat")
 
 
 def from_now(moment: datetime) -> str:

@@ -159,7 +159,7 @@ function quoteOf({ id, seq, author, body }) {
 }
 
 /** randomUUID is withheld from pages without https; random bytes are not. */
-function newId() {
+export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;

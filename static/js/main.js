@@ -30,7 +30,9 @@ const parts = {
   attention: new Attention(), log: new Log(),
 };
 Object.assign(parts, {
+  announcements: lazily("announcements", ({ Announcements }) => new Announcements(parts)),
   dialogs: lazily("dialogs", (dialogs) => dialogs),
+  later: lazily("later", ({ Later }) => new Later(parts)),
   panel: lazily("panel", ({ Panel }) => new Panel(parts)),
   picker: lazily("picker", ({ Picker }) => (popover, chosen) => new Picker(popover, chosen)),
   rooms: lazily("rooms", ({ Rooms }) => new Rooms(parts)),
@@ -49,7 +51,7 @@ parts.connection = new Connection(parts);
 const { line, places, sync, sending, sidebar, composer, conversation, acts, visit } = parts;
 
 const news = (parts.news = new News(parts));
-for (const event of ["me", "message", "room", "left", "typing", "presence", "person", "unread"]) {
+for (const event of ["me", "announcement", "message", "room", "left", "typing", "presence", "person", "unread"]) {
   line.on(event, (data) => news[event](data));
 }
 const renewal = new Renewal(page.me.server.scripts);
@@ -78,6 +80,7 @@ for (const [button, act] of Object.entries({
   "#new-direct": () => parts.rooms((it) => it.newDirect()),
   "#join": () => parts.rooms((it) => it.join(conversation.room)),
   "#show-members": () => acts.togglePanel("members"), "#show-settings": () => acts.togglePanel("settings"),
+  "#send-later": () => parts.later((it) => it.open()),
   "#add-emoji": () => acts.pickEmoji(find("#add-emoji"), (emoji) => composer.insert(emoji)),
 })) {
   find(button).addEventListener("click", act);

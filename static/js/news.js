@@ -4,6 +4,7 @@ import { isMentioned } from "./reading.js";
 
 export class News {
   #parts;
+  #isAnnounced = false;
 
   constructor(parts) {
     this.#parts = parts;
@@ -13,12 +14,20 @@ export class News {
   begin({ me }) {
     this.#parts.presence.take(me.presence);
     for (const room of me.rooms) this.#startRoom(room);
+    this.announcements(me);
+  }
+
+  /** What shows them is fetched when there is one for the first time. */
+  announcements({ announcements }) {
+    this.#isAnnounced ||= announcements.length > 0;
+    if (this.#isAnnounced) this.#parts.announcements((it) => it.take(announcements));
   }
 
   /** Right after each connect: everything anew, then what was missed meanwhile. */
   me(me) {
     this.#parts.presence.take(me.presence);
     this.#takeMe(me);
+    this.announcements(me);
     this.#parts.sync.now();
     this.#redraw();
   }
@@ -34,6 +43,12 @@ export class News {
     if (seen === "hole") sync.soon();
     visit.typingChanged();
     visit.countsChanged();
+  }
+
+  /** One is new, changed or over. */
+  announcement(one) {
+    this.#isAnnounced = true;
+    this.#parts.announcements((it) => it.hear(one));
   }
 
   caughtUp({ rooms, me }) {

@@ -39,6 +39,15 @@ export class Store {
     this.#write("recent", "rooms", JSON.stringify([room, ...rest].slice(0, 20)));
   }
 
+  /** What still has to be reported of announcements, by id. */
+  receipts() {
+    return JSON.parse(this.#read("receipts", "all") ?? "{}");
+  }
+
+  keepReceipts(steps) {
+    this.#write("receipts", "all", Object.keys(steps).length ? JSON.stringify(steps) : null);
+  }
+
   /** Drafts and recent rooms of this person; other people's on this device are not touched. */
   forgetAll() {
     try {

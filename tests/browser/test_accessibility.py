@@ -1,11 +1,23 @@
 """Everybody can use it: no faults on any screen, everything by keyboard, narrow and aloud."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
-from chatapp.operations import accounts, invites, memberships, messages, rooms
+from chatapp.models import now
+from chatapp.operations import (
+    accounts,
+    announcements,
+    invites,
+    memberships,
+    messages,
+    receipts,
+    rooms,
+    schedules,
+)
+from chatapp.operations.plans import Plan
 from tests.browser import axe, past
 from tests.browser.person import PASSWORD, Person
 
@@ -42,6 +54,9 @@ def _furnish() -> None:
     rooms.archive(rooms.open(ada, "old"), True)
     rooms.open(linus, "garden", "What grows")
     invites.make(ada, None, None)
+    announced = announcements.publish(ada, Plan("The **lift** is out of order.", level="warning"))
+    receipts.dismiss(ada, announced.id, "desktop")
+    schedules.plan(lobby, "Good morning.", "later", now() + timedelta(days=1))
 
 
 @pytest.fixture(scope="module", params=SIZES)
@@ -94,6 +109,12 @@ def _offline(person: Person) -> None:
     person.sends("Kept for later.")
 
 
+def _send_later(person: Person) -> None:
+    person.writes("In the morning.")
+    person.page.get_by_role("button", name="Send later").click()
+    expect(person.page.locator("dialog[open] input")).to_be_visible()
+
+
 SCREENS: dict[str, tuple[str, Step]] = {
     "room": ("/rooms/lobby", _see("#messages .message")),
     "permalink": ("/rooms/lobby/12", _see(".is-target")),
@@ -117,6 +138,13 @@ SCREENS: dict[str, tuple[str, Step]] = {
     "password": ("/settings/password", _see("main form")),
     "signed in": ("/settings/sessions", _see(".list li")),
     "invites": ("/invites", _see(".invite")),
+    "announcements": ("/announcements", _see("main h1")),
+    "written announcements": ("/announcements/written", _see(".share")),
+    "announcing": ("/announcements/new", _see("#reach:not(:empty)")),
+    "who has read it": ("/announcements/1", _see(".people")),
+    "an announcement on paper": ("/announcements/1/print", _see(".people")),
+    "messages for later": ("/scheduled", _see(".list li")),
+    "sending later": ("/rooms/lobby", _send_later),
     "not found": ("/nowhere", _see("main .card")),
     "no network": ("/rooms/lobby", _offline),
 }
@@ -160,6 +188,10 @@ WIDER_THAN_THE_WINDOW = "document.documentElement.scrollWidth - innerWidth"
         "/invites",
         "/settings/profile",
         "/settings/sessions",
+        "/announcements",
+        "/announcements/new",
+        "/announcements/1",
+        "/scheduled",
     ],
 )
 def test_nothing_is_cut_off_at_320_pixels(first_visit, signed_in, path):

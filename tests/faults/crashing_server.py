@@ -10,6 +10,7 @@ import os
 import runpy
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,16 @@ from typing import Any
 POINTS = ("before_commit", "after_commit", "after_ack", "amid_fan_out")
 """After the acknowledgement means: the sender has it, and nobody was told of the message."""
 
+STEPS = ("before_step", "after_step")
+"""Around the commit of each transaction that the clockwork makes."""
+
 STATUS = 86
+LEASE_SECONDS = 0.3
+"""So short that whoever comes back need not wait for who has died."""
+
+PIECE = 4
+"""People for whom the clockwork makes rows in one step, so that there are steps to die between."""
+
 FLUSH_SECONDS = 0.05
 """How long what was queued before the crash gets to leave."""
 
@@ -48,6 +58,8 @@ def arm() -> None:
             "after_commit": _after_commit,
             "after_ack": _after_ack,
             "amid_fan_out": _amid_fan_out,
+            "before_step": _before_step,
+            "after_step": _after_step,
         }[point](Fuse(int(nth)))
 
 
@@ -82,6 +94,47 @@ def _at_session(moment: str, fuse: Fuse) -> None:
     event.listen(Session, moment, passed)
     event.listen(Session, "after_commit", forget)
     event.listen(Session, "after_rollback", forget)
+
+
+def _before_step(fuse: Fuse) -> None:
+    _at_step("before_commit", fuse)
+
+
+def _after_step(fuse: Fuse) -> None:
+    _at_step("after_commit", fuse)
+
+
+def _at_step(moment: str, fuse: Fuse) -> None:
+    from sqlalchemy import event
+    from sqlalchemy.orm import Session
+
+    from chatapp import clockwork
+    from chatapp.operations import leases, recipients, reminders
+
+    reminders.BACK_OFF = timedelta(seconds=LEASE_SECONDS)
+    leases.LASTS = timedelta(seconds=LEASE_SECONDS)
+    recipients.PIECE = PIECE
+    under_way: list[Callable[[], bool]] = []
+
+    def noted(step: Callable[[], bool]) -> Callable[[], bool]:
+        def take() -> bool:
+            under_way.append(step)
+            try:
+                return step()
+            finally:
+                under_way.clear()
+
+        return take
+
+    def passed(session: Session) -> None:
+        if under_way and session.info.get("writing"):
+            if moment == "before_commit":
+                session.flush()
+            if fuse.burns():
+                die()
+
+    clockwork.STEPS = tuple(noted(step) for step in clockwork.STEPS)
+    event.listen(Session, moment, passed)
 
 
 def _after_ack(fuse: Fuse) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from chatapp import create_app, keys
 from chatapp.extensions import db, transaction
@@ -74,11 +75,11 @@ def _open_rooms(place: Place, owner: User, count: int) -> None:
         place.rooms.append(str(rooms.open(owner, f"room {number}", kind="private").room_id))
 
 
-def _add(session, place: Place, name: str, mine: list[str]) -> None:
+def _add(session: Session, place: Place, name: str, mine: list[str]) -> None:
     user, key = User(name=name, name_key=name, is_bot=True), keys.new()
     session.add_all([user, Token(user=user, key_hash=keys.hashed(key))])
     for room in dict.fromkeys(mine):
-        session.add(Membership(room=session.get(Room, int(room)), user=user))
+        session.add(Membership(room=session.get_one(Room, int(room)), user=user))
     session.flush()
     place.people[name] = Person(str(user.id), name, mine, token=key)
 
@@ -99,7 +100,7 @@ def add_people(place: Place, names: list[str], mine: list[str]) -> None:
                 login = Login(user=user, key_hash=keys.hashed(key), expires_at=now() + logins.IDLE)
                 session.add_all([user, login])
                 for room in mine:
-                    session.add(Membership(room=session.get(Room, int(room)), user=user))
+                    session.add(Membership(room=session.get_one(Room, int(room)), user=user))
                 session.flush()
                 place.people[name] = Person(str(user.id), name, mine, cookie=key)
         db.engine.dispose()

@@ -1,0 +1,30 @@
+"""The clock's alarm: whoever waits for the next due time is woken when there is an earlier one."""
+
+from typing import Any
+
+from chatapp.extensions import socketio
+
+
+class Alarm:
+    """One sleeper, any number of callers; a call while nobody sleeps is heard at the next wait."""
+
+    def __init__(self) -> None:
+        self._event: Any = None
+
+    def ring(self) -> None:
+        """Wake the sleeper, if this process has one."""
+        if self._event is not None:
+            self._event.set()
+
+    def prepare(self) -> None:
+        """From now on calls are heard. What an event is depends on what serves the process."""
+        self._event = socketio.server.eio.create_event()
+
+    def wait(self, seconds: float) -> None:
+        """Sleep until somebody calls, or for so long."""
+        self._event.wait(seconds)
+        self._event.clear()
+
+
+alarm = Alarm()
+"""The alarm of this process."""

@@ -1,0 +1,235 @@
+"""What the server does when its time has come: announcements begin, spread, are reminded of and
+end; messages that were written for later are said; letters go out.
+
+Everything due stands in the database, so that nothing is forgotten when a process dies. One step
+is one transaction, in which the process first makes sure that it holds the lease: of many
+processes one acts, and one that was stopped for too long finds that it may not any more. Between
+steps any process can take over, since a step leaves behind what is to be done next.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, current_app
+from flask_babel import force_locale
+from sqlalchemy import ColumnElement, and_, func, select
+
+from chatapp import broadcasts, letters
+from chatapp.alarm import alarm
+from chatapp.errors import ChatError, Unavailable
+from chatapp.extensions import db, run_blocking, socketio, transaction
+from chatapp.languages import DEFAULT, chosen
+from chatapp.models import Announcement, Letter, Reminder, Scheduled, User, now
+from chatapp.operations import (
+    announcements,
+    leases,
+    memberships,
+    messages,
+    places,
+    recipients,
+    reminders,
+    schedules,
+)
+
+log = logging.getLogger(__name__)
+
+LEASE = "clockwork"
+
+LOOK_SECONDS = 30.0
+"""How long it sleeps at most: the clock may be put forward, and whoever held the lease may die."""
+
+PAUSE_SECONDS = 1.0
+"""After a failure, which may be that the storage is full."""
+
+HOLDER = secrets.token_hex(8)
+"""Who this process is to others."""
+
+RUNS = and_(Announcement.published_at.is_not(None), Announcement.ended_at.is_(None))
+WAITS = and_(
+    Announcement.published_at.is_(None),
+    Announcement.is_draft.is_(False),
+    Announcement.ended_at.is_(None),
+)
+
+
+def start(app: Flask) -> None:
+    """Start the clockwork of this process."""
+    alarm.prepare()
+    socketio.start_background_task(_run, app)
+
+
+def work(app: Flask) -> float:
+    """Do all that is due; answers in how many seconds there is more to do."""
+    while True:
+        with app.app_context(), force_locale(DEFAULT):
+            did = any(step() for step in STEPS)
+            if not did:
+                return _pause()
+        socketio.sleep(0)  # between two steps others have their turn
+
+
+def _run(app: Flask) -> None:
+    while True:
+        try:
+            alarm.wait(work(app))
+        except leases.Held as held:
+            alarm.wait(max((held.until - now()).total_seconds(), 0.1))
+        except Unavailable:
+            alarm.wait(PAUSE_SECONDS)
+        except Exception:
+            log.exception("the clockwork stumbled; trying again")
+            alarm.wait(PAUSE_SECONDS)
+
+
+def _pause() -> float:
+    """How long nothing is due."""
+    moments = [db.session.scalar(select(func.min(moment)).where(where)) for moment, where in DUE]
+    waits = [(moment - now()).total_seconds() for moment in moments if moment]
+    return max(min([LOOK_SECONDS, *waits]), 0)
+
+
+def _begin() -> bool:
+    it = _first(WAITS, Announcement.starts_at)
+    if it is None:
+        return False
+    with transaction() as session:
+        leases.hold(session, LEASE, HOLDER)
+        piece = announcements.begin(session, it)
+    if piece:
+        _tell(it, piece)
+    return True
+
+
+def _spread() -> bool:
+    """Go on making rows for an announcement that has begun."""
+    rows = select(Announcement).where(RUNS, Announcement.filled_at.is_(None))
+    it = db.session.scalar(rows.order_by(Announcement.id).limit(1))
+    if it is None:
+        return False
+    with transaction() as session:
+        leases.hold(session, LEASE, HOLDER)
+        piece = recipients.fill(session, it)
+    _tell(it, piece)
+    return True
+
+
+def _expire() -> bool:
+    it = _first(RUNS, Announcement.ends_at)
+    if it is None:
+        return False
+    with transaction() as session:
+        leases.hold(session, LEASE, HOLDER)
+        announcements.expire(it)
+    _tell(it, recipients.Piece(0, it.filled_to))
+    return True
+
+
+def _remind() -> bool:
+    """Remind by an announcement's rule."""
+    it = _first(RUNS, Announcement.remind_at)
+    if it is None:
+        return False
+    with transaction() as session:
+        leases.hold(session, LEASE, HOLDER)
+        begun = reminders.remind_by_rule(session, it)
+    if begun:
+        reminders.announce(*begun)
+    return True
+
+
+def _go_on_reminding() -> bool:
+    reminder = db.session.scalar(select(Reminder).where(Reminder.done_at.is_(None)).limit(1))
+    if reminder is None:
+        return False
+    with transaction() as session:
+        leases.hold(session, LEASE, HOLDER)
+        piece = reminders.go_on(session, reminder)
+    reminders.announce(reminder, piece)
+    return True
+
+
+def _say() -> bool:
+    """Send a message that was written for now, as its author would."""
+    rows = select(Scheduled).where(Scheduled.due_at <= now()).order_by(Scheduled.due_at)
+    it = db.session.scalar(rows.limit(1))
+    if it is None:
+        return False
+    with transaction() as session:
+        leases.hold(session, LEASE, HOLDER)
+    membership = memberships.find_or_none(it.author, str(it.room_id))
+    if membership is None or not it.author.is_active:
+        schedules.done(it, None, "not_found")
+        return True
+    try:
+        # Once more after a crash is once: the message is found by its client_id.
+        said = messages.post(membership, it.body, it.client_id)
+    except Unavailable:
+        raise
+    except ChatError as problem:
+        schedules.done(it, None, problem.code)
+    else:
+        schedules.done(it, said)
+    return True
+
+
+def _post() -> bool:
+    """Send a letter. A crash between sending and noting it sends it again, under the same
+    Message-ID, by which mailboxes know a second copy.
+    """
+    letter = reminders.due_letter()
+    if letter is None:
+        return False
+    with transaction() as session:
+        leases.hold(session, LEASE, HOLDER)
+        is_wanted = reminders.claim(session, letter)
+    if is_wanted:
+        reminders.sent(letter, _send(letter))
+    return True
+
+
+def _first(state: ColumnElement[bool], moment: Any) -> Announcement | None:
+    rows = select(Announcement).where(state, moment <= now()).order_by(moment)
+    return db.session.scalar(rows.limit(1))
+
+
+def _tell(it: Announcement, piece: recipients.Piece) -> None:
+    broadcasts.announcement_changed(it, piece.above, piece.to)
+    broadcasts.report_changed(it)
+
+
+def _send(letter: Letter) -> str:
+    """Write the letter and hand it to the mail server; answers what went wrong, if anything."""
+    user = db.session.get_one(User, letter.user_id)
+    place = places.current()
+    with force_locale(chosen(user) or DEFAULT):
+        written = letters.reminder(
+            letter.reminder.announcement,
+            user,
+            place.name if place else places.UNNAMED,
+            f"{letter.reminder_id}.{letter.user_id}",
+        )
+    config = current_app.config
+    return run_blocking(letters.send, config["SMTP_URL"], config["MAIL_FROM"], written)
+
+
+STEPS: tuple[Callable[[], bool], ...] = (
+    _say,
+    _begin,
+    _expire,
+    _spread,
+    _remind,
+    _go_on_reminding,
+    _post,
+)
+"""What may be due, in the order of who waits least gladly; one step of the first that is."""
+
+DUE = (
+    (Scheduled.due_at, Scheduled.due_at.is_not(None)),
+    (Announcement.starts_at, WAITS),
+    (Announcement.ends_at, RUNS),
+    (Announcement.remind_at, RUNS),
+    (Letter.due_at, Letter.due_at.is_not(None)),
+)
+"""Where the next due time stands."""

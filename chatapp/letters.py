@@ -1,0 +1,67 @@
+"""E-mail: what is written in it, and how it gets to the mail server (RFC 5321, 5322)."""
+
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.utils import formatdate, parseaddr
+from urllib.parse import unquote, urlsplit
+
+from flask_babel import gettext as _
+
+from chatapp import markup
+from chatapp.models import Announcement, User
+
+TIMEOUT_SECONDS = 20.0
+PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+
+
+def reminder(it: Announcement, user: User, place: str, number: str) -> EmailMessage:
+    """A reminder of an announcement, for one person; without a recipient's or sender's address."""
+    letter = EmailMessage()
+    words = markup.plain(it.html)
+    letter["Subject"] = _("Reminder from %(place)s: %(words)s", place=place, words=_first(words))
+    letter["To"] = user.email or ""
+    letter["Date"] = formatdate()
+    letter["Message-ID"] = f"<announcement.{it.id}.{number}@chatapp.invalid>"
+    letter["Auto-Submitted"] = "auto-generated"
+    ask = _("Please open the chat and confirm that you have read it.")
+    look = _("Please open the chat and have a look at it.")
+    hello = _("Hello %(name)s,", name=user.name)
+    wrote = _("%(author)s announced in %(place)s:", author=it.author.name, place=place)
+    closing = ask if it.needs_acknowledgement else look
+    letter.set_content(f"{hello}\n\n{wrote}\n\n{it.body}\n\n{closing}\n")
+    return letter
+
+
+def send(url: str, sender: str, letter: EmailMessage) -> str:
+    """Hand a letter to the mail server that the URL names; answers what went wrong, or nothing.
+
+    `smtp://` sends in the clear, `smtp+tls://` begins so and goes on encrypted, `smtps://` is
+    encrypted from the start. It blocks, so it belongs into run_blocking.
+    """
+    letter["From"] = sender
+    try:
+        _deliver(url, parseaddr(sender)[1], letter)
+    except (OSError, smtplib.SMTPException, UnicodeError) as problem:
+        return f"{type(problem).__name__}: {problem}"[:500]
+    return ""
+
+
+def _first(words: str) -> str:
+    return words if len(words) <= 60 else f"{words[:59]}…"
+
+
+def _deliver(url: str, sender: str, letter: EmailMessage) -> None:
+    parts = urlsplit(url)
+    host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
+    tls = ssl.create_default_context()
+    with (
+        smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=tls)
+        if parts.scheme == "smtps"
+        else smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
+    ) as server:
+        if parts.scheme == "smtp+tls":
+            server.starttls(context=tls)
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+        server.send_message(letter, from_addr=sender)

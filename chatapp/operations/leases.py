@@ -1,0 +1,32 @@
+"""Who of several processes does the work that must be done once."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from chatapp.models import Lease, now
+
+LASTS = timedelta(seconds=5)
+"""How long others wait for a holder who is not heard of any more."""
+
+
+class Held(Exception):
+    """Another process holds the lease; `until` says how long at the most."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
+def hold(session: Session, name: str, holder: str) -> None:
+    """Take or keep the lease inside the transaction of the work it is for; raises Held.
+
+    Whoever was stopped for longer than it lasts finds another holder here, and does nothing.
+    """
+    lease = session.get(Lease, name, with_for_update=True)
+    if lease is None:
+        session.add(Lease(name=name, holder=holder, until=now() + LASTS))
+        return
+    if lease.holder != holder and lease.until > now():
+        raise Held(lease.until)
+    lease.holder, lease.until = holder, now() + LASTS

@@ -1,0 +1,109 @@
+"""Messages that will be sent at a time."""
+
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from chatapp import broadcasts
+from chatapp.errors import Conflict, Invalid, NotFound
+from chatapp.extensions import db, transaction
+from chatapp.models import Membership, Message, Scheduled, User, now
+from chatapp.operations import log, messages
+
+SHOWN = 100
+"""How many of somebody's scheduled messages are listed."""
+
+
+def plan(membership: Membership, body: str, client_id: str, at: datetime) -> Scheduled:
+    """Say something in the room later; the same client_id twice is one message."""
+    author = membership.user
+    if earlier := _planned_as(author, client_id):
+        return earlier
+    log.refuse_if_archived(membership.room)
+    _refuse_past(at)
+    with transaction() as session:
+        if earlier := _planned_as(author, client_id):
+            return earlier
+        _refuse_too_many(session, author)
+        it = Scheduled(
+            author=author, room=membership.room, client_id=client_id, body=body, at=at, due_at=at
+        )
+        session.add(it)
+    broadcasts.scheduled_changed(it)
+    broadcasts.work_waits()
+    return it
+
+
+def edit(
+    user: User, it: Scheduled, body: str | None = None, at: datetime | None = None
+) -> Scheduled:
+    """Send other words, or at another time."""
+    if at is not None:
+        _refuse_past(at)
+    with transaction():
+        _refuse_unless_waiting(user, it)
+        it.body = body or it.body
+        it.at = it.due_at = at or it.at
+    broadcasts.scheduled_changed(it)
+    broadcasts.work_waits()
+    return it
+
+
+def cancel(user: User, it: Scheduled) -> Scheduled:
+    """Never send it."""
+    with transaction():
+        _refuse_unless_waiting(user, it)
+        it.due_at, it.cancelled_at = None, now()
+    broadcasts.scheduled_changed(it)
+    return it
+
+
+def done(it: Scheduled, message: Message | None, problem: str | None = None) -> None:
+    """Note that it was sent, or why it can't be."""
+    with transaction():
+        if it.due_at is None:
+            return
+        it.due_at, it.problem = None, problem
+        it.message_id = message.id if message else None
+    broadcasts.scheduled_changed(it)
+
+
+def find(user: User, scheduled_id: int) -> Scheduled:
+    """Find one of one's own."""
+    it = db.session.get(Scheduled, scheduled_id)
+    if it is None or it.author_id != user.id:
+        raise NotFound(_l("There is no such scheduled message."))
+    return it
+
+
+def of(user: User) -> list[Scheduled]:
+    """Somebody's own: those that wait, the next first, then the others, the latest first."""
+    mine = select(Scheduled).where(Scheduled.author_id == user.id)
+    waiting = mine.where(Scheduled.due_at.is_not(None)).order_by(Scheduled.at)
+    others = mine.where(Scheduled.due_at.is_(None)).order_by(Scheduled.at.desc())
+    return [*db.session.scalars(waiting), *db.session.scalars(others.limit(SHOWN))]
+
+
+def _planned_as(author: User, client_id: str) -> Scheduled | None:
+    mine = Scheduled.author_id == author.id, Scheduled.client_id == client_id
+    return db.session.scalar(select(Scheduled).where(*mine))
+
+
+def _refuse_past(at: datetime) -> None:
+    if at <= now():
+        raise Invalid(_l("This time is over already."), field="at")
+
+
+def _refuse_too_many(session: Session, author: User) -> None:
+    waiting = Scheduled.author_id == author.id, Scheduled.due_at.is_not(None)
+    if (session.scalar(select(func.count()).where(*waiting)) or 0) >= Scheduled.MAX:
+        raise Conflict(_l("Enough messages are waiting to be sent already."))
+
+
+def _refuse_unless_waiting(user: User, it: Scheduled) -> None:
+    if it.author_id != user.id:
+        raise NotFound(_l("There is no such scheduled message."))
+    if it.state != "waiting" or messages.is_sent(user, it.client_id):
+        raise Conflict(_l("It was sent or cancelled already."))
