@@ -6,7 +6,16 @@ from sqlalchemy import select
 
 from chatapp import payloads
 from chatapp.extensions import db
-from chatapp.models import Announcement, Audience, Edition, Recipient, Scheduled, User, rfc3339
+from chatapp.models import (
+    Announcement,
+    Audience,
+    Edition,
+    Recipient,
+    Scheduled,
+    User,
+    rfc3339,
+    seen_by,
+)
 from chatapp.payloads import Payload
 
 
@@ -115,7 +124,8 @@ def watchers(it: Announcement) -> set[int]:
         User.role.not_in(("member", "guest")), User.deactivated_at.is_(None)
     )
     people = db.session.scalars(select(User).where(User.id.in_(admins)))
-    return {it.author_id, *(user.id for user in people if user.may_see_reports)}
+    seeing = [user.id for user in people if user.may_see_reports]
+    return {it.author_id, *seen_by(it.audience, seeing)}
 
 
 def _face(it: Announcement) -> Payload:

@@ -16,10 +16,10 @@ COLUMNS = ["nobody", "outsider", "former", "member", "owner", "admin", "elsewher
 EVENTS = """
 acknowledge       sign none none yes  yes  yes  none none
 announce          sign no   no   no   no   yes  yes  no
-announce @lab     sign none none no   yes  yes  yes  no
-announcement_end  sign none none none yes  yes  yes  none
-announcement_remind sign none none none yes  yes  yes  none
-announcement_report sign none none none yes  yes  yes  none
+announce @lab     sign none none no   yes  yes  none no
+announcement_end sign none none none yes  yes  none none
+announcement_remind sign none none none yes  yes  none none
+announcement_report sign none none none yes  yes  none none
 announcements     sign yes  yes  yes  yes  yes  yes  yes
 dismiss           sign none none yes  yes  yes  none none
 reached           sign none none yes  yes  yes  none none
@@ -75,20 +75,20 @@ update @direct    sign none none no   no   no   none none
 ROUTES = """
 GET /                                      sign yes  yes  yes  yes  yes  yes  sign
 GET /announcements                         sign yes  yes  yes  yes  yes  yes  sign
-GET /announcements/<int:announcement_id>   sign none none none yes  yes  yes  sign
+GET /announcements/<int:announcement_id> sign none none none yes  yes  none sign
 POST /announcements/<announcement>/acknowledge sign none none yes  yes  yes  none sign
 POST /announcements/<announcement>/dismiss sign none none yes  yes  yes  none sign
 POST /announcements/<announcement>/reached sign none none yes  yes  yes  none sign
 POST /announcements/<announcement>/seen    sign none none yes  yes  yes  none sign
-GET /announcements/<int:announcement_id>/change sign none none none yes  yes  yes  sign
-POST /announcements/<int:announcement_id>/change sign none none none yes  yes  yes  sign
-POST /announcements/<int:announcement_id>/copy sign none none none yes  yes  yes  sign
-GET /announcements/<int:announcement_id>/edit sign none none none yes  yes  yes  sign
-POST /announcements/<int:announcement_id>/edit sign none none none yes  yes  yes  sign
-POST /announcements/<int:announcement_id>/end sign none none none yes  yes  yes  sign
-GET /announcements/<int:announcement_id>/people.csv sign none none none yes  yes  yes  sign
-GET /announcements/<int:announcement_id>/print sign none none none yes  yes  yes  sign
-POST /announcements/<int:announcement_id>/remind sign none none none yes  yes  yes  sign
+GET /announcements/<int:announcement_id>/change sign none none none yes  yes  none sign
+POST /announcements/<int:announcement_id>/change sign none none none yes  yes  none sign
+POST /announcements/<int:announcement_id>/copy sign none none none yes  yes  none sign
+GET /announcements/<int:announcement_id>/edit sign none none none yes  yes  none sign
+POST /announcements/<int:announcement_id>/edit sign none none none yes  yes  none sign
+POST /announcements/<int:announcement_id>/end sign none none none yes  yes  none sign
+GET /announcements/<int:announcement_id>/people.csv sign none none none yes  yes  none sign
+GET /announcements/<int:announcement_id>/print sign none none none yes  yes  none sign
+POST /announcements/<int:announcement_id>/remind sign none none none yes  yes  none sign
 GET /announcements/new                     sign no   no   no   yes  yes  yes  sign
 POST /announcements/new                    sign no   no   no   yes  yes  yes  sign
 POST /announcements/preview                sign no   no   no   yes  yes  yes  sign

@@ -289,6 +289,22 @@ def test_pages_of_many_and_of_few_are_the_same_people(place, monkeypatch):
 
 def test_a_room_that_one_may_not_see_can_not_be_named(place):
     secret = rooms.open(place.user("ada"), "secret", kind="private").room.slug
-    assert plans.chosen(place.user("grace"), "rooms", [secret]).rooms
-    with pytest.raises(NotFound):
-        plans.chosen(place.user("linus"), "rooms", [secret])
+    assert plans.chosen(place.user("ada"), "rooms", [secret]).rooms
+    for name in ("grace", "linus"):
+        with pytest.raises(NotFound):
+            plans.chosen(place.user(name), "rooms", [secret])
+
+
+def test_what_is_for_a_private_room_is_its_members_affair_admins_or_not(app, world):
+    grace = world.listener("grace")
+    with app.app_context():
+        secret = rooms.open(world.user("ada"), "secret", kind="private").room
+        hidden = announce(world, by="ada", audience=Audience("rooms", rooms=(secret.id,)))
+        receipts.see(world.user("ada"), hidden.id, "desktop")
+        assert announcements.written(world.user("grace")) == []
+        with pytest.raises(NotFound):
+            announcements.find(world.user("grace"), hidden.id)
+        assert grace.heard("announcement_counts") == []
+        memberships.bring(world.membership("ada", "secret"), world.user("grace"))
+        assert announcements.find(world.user("grace"), hidden.id) is hidden
+    assert grace.heard("announcement_counts")

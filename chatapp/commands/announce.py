@@ -1,5 +1,6 @@
 """`flask announce`: tell everybody, from another program or by hand."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +10,8 @@ from chatapp.commands.plainly import named, plainly
 from chatapp.errors import Conflict, Invalid
 from chatapp.forms.announcements import AnnounceForm
 from chatapp.forms.checking import clean
-from chatapp.models import Announcement, User
-from chatapp.operations import accounts, announcements, plans, recipients
+from chatapp.models import Announcement, Audience, User
+from chatapp.operations import accounts, announcements, memberships, plans, recipients
 
 
 @click.command("announce")
@@ -28,6 +29,10 @@ def commands(text: str, **options: Any) -> None:
     """Tell TEXT (Markdown) to everybody, or to those in rooms, or of roles."""
     author = _author(options["by"])
     plan = plans.written(author, **_values(text, options))
+    if options["rooms"]:
+        # Whoever commands the server names any room, private ones too.
+        ids = tuple(memberships.find_room(slug).id for slug in options["rooms"])
+        plan = replace(plan, audience=Audience(to="rooms", rooms=ids))
     it = announcements.publish(author, plan, options["client_id"])
     if it.state == "scheduled":
         click.echo(f"Announcement {it.id} begins at {it.starts_at:%Y-%m-%d %H:%M} UTC.")
@@ -46,12 +51,11 @@ def _author(name: str | None) -> User:
 def _values(text: str, options: dict[str, Any]) -> dict[str, Any]:
     if options["rooms"] and options["roles"]:
         raise Conflict("Name rooms or roles, not both.")
-    to = "rooms" if options["rooms"] else "roles" if options["roles"] else "everyone"
+    to = "roles" if options["roles"] else "everyone"
     given = {
         "body": text,
         "level": options["level"],
         "to": to,
-        "rooms": list(options["rooms"]),
         "roles": list(options["roles"]),
         "needs_acknowledgement": options["confirm"],
         "starts_at": _time(options["at"]),

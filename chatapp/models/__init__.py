@@ -1,7 +1,7 @@
 """What is remembered: one table a file."""
 
 from chatapp.models.announcement import Announcement
-from chatapp.models.audience import Audience
+from chatapp.models.audience import Audience, seen_by
 from chatapp.models.avatar import Avatar
 from chatapp.models.bulletin import Bulletin
 from chatapp.models.edition import Edition
@@ -52,6 +52,7 @@ __all__ = [
     "direct_key_of",
     "now",
     "rfc3339",
+    "seen_by",
     "slug_of",
     "unread_by_person",
     "unread_in",

@@ -1,12 +1,14 @@
 """An audience: whom an announcement is for, as it was chosen; who that is may change any time."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 
+from chatapp.extensions import db
 from chatapp.models.membership import Membership
+from chatapp.models.room import Room
 from chatapp.models.user import User
 
 
@@ -65,3 +67,17 @@ class Audience:
         if self.but:
             conditions.append(User.id.not_in(self.but))
         return and_(*conditions)
+
+
+def seen_by(audience: Audience, user_ids: Iterable[int]) -> set[int]:
+    """Of these people, those who may know of all its rooms: a private one is its members'."""
+    private = db.session.scalars(
+        select(Room.id).where(Room.id.in_(audience.rooms), Room.kind != "public")
+    ).all()
+    if not private:
+        return set(user_ids)
+    inside = select(Membership.user_id).where(
+        Membership.room_id.in_(private), Membership.user_id.in_(user_ids)
+    )
+    counted = inside.group_by(Membership.user_id).having(func.count() == len(private))
+    return set(db.session.scalars(counted))

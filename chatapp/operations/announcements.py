@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from chatapp import broadcasts, markup
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import db, transaction
-from chatapp.models import Announcement, Audience, Edition, Membership, Series, User, now
+from chatapp.models import Announcement, Audience, Edition, Membership, Series, User, now, seen_by
 from chatapp.operations import recipients
 from chatapp.operations.plans import Plan
 
@@ -43,7 +43,7 @@ def edit(
     author: User, it: Announcement, body: str, level: str, ends_at: datetime | None
 ) -> Announcement:
     """Change the words of one that runs; whoever had seen it is shown what changed."""
-    _refuse_others(author, it)
+    refuse_others(author, it)
     with transaction() as session:
         if not it.is_running:
             raise Conflict(_l("It has ended already."))
@@ -63,7 +63,7 @@ def edit(
 
 def end(author: User, it: Announcement) -> Announcement:
     """Take it from everybody's screen, or call off one that has not begun; a series stops."""
-    _refuse_others(author, it)
+    refuse_others(author, it)
     with transaction():
         _end(it, now())
         if it.series and it.published_at is None:
@@ -74,7 +74,7 @@ def end(author: User, it: Announcement) -> Announcement:
 
 def copy(author: User, it: Announcement) -> Announcement:
     """Begin a draft with the words, the level and the audience of another."""
-    _refuse_others(author, it)
+    refuse_others(author, it)
     plan = Plan(
         it.body,
         it.level,
@@ -117,6 +117,12 @@ def find(user: User, announcement_id: int) -> Announcement:
     return it
 
 
+def refuse_others(user: User, it: Announcement) -> None:
+    """Raise NotFound for whoever may not look after it."""
+    if not _may_govern(user, it):
+        raise NotFound(_l("There is no such announcement."))
+
+
 def written(user: User, before: int | None = None) -> list[Announcement]:
     """What somebody wrote, or everybody where they may see all; the newest first."""
     rows = select(Announcement).order_by(Announcement.id.desc()).limit(Announcement.PAGE)
@@ -124,7 +130,7 @@ def written(user: User, before: int | None = None) -> list[Announcement]:
         rows = rows.where(Announcement.author_id == user.id)
     if before is not None:
         rows = rows.where(Announcement.id < before)
-    return list(db.session.scalars(rows))
+    return [it for it in db.session.scalars(rows) if _may_govern(user, it)]
 
 
 def may_write(user: User) -> bool:
@@ -252,10 +258,8 @@ def _may(author: User, audience: Audience) -> bool:
     return author.is_active and bool(rooms) and set(rooms) <= set(db.session.scalars(owned))
 
 
-def _refuse_others(user: User, it: Announcement) -> None:
-    if not _may_govern(user, it):
-        raise NotFound(_l("There is no such announcement."))
-
-
 def _may_govern(user: User, it: Announcement) -> bool:
-    return user.may_see_reports or (it.author_id == user.id and not it.author.deactivated_at)
+    """Its author may, and admins who may know of the rooms that it is for."""
+    if it.author_id == user.id:
+        return user.is_active
+    return user.may_see_reports and user.id in seen_by(it.audience, [user.id])

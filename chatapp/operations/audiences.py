@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from chatapp import names
-from chatapp.errors import Invalid, TooLong
+from chatapp.errors import Invalid, NotFound, TooLong
 from chatapp.extensions import db
 from chatapp.models import Audience, Room, User
 from chatapp.operations import memberships, people
@@ -51,11 +51,12 @@ def named(text: str, field: str) -> list[int]:
 
 def rooms_for(user: User) -> list[Room]:
     """The rooms that somebody may choose, by name."""
+    mine = [each for each in memberships.of(user) if not each.room.is_direct]
+    found = {each.room_id: each.room for each in mine if each.is_owner or user.may_announce}
     if user.may_announce:
-        rooms = list(db.session.scalars(select(Room).where(Room.kind != "direct")))
-    else:
-        rooms = [each.room for each in memberships.of(user) if each.is_owner]
-    return sorted(rooms, key=lambda room: room.name.casefold())
+        public = db.session.scalars(select(Room).where(Room.kind == "public"))
+        found |= {room.id: room for room in public}
+    return sorted(found.values(), key=lambda room: room.name.casefold())
 
 
 def people_in(audience: Audience) -> tuple[list[User], list[User]]:
@@ -81,7 +82,12 @@ def _listed(people: list[User]) -> str:
 
 
 def _room(user: User, room: str) -> Room:
-    return memberships.find_room(room) if user.may_announce else memberships.find(user, room).room
+    if membership := memberships.find_or_none(user, room):
+        return membership.room
+    found = memberships.find_room(room)
+    if not found.is_public:
+        raise NotFound(_l("There is no such room."))
+    return found
 
 
 def _by_id(ids: Iterable[int]) -> list[User]:

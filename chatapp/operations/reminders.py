@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, case, func, insert, literal, select, updat
 from sqlalchemy.orm import Session
 
 from chatapp import broadcasts
-from chatapp.errors import Conflict, NotFound, RateLimited
+from chatapp.errors import Conflict, RateLimited
 from chatapp.extensions import db, transaction
 from chatapp.models import Announcement, Letter, Recipient, Reminder, User, now
-from chatapp.operations import recipients
+from chatapp.operations import announcements, recipients
 
 PAUSE = timedelta(minutes=1)
 """Between two reminders that somebody asks for by hand: a double click is one."""
@@ -22,8 +22,7 @@ BACK_OFF = timedelta(minutes=1)
 
 def remind(author: User, it: Announcement) -> Reminder:
     """Remind them now, in the app, and by mail where it is set up."""
-    if not (author.may_see_reports or it.author_id == author.id):
-        raise NotFound(_l("There is no such announcement."))
+    announcements.refuse_others(author, it)
     with transaction() as session:
         _refuse_impatience(session, it)
         reminder, piece = _open(session, it, author)
