@@ -7,6 +7,7 @@ Both doors come through here, and nothing behind it looks at a request, a sessio
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from time import monotonic
 from typing import Any
 
 from flask import g, redirect, request, url_for
@@ -17,13 +18,13 @@ from flask_wtf import FlaskForm
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import MultiDict
 
-from chatapp import broadcasts, floods, payloads
+from chatapp import broadcasts, floods, gauges, payloads
 from chatapp.errors import ChatError, Forbidden, Invalid, TooLong
 from chatapp.extensions import login_manager
 from chatapp.forms.fields import MessageId, PeopleIds, PersonId, RoomIn, Strict
 from chatapp.models import Login, User
 from chatapp.operations import memberships, messages, people, tokens
-from chatapp.presence import Connection, presence
+from chatapp.presence import Connection, presence, watchers
 from chatapp.sessions import current_login
 from chatapp.wire import StrictJSON
 
@@ -56,24 +57,42 @@ def authenticated_only(handler: Callable[..., Any]) -> Callable[..., Any]:
     A connection whose login has ended in the meantime is told so and closed. `connect`
     itself is refused without a session or a token.
     """
+    return _guarded(handler, lambda: current_user.is_authenticated)
 
+
+def admins_only(handler: Callable[..., Any]) -> Callable[..., Any]:
+    """Guard an event of the console: refused at connect, and closed, to all but admins."""
+    return _guarded(handler, _may_look_after)
+
+
+def _guarded(handler: Callable[..., Any], may: Callable[[], bool]) -> Callable[..., Any]:
     @wraps(handler)
     def guarded(data: Any = None, *_more: Any) -> Any:
-        event = event_request.event["message"]
+        event, began = event_request.event["message"], monotonic()
+        g.address = request.remote_addr
         if event == "connect":
             return _refuse_unless(handler, data)
-        if event != "disconnect" and not current_user.is_authenticated:
+        if event != "disconnect" and not may():
             return _turn_away()
-        return handler(data)
+        try:
+            return handler(data)
+        finally:
+            if event == "send":
+                gauges.acknowledged.observe(monotonic() - began)
 
     marked: Any = guarded
     marked.is_guarded = True  # a test looks for it on every handler
     return marked
 
 
+def _may_look_after() -> bool:
+    return bool(current_user.is_authenticated and current_user.may_look_after)
+
+
 def here() -> Connection | None:
     """The connection whose event is being handled; None when it has gone already."""
-    return g.get("connection") or presence.connection(event_request.sid)
+    sid = event_request.sid
+    return g.get("connection") or presence.connection(sid) or watchers.connection(sid)
 
 
 def me() -> User:
@@ -100,6 +119,11 @@ def public(form: type[FlaskForm] | None = None) -> Callable[[View], View]:
 def signed_in(form: type[FlaskForm] | None = None) -> Callable[[View], View]:
     """Let in who is signed in and send others to sign in; the view gets the person and the form."""
     return _door(form, lambda filled: (me(), *filled), is_guarded=True)
+
+
+def admin(form: type[FlaskForm] | None = None) -> Callable[[View], View]:
+    """Let in who looks after the place; the view gets the admin and the form."""
+    return _door(form, lambda filled: (me(), *filled), is_guarded=True, is_for_admins=True)
 
 
 def visitor() -> Visitor:
@@ -137,12 +161,16 @@ def _door(
     form: type[FlaskForm] | None,
     given: Callable[[list[FlaskForm]], tuple[Any, ...]],
     is_guarded: bool = False,
+    is_for_admins: bool = False,
 ) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(**places: Any) -> Any:
+            g.address = request.remote_addr
             if is_guarded and not current_user.is_authenticated:
                 return login_manager.unauthorized()
+            if is_for_admins and not _may_look_after():
+                raise Forbidden(_l("Only an admin can do that."))
             return view(*given([_filled(form)] if form else []), **places)
 
         marked: Any = guarded
@@ -184,7 +212,9 @@ def _refuse_unless(handler: Callable[..., Any], auth: Any) -> Any:
 
 
 def _recognise(auth: Any) -> Connection:
-    sid = event_request.sid
+    sid, namespace = event_request.sid, event_request.namespace
+    if namespace == broadcasts.CONSOLE and not _may_look_after():
+        raise Forbidden(_l("Only an admin can do that."))
     if isinstance(auth, dict) and "token" in auth:
         return _of_token(sid, auth["token"])
     if request.authorization and request.authorization.type == "bearer":
@@ -192,7 +222,7 @@ def _recognise(auth: Any) -> Connection:
     login = current_login()
     if login is None or not current_user.is_authenticated:
         raise Forbidden(_l("Sign in first."))
-    return Connection(sid, login.user_id, login_id=login.id)
+    return Connection(sid, login.user_id, login_id=login.id, namespace=namespace)
 
 
 def _of_token(sid: str, key: Any) -> Connection:
@@ -203,7 +233,7 @@ def _of_token(sid: str, key: Any) -> Connection:
 
 
 def _turn_away() -> Values:
-    if connection := presence.connection(event_request.sid):
+    if connection := here():
         broadcasts.close(connection, "signed_out")
     return payloads.error(Forbidden(_l("You are signed out.")))
 
@@ -260,7 +290,7 @@ def _exchange(form: type[FlaskForm], values: Values) -> tuple[Any, Values]:
         elif issubclass(kind, MessageId):
             who, values[name] = messages.find(me(), values[name])
         elif issubclass(kind, PersonId):
-            values[name] = people.find([values[name]])[0]
+            values[name] = people.find(me(), [values[name]])[0]
         elif issubclass(kind, PeopleIds):
-            values[name] = people.find(values[name])
+            values[name] = people.find(me(), values[name])
     return who, values

@@ -1,6 +1,7 @@
 """The wire contract: what each model looks like to a client (docs/protocol.md)."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -9,12 +10,15 @@ from chatapp import markup
 from chatapp.errors import ChatError
 from chatapp.extensions import db
 from chatapp.models import (
+    Caution,
     Membership,
     Message,
+    Place,
     Reaction,
     Room,
     Unread,
     User,
+    now,
     rfc3339,
     unread_in,
     unread_of,
@@ -113,6 +117,9 @@ def rooms(them: list[Room]) -> list[Payload]:
             "kind": it.kind,
             "members": sizes.get(it.id, 0),
             "archived": it.is_archived,
+            "announce_only": it.announce_only,
+            "slow_seconds": it.slow_seconds,
+            "first_seq": it.edge + 1,
             "created_at": rfc3339(it.created_at),
             **({"people": people.get(it.id, [])} if it.is_direct else {}),
         }
@@ -173,7 +180,7 @@ def page(membership: Membership, messages: list[Message]) -> Payload:
     """A stretch of a room's log, and whether there is more on either side."""
     return {
         "messages": [message(it) for it in messages],
-        "more_before": bool(messages) and messages[0].seq > 1,
+        "more_before": bool(messages) and messages[0].seq > membership.room.edge + 1,
         "more_after": bool(messages) and messages[-1].seq < membership.room.seq,
     }
 
@@ -237,7 +244,22 @@ def myself(user: User) -> Payload:
         "role": user.role,
         "language": user.language,
         "theme": user.theme,
+        "muted_until": rfc3339(_ahead(user.muted_until)),
     }
+
+
+def _ahead(moment: datetime | None) -> datetime | None:
+    return moment if moment and moment > now() else None
+
+
+def caution(it: Caution) -> Payload:
+    """What the admins tell one person."""
+    return {"id": str(it.id), "reason": it.reason, "created_at": rfc3339(it.created_at)}
+
+
+def place(it: Place) -> Payload:
+    """What everybody here may know of the place."""
+    return {"name": it.name, "logo": it.logo_url, "colours": it.colours}
 
 
 def limits() -> Payload:

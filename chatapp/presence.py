@@ -14,6 +14,7 @@ class Connection:
     user_id: int
     login_id: int | None = None
     token_id: int | None = None
+    namespace: str = "/"
     is_away: bool = False
 
 
@@ -87,3 +88,6 @@ class Presence:
 
 presence = Presence()
 """The connections of this process."""
+
+watchers = Presence()
+"""Those to the console, which make nobody online."""

@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask, current_app
 from sqlalchemy import delete, func, select
 
-from chatapp import broadcasts, statics
+from chatapp import broadcasts, dashboard, statics, upkeep
 from chatapp.errors import Unavailable
 from chatapp.extensions import db, socketio, transaction
 from chatapp.models import Bulletin, now, rfc3339
@@ -36,6 +36,8 @@ def start() -> None:
         socketio.start_background_task(_beat)
         socketio.start_background_task(_read_bulletins, app, _newest())
         socketio.start_background_task(_forget_bulletins, app)
+        dashboard.start(app)
+        upkeep.start(app)
 
 
 def server() -> dict[str, Any]:
@@ -45,6 +47,8 @@ def server() -> dict[str, Any]:
         "version": current_app.config["VERSION"],
         "scripts": statics.version(),
         "place": place.name if place else "",
+        "logo": place.logo_url if place else None,
+        "colours": place.colours if place else "",
         "async_mode": socketio.async_mode,
     }
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from chatapp import create_app
 from chatapp.extensions import db, socketio
 from chatapp.forms import fields
-from chatapp.operations import invites, memberships, messages, rooms
+from chatapp.operations import cautions, invites, memberships, messages, rooms
 from config import Settings
 from tests.events import FORMS
 from tests.snapshot import Snapshot
@@ -128,6 +128,7 @@ class Stage:
         self.hidden = str(messages.post(den, "hidden words", "hidden").id)
         memberships.join(world.user("grace"), "square")
         rooms.archive(rooms.open(world.user("ada"), "attic"), True)
+        self.caution = str(cautions.give(world.user("grace"), ada.user, "Mind the lab.").id)
         self.code = invites.make(world.user("grace"), None, None).code
 
     def _connect(self) -> None:
@@ -184,7 +185,8 @@ class Stage:
             return {}
         with self.app.test_request_context():
             form = list(FORMS[event](meta={"csrf": False}))
-        return {field.name: self._value(field) for field in form}
+        own = {"report": {"message": self.theirs}, "heed": {"caution": self.caution}}
+        return {field.name: self._value(field) for field in form} | own.get(event, {})
 
     def _value(self, field: fields.Strict) -> Any:
         lab = self.world.lab

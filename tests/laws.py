@@ -26,7 +26,8 @@ Offences = Iterator[str]
 
 ORDER = (
     # What knows nothing of chat, or of Flask.
-    "errors devices guessable keys networks presence throttle wire sqlite names chatter",
+    "errors colours devices gauges guessable keys networks presence throttle wire sqlite"
+    " names chatter",
     "extensions",
     "languages statics compression headers",
     # What is remembered, and its rules.
@@ -40,6 +41,7 @@ ORDER = (
     "forms",
     # The gate.
     "sessions floods",
+    "dashboard upkeep",
     "pulse",
     "admission",
     "gate health stopping",
@@ -53,6 +55,7 @@ SAME_RANK_MAY = {
     ("names", "errors"),
     ("throttle", "errors"),
     ("wire", "throttle"),
+    ("wire", "gauges"),
     ("headers", "statics"),
 }
 

@@ -27,6 +27,7 @@ delete @notice    sign none none no   no   no   none no
 direct            sign yes  yes  yes  yes  yes  yes  yes
 edit              sign none none no   yes  no   none no
 edit @notice      sign none none no   no   no   none no
+heed              sign none none none yes  none none none
 history           sign none none yes  yes  yes  none yes
 history @square   sign none none yes  yes  yes  none yes
 history @direct   sign none none yes  yes  yes  none none
@@ -43,6 +44,7 @@ react             sign none none yes  yes  yes  none yes
 read              sign none none yes  yes  yes  none yes
 remove            sign none none no   yes  yes  none no
 remove @owner     sign none none no   no   yes  none no
+report            sign none none yes  no   yes  none yes
 search            sign none none yes  yes  yes  none yes
 search @all       sign yes  yes  yes  yes  yes  yes  yes
 send              sign none none yes  yes  yes  none yes
@@ -61,6 +63,7 @@ ROUTES = """
 GET /                                      sign yes  yes  yes  yes  yes  yes  sign
 GET /avatars/<digest>                      yes  yes  yes  yes  yes  yes  yes  yes
 POST /directs                              sign yes  yes  yes  yes  yes  yes  sign
+POST /cautions/<caution>/heed              sign none none none yes  none none sign
 GET /invites                               sign no   no   no   no   yes  yes  sign
 POST /invites                              sign no   no   no   no   yes  yes  sign
 GET /invites/<int:invite_id>.svg           sign no   no   no   no   yes  yes  sign
@@ -70,6 +73,7 @@ POST /join/<code>                          yes  yes  yes  yes  yes  yes  yes  ye
 POST /messages/<message>/delete            sign none none no   yes  yes  none sign
 POST /messages/<message>/edit              sign none none no   yes  no   none sign
 POST /messages/<message>/react             sign none none yes  yes  yes  none sign
+POST /messages/<message>/report            sign none none yes  no   yes  none sign
 GET /people                                sign yes  yes  yes  yes  yes  yes  sign
 GET /rooms                                 sign yes  yes  yes  yes  yes  yes  sign
 POST /rooms                                sign yes  yes  yes  yes  yes  yes  sign

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_migrate import Migrate
 
-from chatapp.commands import demo, doctor, room, token, user
+from chatapp.commands import audit, demo, doctor, room, token, user
 from chatapp.extensions import db
 
 
@@ -13,5 +13,5 @@ def init_app(app: Flask) -> None:
     The server goes without: what they import would be a tenth of its memory.
     """
     Migrate(app, db, render_as_batch=True)
-    for commands in (demo.commands, doctor.commands, room.commands, token.commands, user.commands):
-        app.cli.add_command(commands)
+    for noun in (audit, demo, doctor, room, token, user):
+        app.cli.add_command(noun.commands)

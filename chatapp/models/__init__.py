@@ -1,7 +1,9 @@
 """What is remembered: one table a file."""
 
+from chatapp.models.audit import Audit, AuditHead
 from chatapp.models.avatar import Avatar
 from chatapp.models.bulletin import Bulletin
+from chatapp.models.caution import Caution
 from chatapp.models.invite import Invite
 from chatapp.models.login import Login
 from chatapp.models.membership import Membership
@@ -10,14 +12,19 @@ from chatapp.models.message import Message
 from chatapp.models.moment import Moment, now, rfc3339
 from chatapp.models.place import Place
 from chatapp.models.reaction import Reaction
+from chatapp.models.report import Report
+from chatapp.models.reset import Reset
 from chatapp.models.room import Room, direct_key_of, slug_of
 from chatapp.models.token import Token
 from chatapp.models.unread import Unread, unread_in, unread_of
 from chatapp.models.user import User
 
 __all__ = [
+    "Audit",
+    "AuditHead",
     "Avatar",
     "Bulletin",
+    "Caution",
     "Invite",
     "Login",
     "Membership",
@@ -26,6 +33,8 @@ __all__ = [
     "Moment",
     "Place",
     "Reaction",
+    "Report",
+    "Reset",
     "Room",
     "Token",
     "Unread",

@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from chatapp.errors import Archived
-from chatapp.models import Message, Room, User, now
+from chatapp.models import Membership, Message, Room, User, now
 
 
 def append(session: Session, room: Room, author: User, **entry: Any) -> Message:
@@ -66,6 +66,24 @@ def refuse_if_archived(room: Room) -> None:
     """Raise Archived where nothing may be written."""
     if room.is_archived:
         raise Archived(_l("This room is archived: it can be read, but not written in."))
+
+
+def refuse_if_silent(membership: Membership, is_new: bool = True) -> None:
+    """Raise Archived, Forbidden or RateLimited where this person may not write now."""
+    refuse_if_archived(membership.room)
+    if why := membership.why_silent(now(), is_new):
+        raise why
+
+
+def bury(session: Session, message: Message, by: User) -> None:
+    """Take a message's words out of the log: the place stays, and who did it shows."""
+    _lock(session, message.room)
+    message.room.change += 1
+    message.change = message.room.change
+    message.body = message.html = ""
+    message.mentions, message.deleted_at, message.deleted_by = [], now(), by
+    message.addressed.clear()
+    message.reactions.clear()
 
 
 def _lock(session: Session, room: Room) -> None:

@@ -6,9 +6,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from chatapp import broadcasts, keys
-from chatapp.errors import NotFound
+from chatapp.errors import Forbidden, NotFound
 from chatapp.extensions import db, transaction
 from chatapp.models import Login, User, now
+from chatapp.operations import audits
 
 REMEMBERED = timedelta(days=90)
 IDLE = timedelta(days=14)
@@ -86,6 +87,19 @@ def end_others(login: Login) -> list[Login]:
     for each in others:
         broadcasts.login_ended(each)
     return others
+
+
+def end_by(admin: User, ended: list[Login], reason: str = "") -> None:
+    """Sign somebody else out, as an admin."""
+    if not all(admin.may_act_on(login.user) for login in ended):
+        raise Forbidden(_l("You may not do that to this person."))
+    if not ended:
+        return
+    with transaction() as session:
+        mark_ended(ended, now())
+        audits.note(session, admin, "end_sessions", ended[0].user, reason, count=len(ended))
+    for login in ended:
+        broadcasts.login_ended(login)
 
 
 def mark_ended(logins: list[Login], moment: datetime) -> None:

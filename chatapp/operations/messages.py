@@ -9,7 +9,7 @@ from chatapp import broadcasts, markup
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import db, transaction
 from chatapp.models import Membership, Mention, Message, Reaction, Room, User, now
-from chatapp.operations import log
+from chatapp.operations import audits, log
 from chatapp.presence import presence
 
 
@@ -17,12 +17,12 @@ def post(membership: Membership, body: str, client_id: str, reply_to: int | None
     """Say something in the room; the same client_id twice says it once."""
     if earlier := _sent_as(membership, client_id):
         return earlier
-    log.refuse_if_archived(membership.room)
+    log.refuse_if_silent(membership)
     answered = find_in(membership, reply_to) if reply_to is not None else None
     words = _words(membership, body)
     try:
         with transaction() as session:
-            log.refuse_if_archived(membership.room)
+            log.refuse_if_silent(membership)
             message = log.append(
                 session,
                 membership.room,
@@ -48,6 +48,7 @@ def edit(membership: Membership, message: Message, body: str) -> Message:
         raise Forbidden(_l("Only who wrote it can edit it."))
     if message.body == body:
         return message
+    log.refuse_if_silent(membership, is_new=False)
     words = _words(membership, body)
     with transaction() as session:
         log.touch(session, message)
@@ -59,7 +60,7 @@ def edit(membership: Membership, message: Message, body: str) -> Message:
         _address(membership, message, words)
     broadcasts.message_changed(message)
     if message.mentions != addressed_before:
-        _recount(message)
+        broadcasts.counts_changed(message)
     return message
 
 
@@ -70,13 +71,12 @@ def delete(membership: Membership, message: Message) -> Message:
     if not membership.may_delete(message):
         raise Forbidden(_l("Only who wrote it or an admin can delete it."))
     with transaction() as session:
-        log.touch(session, message)
-        message.body = message.html = ""
-        message.mentions, message.deleted_at, message.deleted_by = [], now(), membership.user
-        message.addressed.clear()
-        message.reactions.clear()
+        log.refuse_if_archived(message.room)
+        log.bury(session, message, membership.user)
+        if message.author_id != membership.user_id:
+            audits.note(session, membership.user, "delete_message", message)
     broadcasts.message_changed(message)
-    _recount(message)
+    broadcasts.counts_changed(message)
     return message
 
 
@@ -205,6 +205,7 @@ def _words(membership: Membership, body: str) -> markup.Rendered:
 
 def _address(membership: Membership, message: Message, words: markup.Rendered) -> None:
     """Note whom the words address: as ids where they are few, else as the room."""
+    membership.spoke(message.created_at)
     message.mentions = _addressed(membership, words)
     whom = [None] if message.mentions == "room" else message.mentions
     message.addressed.extend(
@@ -222,18 +223,6 @@ def _addressed(membership: Membership, words: markup.Rendered) -> list[int] | st
         ids = [user_id for user_id in ids if presence.status(user_id) != "offline"]
     ids = list(dict.fromkeys([*words.users, *ids]))
     return ids if len(ids) <= Room.PEOPLE_MAX else "room"
-
-
-def _recount(message: Message) -> None:
-    """Tell their numbers to those who are here and have not read as far: it counted for them."""
-    behind = select(Membership).where(
-        Membership.room_id == message.room_id,
-        Membership.user_id != message.author_id,
-        Membership.user_id.in_(presence.statuses()),
-        Membership.read_seq < message.seq,
-    )
-    for membership in db.session.scalars(behind).all():
-        broadcasts.reading_changed(membership)
 
 
 def _mine(membership: Membership, message: Message) -> dict[str, Reaction]:

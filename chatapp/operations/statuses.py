@@ -10,7 +10,7 @@ from chatapp.errors import RateLimited
 from chatapp.extensions import db
 from chatapp.models import User
 from chatapp.operations import memberships, sync
-from chatapp.presence import Connection, presence
+from chatapp.presence import Connection, presence, watchers
 
 CROWD_SECONDS = 10.0
 """When whoever has too many connections may try again."""
@@ -21,7 +21,7 @@ def arrive(user: User, connection: Connection, server: dict[str, Any]) -> None:
     _refuse_crowd(user)
     has_changed = presence.arrive(connection)
     rooms = _rooms(user)
-    broadcasts.arrived(connection, rooms)
+    broadcasts.arrived(connection, rooms, user.is_guest)
     broadcasts.me(connection, sync.me(user, server))
     if has_changed:
         broadcasts.presence_changed(user.id, rooms)
@@ -45,6 +45,16 @@ def depart(connection: Connection | None) -> None:
     if connection and presence.depart(connection.sid):
         user = db.session.get_one(User, connection.user_id)
         broadcasts.presence_changed(user.id, _rooms(user))
+
+
+def watch(connection: Connection) -> None:
+    """Take in a connection of the console."""
+    watchers.arrive(connection)
+
+
+def unwatch(sid: str) -> None:
+    """Let a connection of the console go."""
+    watchers.depart(sid)
 
 
 def _rooms(user: User) -> list[int]:

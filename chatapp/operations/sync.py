@@ -8,7 +8,7 @@ from sqlalchemy import and_, or_
 from chatapp import payloads
 from chatapp.extensions import db
 from chatapp.models import Membership, Message, User, now, rfc3339
-from chatapp.operations import memberships, messages, people
+from chatapp.operations import cautions, memberships, messages, people
 from chatapp.presence import presence
 
 ROOM_MAX = 1_000
@@ -26,6 +26,7 @@ def me(user: User, server: dict[str, Any]) -> dict[str, Any]:
         "user": payloads.myself(user),
         "rooms": payloads.my_rooms(user.id, mine),
         "announcements": [],
+        "cautions": [payloads.caution(each) for each in cautions.waiting(user)],
         "presence": {str(each): here[each] for each in near if each in here},
         "server": {"time": rfc3339(now()), "limits": payloads.limits(), **server},
     }

@@ -3,16 +3,17 @@
 from flask import Flask
 
 from chatapp.extensions import socketio
-from chatapp.presence import presence
-from chatapp.sockets import connections, messages, people, problems, rooms
+from chatapp.presence import presence, watchers
+from chatapp.sockets import connections, console, messages, people, problems, rooms
 from chatapp.wire import PACKET_MAX, StrictJSON, StrictPacket, take_over
 
-__all__ = ["connections", "init_app", "messages", "people", "problems", "rooms"]
+__all__ = ["connections", "console", "init_app", "messages", "people", "problems", "rooms"]
 
 
 def init_app(app: Flask, async_mode: str) -> None:
     """Open the door; importing the modules above has hung the events into it."""
     presence.clear()
+    watchers.clear()
     socketio.init_app(
         app,
         async_mode=async_mode,

@@ -52,4 +52,9 @@ def from_now(moment: datetime) -> str:
 
 def _everywhere() -> dict[str, Any]:
     place = places.current()
-    return {"place": place.name if place else places.UNNAMED}
+    return {
+        "place": place.name if place else places.UNNAMED,
+        "logo": place.logo_url if place else None,
+        "colours": place.colours if place else "",
+        "is_open": place is not None and place.sign_up != "invite",
+    }

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from engineio import exceptions, packet, socket
 
+from chatapp import gauges
 from chatapp.wire import journal
 from chatapp.wire.frames import Frames, Turn
 from chatapp.wire.packets import fault_of_frame
@@ -146,6 +147,7 @@ class Line(socket.Socket):
         has others told that they went.
         """
         self.is_full = True
+        gauges.counted["bounds"] += 1
         self.server.start_background_task(self.give_up, "it does not read what it is sent")
 
     def give_up(self, why: str) -> None:
