@@ -53,28 +53,25 @@ class Samples:
 
 def start(app: Flask) -> None:
     """Start the two tasks of an application: one looks, the other tells."""
-    app.extensions["samples"] = Samples()
     socketio.start_background_task(_look, app)
     socketio.start_background_task(_tell, app)
 
 
 def greet(connection: Connection) -> None:
     """Give somebody who has just come to watch the last hour and how it is now."""
-    samples: Samples = current_app.extensions["samples"]
-    told = {**figures(), "points": list(samples.points), "reports": reports.waiting()}
+    told = {**figures(), "points": list(_samples(current_app).points), "reports": reports.waiting()}
     broadcasts.figures(told, connection)
 
 
 def figures() -> Figures:
     """How it is now; times in milliseconds, sizes in bytes."""
     entries = db.session.scalar(select(func.coalesce(func.sum(Room.seq), 0))) or 0
-    samples: Samples = current_app.extensions["samples"]
     process = _process()
     return {
         "at": rfc3339(now()),
         "connections": process["connections"],
         "people": len(presence.statuses()),
-        "messages": samples.per_minute(entries, time.monotonic()),
+        "messages": _samples(current_app).per_minute(entries, time.monotonic()),
         "acknowledged": _times(gauges.acknowledged),
         "delivered": _times(gauges.delivered),
         "lag": _times(gauges.lagged),
@@ -84,6 +81,11 @@ def figures() -> Figures:
         "database": _database_bytes(),
         "processes": [process],
     }
+
+
+def _samples(app: Flask) -> Samples:
+    samples: Samples = app.extensions.setdefault("samples", Samples())
+    return samples
 
 
 def _process() -> Figures:
@@ -149,14 +151,14 @@ def _sample() -> None:
     }
     kept = ("at", "connections", "people", "messages", "memory", "database")
     point = {**{name: now_[name] for name in kept}, **lately}
-    current_app.extensions["samples"].points.append(point)
+    _samples(current_app).points.append(point)
 
 
 def _tell(app: Flask) -> None:
     told = None
     while True:
         socketio.sleep(TOLD_SECONDS)
-        points = app.extensions["samples"].points
+        points = _samples(app).points
         newest = points[-1] if points else None
         if len(watchers):
             new = [newest] if newest is not None and newest is not told else []

@@ -61,6 +61,36 @@ update @direct    sign none none no   no   no   none none
 # A token opens the socket alone: over HTTP a bot is nobody.
 ROUTES = """
 GET /                                      sign yes  yes  yes  yes  yes  yes  sign
+GET /admin                                     sign no   no   no   no   yes  yes  sign
+GET /admin/audit                               sign no   no   no   no   yes  yes  sign
+GET /admin/audit.csv                           sign no   no   no   no   yes  yes  sign
+GET /admin/audit.jsonl                         sign no   no   no   no   yes  yes  sign
+GET /admin/live                                sign no   no   no   no   yes  yes  sign
+GET /admin/people                              sign no   no   no   no   yes  yes  sign
+GET /admin/people/<int:user_id>                sign no   no   no   no   yes  yes  sign
+POST /admin/people/<int:user_id>/caution       sign no   no   no   no   yes  yes  sign
+POST /admin/people/<int:user_id>/close         sign no   no   no   no   yes  yes  sign
+POST /admin/people/<int:user_id>/mute          sign no   no   no   no   yes  yes  sign
+POST /admin/people/<int:user_id>/reopen        sign no   no   no   no   yes  yes  sign
+POST /admin/people/<int:user_id>/reset         sign no   no   no   no   yes  yes  sign
+POST /admin/people/<int:user_id>/role          sign no   no   no   no   yes  yes  sign
+POST /admin/people/<int:user_id>/sessions/end  sign no   no   no   no   yes  yes  sign
+POST /admin/people/<int:user_id>/unmute        sign no   no   no   no   yes  yes  sign
+GET /admin/reports                             sign no   no   no   no   yes  yes  sign
+POST /admin/reports/<int:report_id>            sign no   no   no   no   yes  yes  sign
+GET /admin/rooms                               sign no   no   no   no   yes  yes  sign
+GET /admin/rooms/<int:room_id>                 sign no   no   no   no   yes  yes  sign
+POST /admin/rooms/<int:room_id>                sign no   no   no   no   yes  yes  sign
+POST /admin/rooms/<int:room_id>/archive        sign no   no   no   no   yes  yes  sign
+POST /admin/rooms/<int:room_id>/owner          sign no   no   no   no   yes  yes  sign
+POST /admin/rooms/<int:room_id>/remove         sign no   no   no   no   yes  yes  sign
+POST /admin/rooms/<int:room_id>/retention      sign no   no   no   no   yes  yes  sign
+POST /admin/sessions/<int:login_id>/end        sign no   no   no   no   yes  yes  sign
+GET /admin/settings                            sign no   no   no   no   yes  yes  sign
+POST /admin/settings                           sign no   no   no   no   yes  yes  sign
+POST /admin/settings/logo                      sign no   no   no   no   yes  yes  sign
+POST /admin/settings/logo/remove               sign no   no   no   no   yes  yes  sign
+POST /admin/settings/retention                 sign no   no   no   no   yes  yes  sign
 GET /avatars/<digest>                      yes  yes  yes  yes  yes  yes  yes  yes
 POST /directs                              sign yes  yes  yes  yes  yes  yes  sign
 POST /cautions/<caution>/heed              sign none none none yes  none none sign
@@ -68,6 +98,8 @@ GET /invites                               sign no   no   no   no   yes  yes  si
 POST /invites                              sign no   no   no   no   yes  yes  sign
 GET /invites/<int:invite_id>.svg           sign no   no   no   no   yes  yes  sign
 POST /invites/<int:invite_id>/revoke       sign no   no   no   no   yes  yes  sign
+GET /join                                  none none none none none none none none
+POST /join                                 none none none none none none none none
 GET /join/<code>                           yes  yes  yes  yes  yes  yes  yes  yes
 POST /join/<code>                          yes  yes  yes  yes  yes  yes  yes  yes
 POST /messages/<message>/delete            sign none none no   yes  yes  none sign
@@ -75,6 +107,9 @@ POST /messages/<message>/edit              sign none none no   yes  no   none si
 POST /messages/<message>/react             sign none none yes  yes  yes  none sign
 POST /messages/<message>/report            sign none none yes  no   yes  none sign
 GET /people                                sign yes  yes  yes  yes  yes  yes  sign
+GET /place/<name>.css                      yes  yes  yes  yes  yes  yes  yes  yes
+GET /reset/<key>                           yes  yes  yes  yes  yes  yes  yes  yes
+POST /reset/<key>                          sign sign sign sign sign sign sign sign
 GET /rooms                                 sign yes  yes  yes  yes  yes  yes  sign
 POST /rooms                                sign yes  yes  yes  yes  yes  yes  sign
 GET /rooms.json                            sign yes  yes  yes  yes  yes  yes  sign

@@ -20,6 +20,9 @@ from chatapp.operations import (
     logins,
     memberships,
     messages,
+    places,
+    reports,
+    resets,
     rooms,
     tokens,
 )
@@ -45,7 +48,7 @@ class Place:
         self.app.extensions["paces"].clear()  # rights only: floods are another matter
         with self.app.app_context():
             self.people = self._invite()
-            self.ids = {**self._furnish(), "nina": str(accounts.create("nina", PASSWORD).id)}
+            self.ids = {**self._furnish(), **self._nina()}
             self.keys = {name: self._key(name) for name in rights.COLUMNS if name != "nobody"}
         self.snapshot = Snapshot(folder / "chat.sqlite3")
 
@@ -66,6 +69,9 @@ class Place:
         direct = rooms.direct(owner, [self.people["member"], self.people["admin"]])
         messages.post(direct, "words between two", "direct")
         said = messages.post(lab, "words of the lab", "lab")
+        rude = messages.post(lab, "reported words", "rude")
+        report = reports.make(memberships.find(self.people["member"], "lab"), rude)
+        places.change(self.people["admin"], accent_light="#0a6b66")
         avatars.change(owner, _picture())
         found = {"lab": lab, "square": square, "direct": direct}
         return {
@@ -74,10 +80,15 @@ class Place:
             "message": str(said.id),
             "notice": str(messages.page(lab, limit=100)[0].id),
             "caution": str(cautions.give(self.people["admin"], owner, "Mind the lab.").id),
+            "report": str(report.id),
             "code": invites.make(self.people["admin"], None, None).code,
             "digest": owner.avatar_digest or "",
             **{name: str(person.id) for name, person in self.people.items()},
         }
+
+    def _nina(self) -> dict[str, str]:
+        nina = accounts.create("nina", PASSWORD)
+        return {"nina": str(nina.id), "key": resets.make(self.people["admin"], nina)}
 
     def _key(self, name: str) -> str:
         if name == "bot":
@@ -148,7 +159,7 @@ def payload(place: Place, row: str) -> dict[str, Any]:
         "client_id": "new",
         "body": "new words",
     }
-    if "remove" in what and on != "owner":
+    if what.endswith(("remove", "rooms/<int:room_id>/owner")) and on != "owner":
         sent["person"] = place.ids["bot"]
     if on == "all":
         del sent["room"]
@@ -201,6 +212,11 @@ def path_of(place: Place, address: str, on: str) -> str:
         "<int:seq>": "1",
         "<message>": place.ids["message"],
         "<int:login_id>": place.ids["login_of_owner"],
+        "<int:user_id>": place.ids["nina"],
+        "<int:room_id>": place.ids["lab"],
+        "<int:report_id>": place.ids["report"],
+        "<key>": place.ids["key"],
+        "<name>.css": "0a6b66-.css",
         "<caution>": place.ids["caution"],
         "<digest>": place.ids["digest"],
         "<code>": place.ids["code"],
@@ -214,10 +230,12 @@ def path_of(place: Place, address: str, on: str) -> str:
 
 
 def body(place: Place, row: str, address: str) -> dict[str, Any]:
-    if address == "/settings/avatar":
+    if address in ("/settings/avatar", "/admin/settings/logo"):
         return {"data": {"picture": (io.BytesIO(_picture()), "me.png")}}
     more = {"language": "", "theme": "", "lifetime": "day", "uses": "5", "place_name": "Ours"}
     sent = {**payload(place, row), **more, "present": PASSWORD, "password": PASSWORD + " new"}
+    sent |= {"role": "guest", "length": "day", "reason": "why", "words": "keep", "slow": "0"}
+    sent |= {"days": "30", "act": "kept", "sign_up": "invite", "room_openers": "members"}
     if address == "/sign-in":
         sent |= {"name": "owner", "password": PASSWORD}
     return {"json": sent}

@@ -41,6 +41,7 @@ class Wanted:
     query: str = ""
     action: str | None = None
     actor_id: int | None = None
+    person_id: int | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -150,6 +151,9 @@ def _found(wanted: Wanted) -> Select[Audit]:
         rows = rows.where(Audit.action == wanted.action)
     if wanted.actor_id is not None:
         rows = rows.where(Audit.actor_id == wanted.actor_id)
+    if wanted.person_id is not None:
+        about = (Audit.target_kind == "person") & (Audit.target == str(wanted.person_id))
+        rows = rows.where(about)
     if wanted.since:
         rows = rows.where(Audit.at >= wanted.since)
     if wanted.until:

@@ -46,6 +46,14 @@ def find_of(user: User, login_id: int) -> Login:
     return login
 
 
+def find_any(admin: User, login_id: int) -> Login:
+    """Find a live login of somebody, as an admin."""
+    login = db.session.get(Login, login_id)
+    if not admin.may_look_after or login is None or not login.is_live:
+        raise NotFound(_l("That sign-in has already ended."))
+    return login
+
+
 def of(user: User) -> list[Login]:
     """Everywhere somebody is signed in, last seen first."""
     rows = select(Login).where(
@@ -89,15 +97,15 @@ def end_others(login: Login) -> list[Login]:
     return others
 
 
-def end_by(admin: User, ended: list[Login], reason: str = "") -> None:
+def end_by(admin: User, user: User, ended: list[Login], reason: str = "") -> None:
     """Sign somebody else out, as an admin."""
-    if not all(admin.may_act_on(login.user) for login in ended):
+    if not admin.may_act_on(user):
         raise Forbidden(_l("You may not do that to this person."))
     if not ended:
         return
     with transaction() as session:
         mark_ended(ended, now())
-        audits.note(session, admin, "end_sessions", ended[0].user, reason, count=len(ended))
+        audits.note(session, admin, "end_sessions", user, reason, count=len(ended))
     for login in ended:
         broadcasts.login_ended(login)
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from chatapp import broadcasts
 from chatapp.errors import Conflict, Forbidden, NotFound
 from chatapp.extensions import db, transaction
-from chatapp.models import Membership, Message, Place, Room, User
-from chatapp.operations import audits, log
+from chatapp.models import Membership, Message, Place, Report, Room, User
+from chatapp.operations import audits, log, reports
 
 Entry = tuple[Membership, Message]
 """That somebody came into a room, and the notice that says so."""
@@ -118,12 +118,20 @@ def remove(membership: Membership, user: User) -> None:
     _end(other, lambda session: _removed(session, room, by, user, membership.is_owner))
 
 
-def expel(admin: User, room: Room, user: User, reason: str = "") -> None:
+def expel(
+    admin: User, room: Room, user: User, reason: str = "", report: Report | None = None
+) -> None:
     """Take somebody out of a room that one need not be in, as an admin."""
     if not admin.may_look_after or room.is_direct:
         raise Forbidden(_l("Only the room's owner or an admin can remove people."))
     other = find_in(room, user)
-    _end(other, lambda session: _removed(session, room, admin, user, False, reason))
+
+    def note(session: Session) -> Message:
+        reports.settle(session, admin, report, "removed")
+        return _removed(session, room, admin, user, False, reason)
+
+    _end(other, note)
+    reports.announce(report)
 
 
 def own(admin: User, room: Room, user: User, on: bool, reason: str = "") -> None:

@@ -1,11 +1,11 @@
 """Finding people."""
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from chatapp.errors import NotFound
+from chatapp.errors import Forbidden, NotFound
 from chatapp.extensions import db
-from chatapp.models import Membership, User
+from chatapp.models import Membership, User, now
 
 PAGE = 50
 
@@ -18,6 +18,35 @@ def directory(user: User, query: str = "") -> list[User]:
     if user.is_guest:
         rows = rows.where(User.id.in_(sharing_rooms_with(user)))
     return list(db.session.scalars(rows.order_by(User.name_key).limit(PAGE)))
+
+
+def known(
+    admin: User, query: str = "", role: str = "", state: str = "open", page: int = 0
+) -> list[User]:
+    """Everybody there ever was, for admins: PAGE people, and one more if there are more."""
+    if not admin.may_look_after:
+        raise Forbidden(_l("Only an admin can do that."))
+    states = {
+        "open": User.deactivated_at.is_(None) & User.is_bot.is_(False),
+        "closed": User.deactivated_at.is_not(None),
+        "muted": User.muted_until > now(),
+        "bots": User.is_bot.is_(True),
+    }
+    rows = select(User).where(states[state]).order_by(User.name_key)
+    if query:
+        columns = (User.name, User.email)
+        rows = rows.where(or_(*(it.icontains(query, autoescape=True) for it in columns)))
+    if role:
+        rows = rows.where(User.role == role)
+    return list(db.session.scalars(rows.offset(page * PAGE).limit(PAGE + 1)))
+
+
+def find_known(admin: User, user_id: int) -> User:
+    """Find somebody to look after their account, closed ones too."""
+    user = db.session.get(User, user_id)
+    if not admin.may_look_after or user is None:
+        raise NotFound(_l("There is no such person."))
+    return user
 
 
 def find(user: User, user_ids: list[int]) -> list[User]:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
-from flask_babel import format_timedelta
+from flask_babel import format_date, format_datetime, format_timedelta
 from flask_babel import gettext as _
 from werkzeug.routing import IntegerConverter
 
@@ -13,11 +13,13 @@ from chatapp.models import now
 from chatapp.operations import places
 from chatapp.views import (
     avatars,
+    console,
     invites,
     join,
     messages,
     pages,
     problems,
+    resets,
     rooms,
     settings,
     setup,
@@ -35,11 +37,26 @@ class Number(IntegerConverter):
 def init_app(app: Flask) -> None:
     """Open every page."""
     app.url_map.converters["int"] = Number
-    for noun in (setup, sign_in, join, pages, rooms, messages, settings, invites, avatars, up):
+    for noun in (
+        setup,
+        sign_in,
+        join,
+        pages,
+        rooms,
+        messages,
+        settings,
+        invites,
+        avatars,
+        up,
+        resets,
+    ):
         app.register_blueprint(noun.blueprint)
+    console.init_app(app)
     problems.init_app(app)
     app.context_processor(_everywhere)
     app.add_template_filter(from_now)
+    app.add_template_filter(in_words, "datetimeformat")
+    app.add_template_filter(day_in_words, "dateformat")
 
 
 def from_now(moment: datetime) -> str:
@@ -48,6 +65,16 @@ def from_now(moment: datetime) -> str:
     if abs(distance) < timedelta(minutes=1):
         return _("just now")
     return format_timedelta(distance, add_direction=True)
+
+
+def in_words(moment: datetime) -> str:
+    """Say when, to the minute, in UTC."""
+    return format_datetime(moment, "medium")
+
+
+def day_in_words(moment: datetime) -> str:
+    """Say on which day."""
+    return format_date(moment, "medium")
 
 
 def _everywhere() -> dict[str, Any]:

@@ -31,6 +31,7 @@ const parts = {
 };
 Object.assign(parts, {
   dialogs: lazily("dialogs", (dialogs) => dialogs),
+  moderation: lazily("moderation", (it) => it),
   panel: lazily("panel", ({ Panel }) => new Panel(parts)),
   picker: lazily("picker", ({ Picker }) => new Picker()),
   rooms: lazily("rooms", ({ Rooms }) => new Rooms(parts)),
@@ -49,9 +50,10 @@ parts.connection = new Connection(parts);
 const { line, places, sync, sending, sidebar, composer, conversation, acts, visit } = parts;
 
 const news = (parts.news = new News(parts));
-for (const event of ["me", "message", "room", "left", "typing", "presence", "person", "unread"]) {
+for (const event of ["me", "message", "room", "left", "typing", "presence", "person", "unread", "account", "caution"]) {
   line.on(event, (data) => news[event](data));
 }
+line.on("place", ({ name }) => { find(".place").textContent = parts.place = name; });
 const renewal = new Renewal(page.me.server.scripts);
 line.on("me", (me) => renewal.hear(me));
 sync.addEventListener("news", ({ detail }) => news.caughtUp(detail));

@@ -1,7 +1,7 @@
 /** Being in a place: its address, and the open room's head, foot and panel that follow it and the news. */
 
 import { find, icon } from "./page.js";
-import { listOf, t } from "./words.js";
+import { exactTime, listOf, t } from "./words.js";
 
 const NAMED_TYPISTS = 2;
 
@@ -210,8 +210,16 @@ export class Visit {
     const status = isDirect ? t(`presence.${presence.among(others)}`) : "";
     find("#room-topic").textContent = room.topic || status;
     find("#show-members .people-count").textContent = room.members ?? "";
-    const isOutside = room.read_seq === undefined;
-    find("#composer").hidden = room.archived || isOutside;
+    this.#drawFoot(room, room.read_seq === undefined);
+  }
+
+  #drawFoot(room, isOutside) {
+    const { user } = this.#parts.roster;
+    const silence = room.archived || isOutside ? "" : this.#parts.roster.silence(room);
+    const note = find("#silent-note");
+    find("#composer").hidden = room.archived || isOutside || silence !== "";
+    note.hidden = silence === "";
+    if (silence) find("span", note).textContent = note.dataset[silence].replace("{time}", exactTime(user.muted_until));
     find("#archived-note").hidden = !room.archived;
     find("#join-note").hidden = !isOutside || room.archived;
   }
