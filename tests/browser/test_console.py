@@ -2,12 +2,24 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
-from chatapp.operations import accounts, audits, memberships, messages, reports, rooms
-from tests.browser import axe
+from chatapp import broadcasts
+from chatapp.models import now
+from chatapp.operations import (
+    accounts,
+    audits,
+    histories,
+    memberships,
+    messages,
+    reports,
+    retentions,
+    rooms,
+)
+from tests.browser import axe, past
 from tests.browser.person import PASSWORD, Person
 from tests.browser.test_accessibility import SIZES, WIDER_THAN_THE_WINDOW
 
@@ -226,4 +238,38 @@ def test_the_role_that_is_taken_away_closes_the_console_at_once(place, ada, sign
     ada.page.get_by_label("Role").select_option("member")
     ada.page.get_by_role("button", name="Change the role").click()
     expect(grace.page.locator("#line-state")).to_have_text("You may no longer watch this.")
+    grace.page.close()
+
+
+def test_in_a_slow_room_the_page_waits_by_itself_and_sends_in_order(ada, place, signed_in):
+    with place.place():
+        rooms.open(accounts.find("Ada"), "calm", people=[accounts.find("Grace")])
+    ada.goes("/admin/rooms").page.get_by_role("link", name="calm").click()
+    ada.page.get_by_label("Between two messages of a person").select_option("5")
+    ada.page.get_by_role("button", name="Save").click()
+    grace = signed_in("Grace").goes("/rooms/calm")
+    grace.says("First.")
+    for text in ("Second.", "Third."):
+        grace.sends(text)
+    expect(grace.row("Second.")).to_have_class(re.compile("is-pending"))
+    grace.goes("/rooms/lobby").says("Elsewhere it goes on.")
+    ada.goes("/rooms/calm")
+    expect(ada.row("Third.")).to_be_visible()
+    assert [text for text in ada.rows() if "." in text] == ["First.", "Second.", "Third."]
+    grace.page.close()
+
+
+def test_what_retention_removes_goes_from_pages_that_are_open(place, signed_in, monkeypatch):
+    with place.place():
+        attic = rooms.open(accounts.find("Ada"), "attic", people=[accounts.find("Grace")])
+        histories.backdate(attic.room, now() - timedelta(days=60))
+        past.fill(attic, 30, apart=timedelta(days=1))
+        retentions.choose(accounts.find("Ada"), attic.room, 10)
+    grace = signed_in("Grace").goes("/rooms/attic")
+    expect(grace.row("Message 5.")).to_be_visible()
+    monkeypatch.setattr(broadcasts._carrier, "carry", broadcasts._bulletin)
+    with place.place():
+        retentions.remove_due(now() + retentions.GRACE + timedelta(minutes=1))
+    expect(grace.row("Message 5.")).to_have_count(0)
+    expect(grace.row("Message 29.")).to_be_visible()
     grace.page.close()
