@@ -2,7 +2,15 @@
 
 import { find, openDialog, toast } from "./page.js";
 
+const LONGEST_TIMER = 2 ** 31 - 1;
 const shown = new Set();
+let alarm = 0;
+
+/** Somebody who was muted may write again: the page finds out by itself. */
+export function wake(until, redraw) {
+  clearTimeout(alarm);
+  alarm = setTimeout(redraw, Math.min(Math.max(Date.parse(until) - Date.now(), 0) + 200, LONGEST_TIMER));
+}
 
 export function report(line, message) {
   const dialog = openDialog("report-dialog");

@@ -214,12 +214,13 @@ export class Visit {
   }
 
   #drawFoot(room, isOutside) {
-    const { user } = this.#parts.roster;
-    const silence = room.archived || isOutside ? "" : this.#parts.roster.silence(room);
-    const note = find("#silent-note");
+    const { roster, moderation } = this.#parts;
+    const silence = room.archived || isOutside ? "" : roster.silence(room);
+    const [note, until] = [find("#silent-note"), roster.user.muted_until];
     find("#composer").hidden = room.archived || isOutside || silence !== "";
     note.hidden = silence === "";
-    if (silence) find("span", note).textContent = note.dataset[silence].replace("{time}", exactTime(user.muted_until));
+    if (silence) find("span", note).textContent = note.dataset[silence].replace("{time}", exactTime(until));
+    if (silence === "muted") moderation((it) => it.wake(until, () => this.peopleChanged()));
     find("#archived-note").hidden = !room.archived;
     find("#join-note").hidden = !isOutside || room.archived;
   }

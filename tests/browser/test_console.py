@@ -15,6 +15,7 @@ from chatapp.operations import (
     histories,
     memberships,
     messages,
+    mutes,
     reports,
     retentions,
     rooms,
@@ -124,6 +125,17 @@ def test_who_is_muted_is_told_where_they_would_write_and_let_free_again(ada, sig
     expect(linus.body).to_be_visible()
     linus.says("Back again.")
     linus.page.close()
+
+
+def test_a_mute_that_ends_by_itself_is_noticed_by_the_page(place, signed_in):
+    with place.place():
+        mutes.begin(accounts.find("Ada"), accounts.find("Noor"), timedelta(seconds=6), "Shortly")
+    noor = signed_in("Noor").goes("/rooms/lobby")
+    expect(noor.page.locator("#silent-note")).to_be_visible()
+    expect(noor.body).to_be_visible()
+    expect(noor.page.locator("#silent-note")).to_be_hidden()
+    noor.says("Here I am again.")
+    noor.page.close()
 
 
 def test_a_caution_is_shown_until_it_is_read(ada, signed_in):

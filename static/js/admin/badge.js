@@ -1,6 +1,8 @@
-/** How many reports wait, beside the word in the navigation, as it changes. */
+/** The navigation: where one is stands in sight, and how many reports wait, as it changes. */
 
 import { line } from "./socket.js";
+
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 const badge = document.querySelector("[data-reports]");
 

@@ -9,6 +9,7 @@ const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
 const fine = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
 
 export const written = {
+  plain: (value) => fine.format(value),
   count: (value) => whole.format(value),
   ms: (value) => `${fine.format(value)} ms`,
   bytes: (value) => `${fine.format(value / 1048576)} MB`,

@@ -16,17 +16,22 @@ watchLine((name) => {
 
 line.on("figures", (figures) => {
   points = grown(points, figures.points);
-  for (const chart of charts) chart.draw(points);
+  for (const chart of charts) chart.draw([...points, unfinished(figures)]);
   drawTimes(figures);
   drawFacts(figures);
   drawProcesses(figures.processes);
 });
 
+/** Between two samples the curve goes on to now: counts as they are, times as they were. */
+function unfinished({ at, connections, people, messages, memory, database }) {
+  return { ...points.at(-1), at, connections, people, messages, memory, database };
+}
+
 function drawTimes(figures) {
   for (const row of document.querySelectorAll("[data-times]")) {
     for (const cell of row.querySelectorAll("[data-share]")) {
       const value = figures[row.dataset.times][cell.dataset.share];
-      const unit = cell.dataset.share === "count" ? "count" : "ms";
+      const unit = cell.dataset.share === "count" ? "count" : "plain";
       cell.textContent = value === null ? "–" : written[unit](value);
     }
   }
