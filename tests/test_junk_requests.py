@@ -157,8 +157,10 @@ def path_of(rule: Any, places: dict[str, str]) -> str:
 
 def valid_places(stage: Stage) -> dict[str, str]:
     rooms = dict.fromkeys(["room", "slug"], "lab")
-    numbers = dict.fromkeys(["invite_id", "login_id", "seq"], "1")
+    numbered = ["invite_id", "login_id", "report_id", "room_id", "seq", "user_id"]
+    numbers = dict.fromkeys(numbered, "1")
     found = {"message": stage.mine, "code": stage.code, "digest": "0" * 64}
+    found |= {"caution": stage.caution, "key": "x" * 43, "name": "0a6b66-"}
     return {**rooms, **numbers, **found, "filename": "css/tokens.css"}
 
 

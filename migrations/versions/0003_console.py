@@ -144,6 +144,8 @@ def _columns() -> None:
         sa.Column("retention_at", MOMENT, nullable=True),
     ):
         op.add_column("room", column)
+    answers = sa.text("reply_to_id IS NOT NULL")
+    op.create_index("ix_message_reply_to_id", "message", ["reply_to_id"], sqlite_where=answers)
     logo = sa.ForeignKey("avatar.digest", name=op.f("fk_place_logo_digest_avatar"))
     for column in (
         sa.Column("logo_digest", sa.String(length=64), logo, nullable=True),
@@ -167,6 +169,7 @@ def downgrade() -> None:
         op.execute(f"DROP TRIGGER IF EXISTS {name}")
     for table in ("reset", "caution", "report", "audit_head", "audit"):
         op.drop_table(table)
+    op.drop_index("ix_message_reply_to_id", "message")
     for table, names in COLUMNS.items():
         with op.batch_alter_table(table) as batch:
             for name in names.split():
