@@ -73,13 +73,18 @@ def counts_changed(message: Message) -> None:
         Membership.user_id.in_(presence.statuses()),
         Membership.read_seq < message.seq,
     )
-    for membership in db.session.scalars(behind).all():
-        reading_changed(membership)
+    readings_changed(list(db.session.scalars(behind)))
 
 
 def reading_changed(membership: Membership) -> None:
     """A read position moved: all devices of the person show the same numbers."""
-    _carrier.carry("tell", _person(membership.user_id), "unread", payloads.unread(membership))
+    readings_changed([membership])
+
+
+def readings_changed(them: list[Membership]) -> None:
+    """For members of one room other numbers are true now."""
+    for membership, numbers in zip(them, payloads.unreads(them), strict=True):
+        _carrier.carry("tell", _person(membership.user_id), "unread", numbers)
 
 
 def person_changed(user: User) -> None:
@@ -110,7 +115,7 @@ def cautioned(caution: Caution) -> None:
 
 def place_changed(place: Place) -> None:
     """The place looks different, or has other rules."""
-    _carrier.carry("tell", [EVERYONE, GUESTS], "place", payloads.place(place))
+    _carrier.carry("tell", [EVERYONE, GUESTS], "place", place.face)
 
 
 def reports_changed(count: int) -> None:

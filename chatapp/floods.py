@@ -5,8 +5,6 @@ because the answer was lost, is free.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from time import monotonic
 from typing import Any
 
 from flask import Flask, current_app
@@ -35,18 +33,6 @@ DONE: dict[str, Callable[[User, Values], bool]] = {
 """Which of the paced things need nothing to be done any more."""
 
 
-LOOK_SECONDS = 2.0
-"""How soon a pace that an admin has set applies."""
-
-
-@dataclass
-class _Followed:
-    """Which pace of the place's applies, and when it was looked at."""
-
-    at: float = 0.0
-    pace: tuple[int | None, int | None] = (None, None)
-
-
 def init_app(app: Flask) -> None:
     """Set the paces of an application."""
     paces = {
@@ -56,7 +42,7 @@ def init_app(app: Flask) -> None:
         "send": _pace(app, "SEND"),
         "bot send": _pace(app, "BOT_SEND"),
     }
-    app.extensions["followed"] = _Followed()
+    app.extensions["followed pace"] = (None, None)
     app.extensions["paces"] = {name: pace for name, pace in paces.items() if pace}
 
 
@@ -75,14 +61,10 @@ def slow_down(person: User, form: type, values: Values) -> None:
 
 def _follow_place() -> None:
     """Take up the place's own pace within seconds of its being set, in every process."""
-    followed: _Followed = current_app.extensions["followed"]
-    if monotonic() - followed.at < LOOK_SECONDS:
+    wanted = places.pace()
+    if wanted == current_app.extensions["followed pace"]:
         return
-    followed.at, place = monotonic(), places.current()
-    wanted = (place.send_rate, place.send_burst) if place else (None, None)
-    if wanted == followed.pace:
-        return
-    followed.pace = wanted
+    current_app.extensions["followed pace"] = wanted
     pace = _pace(current_app, "SEND", *wanted)
     paces = current_app.extensions["paces"]
     paces.pop("send", None)

@@ -20,12 +20,16 @@ WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 
 LOOK_SECONDS = 0.02
 
+log = logging.getLogger(__name__)
+
 
 def serve(app: Flask, settings: Settings, **options: Any) -> None:
     """Serve until somebody stops it; never returns."""
     _refuse_taken_port(settings)
     _complain_of_missing_libraries(app)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    if app.extensions["delivery"] != "direct":
+        log.warning("Delivery is %s.", app.extensions["delivery"])
     socketio.start_background_task(_announce, settings)
     socketio.start_background_task(_wait_for_the_end, app, _signals())
     try:

@@ -10,7 +10,7 @@ from flask import Flask
 
 from chatapp import broadcasts
 from chatapp.extensions import db, socketio
-from chatapp.presence import presence
+from chatapp.presence import presence, tidings
 
 OPEN_FILES = "/dev/fd"
 
@@ -30,6 +30,7 @@ def stop(app: Flask) -> None:
         broadcasts.restarting()
         # Otherwise each who goes would have all others told of it, who are going too.
         presence.clear()
+        tidings.clear()
         _let_go(app)
         db.engine.dispose()
     del kept

@@ -180,6 +180,8 @@ def judge(stage: Stage, answer: Any, method: str, wants_json: bool, sent: str) -
     if answer.status_code >= 400 and wants_json and method != "HEAD":
         assert answer.json["ok"] is False and answer.json["message"]
         assert answer.json["error"] in CODES - NEVER
+    if sent.startswith("/admin"):
+        sent += "Den of Linus"  # admins know of all rooms, though not what is said there
     if not answer.headers.get("Content-Encoding"):
         assert not [it for it in SECRETS if it in answer.text and it not in sent], "a leak"
     assert all(it.is_connected for it in stage.everybody) or answer.status_code < 400

@@ -15,11 +15,13 @@ from chatapp.models.reaction import Reaction
 from chatapp.models.report import Report
 from chatapp.models.reset import Reset
 from chatapp.models.room import Room, direct_key_of, slug_of
+from chatapp.models.standing import Standing
 from chatapp.models.token import Token
-from chatapp.models.unread import Unread, unread_in, unread_of
-from chatapp.models.user import User
+from chatapp.models.unread import STANDINGS, Unread, unread_by_person, unread_in
+from chatapp.models.user import User, avatar_url
 
 __all__ = [
+    "STANDINGS",
     "Audit",
     "AuditHead",
     "Avatar",
@@ -36,13 +38,15 @@ __all__ = [
     "Report",
     "Reset",
     "Room",
+    "Standing",
     "Token",
     "Unread",
     "User",
+    "avatar_url",
     "direct_key_of",
     "now",
     "rfc3339",
     "slug_of",
+    "unread_by_person",
     "unread_in",
-    "unread_of",
 ]

@@ -1,17 +1,17 @@
 """A membership: the ticket with which a person acts in a room, and where they stopped reading."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from chatapp.errors import ChatError, Forbidden, RateLimited
+from chatapp.errors import ChatError
 from chatapp.extensions import Model
 from chatapp.models.message import Message
-from chatapp.models.moment import Moment, now, rfc3339
+from chatapp.models.moment import Moment, now
 from chatapp.models.room import Room
+from chatapp.models.standing import Standing
 
 if TYPE_CHECKING:
     from chatapp.models.user import User
@@ -64,32 +64,13 @@ class Membership(Model):
         return message.is_words and (message.author_id == self.user_id or self.user.is_admin)
 
     def why_silent(self, at: datetime, is_new: bool = True) -> ChatError | None:
-        """Say why this person can't write here now; None if they can.
-
-        Slow mode asks only about new messages, not about changes to old ones.
-        """
-        until = self.user.muted_until
-        if until and until > at:
-            text = _l("You can't write until %(time)s UTC.", time=f"{until:%Y-%m-%d %H:%M}")
-            return Forbidden(text, until=rfc3339(until))
-        if self.may_govern:
-            return None
-        if self.room.announce_only:
-            return Forbidden(_l("Only this room's owners and the admins write here."))
-        return self._why_slow(at) if is_new else None
-
-    def spoke(self, at: datetime) -> None:
-        """Note when they said something, where that decides when they may again."""
-        if self.room.slow_seconds and (self.spoke_at is None or at > self.spoke_at):
-            self.spoke_at = at
-
-    def _why_slow(self, at: datetime) -> ChatError | None:
-        if not self.room.slow_seconds or self.spoke_at is None:
-            return None
-        pause = timedelta(seconds=self.room.slow_seconds)
-        # A clock that was set back must not silence anybody for longer.
-        wait = min(self.spoke_at + pause - at, pause).total_seconds()
-        if wait <= 0:
-            return None
-        text = _l("This room is slow. Wait %(seconds)d seconds.", seconds=int(wait) + 1)
-        return RateLimited(text, retry_after=round(wait, 2))
+        """Say why this person can't write here now; None if they can."""
+        room = self.room
+        standing = Standing(
+            self.user.muted_until,
+            self.may_govern,
+            room.announce_only,
+            room.slow_seconds if is_new else 0,
+            self.spoke_at,
+        )
+        return standing.why_silent(at)

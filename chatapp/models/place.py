@@ -50,6 +50,11 @@ class Place(Model):
         return f"/avatars/{self.logo_digest}" if self.logo_digest else None
 
     @property
+    def face(self) -> dict[str, str | None]:
+        """What everybody here may know of it, as it is told on the wire."""
+        return {"name": self.name, "logo": self.logo_url, "colours": self.colours}
+
+    @property
     def colours(self) -> str:
         """Names the colours, so that their stylesheet can be kept for ever; empty for our own."""
         pair = f"{self.accent_light or ''}-{self.accent_dark or ''}".replace("#", "")

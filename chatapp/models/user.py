@@ -60,6 +60,11 @@ class User(UserMixin, Model):
         return self.role == "guest"
 
     @property
+    def muted_now(self) -> datetime | None:
+        """Until when they may not write; None if they may."""
+        return self.muted_until if self.muted_until and self.muted_until > now() else None
+
+    @property
     def is_active(self) -> bool:
         return self.deactivated_at is None
 
@@ -76,7 +81,7 @@ class User(UserMixin, Model):
 
     @property
     def avatar_url(self) -> str | None:
-        return f"/avatars/{self.avatar_digest}" if self.avatar_digest else None
+        return avatar_url(self.avatar_digest)
 
     @property
     def may_invite(self) -> bool:
@@ -96,3 +101,8 @@ class User(UserMixin, Model):
         """May make somebody a guest or member; only owners make admins, owners, or less of them."""
         is_high = other.is_admin or role in self.ADMINS
         return self.may_look_after and not other.is_bot and (self.is_owner or not is_high)
+
+
+def avatar_url(digest: str | None) -> str | None:
+    """Where the picture with this digest is."""
+    return f"/avatars/{digest}" if digest else None

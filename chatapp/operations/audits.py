@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import g
+from flask import has_request_context, request
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
@@ -64,7 +64,7 @@ def note(
         action=action,
         details=details,
         reason=reason[: Audit.REASON_MAX],
-        address=str(g.get("address") or "")[: Audit.ADDRESS_MAX],
+        address=_address()[: Audit.ADDRESS_MAX],
         previous=head.hash,
     )
     row.target_kind, row.target, row.target_name = _named(target)
@@ -86,6 +86,10 @@ def _append(session: Session, head: AuditHead, row: Audit) -> Audit:
     head.number, head.hash = row.id, row.hash
     session.flush()
     return row
+
+
+def _address() -> str:
+    return (request.remote_addr or "") if has_request_context() else ""
 
 
 def _named(target: Target) -> tuple[str, str, str]:

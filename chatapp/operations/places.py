@@ -1,7 +1,9 @@
 """The place as a whole."""
 
+import time
 from typing import Any
 
+from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +14,8 @@ from chatapp.extensions import db, transaction
 from chatapp.models import Place, Room, User
 from chatapp.operations import audits, avatars, rooms
 
+NAME_SECONDS = 10.0
+
 UNNAMED = "Chatapp"
 """What a place is called when its first admin was made by command and nobody was asked."""
 
@@ -19,6 +23,34 @@ UNNAMED = "Chatapp"
 def current() -> Place | None:
     """The place, once it has been set up."""
     return db.session.get(Place, Place.ID)
+
+
+def name() -> str:
+    """What the place is called, as it was at most NAME_SECONDS ago; "" before it is set up."""
+    found: str = _kept()["name"]
+    return found
+
+
+def looks() -> dict[str, Any]:
+    """Its logo and colours, as they were at most NAME_SECONDS ago."""
+    return {key: _kept()[key] for key in ("logo", "colours")}
+
+
+def pace() -> tuple[int | None, int | None]:
+    """How many messages a second and at once a person may send, as it was; None as set up."""
+    return _kept()["pace"]
+
+
+def _kept() -> dict[str, Any]:
+    """What every connection is told of the place is not read for each of them."""
+    kept, at = current_app.extensions.get("place kept", ({}, 0.0))
+    if not kept.get("name") or time.monotonic() - at > NAME_SECONDS:
+        place = current()
+        kept = {"name": "", "logo": None, "colours": "", "pace": (None, None)}
+        if place:
+            kept = {**place.face, "pace": (place.send_rate, place.send_burst)}
+        current_app.extensions["place kept"] = kept, time.monotonic()
+    return dict(kept)
 
 
 def is_set_up(besides: User | None = None) -> bool:
@@ -48,6 +80,7 @@ def change(admin: User, reason: str = "", **values: Any) -> Place:
         if changed:
             told = {name: {"before": before[name], "after": it} for name, it in changed.items()}
             audits.note(session, admin, "settings", place, reason, **told)
+    current_app.extensions.pop("place kept", None)
     broadcasts.place_changed(place)
     return place
 
@@ -63,6 +96,7 @@ def change_logo(admin: User, data: bytes | None) -> Place:
             avatars.keep(session, digest, picture)
         place.logo_digest = digest
         audits.note(session, admin, "logo", place, logo=digest)
+    current_app.extensions.pop("place kept", None)
     broadcasts.place_changed(place)
     return place
 

@@ -136,5 +136,4 @@ def _announce(room: Room) -> None:
         Membership.read_seq < room.edge,
         Membership.user_id.in_(presence.statuses()),
     )
-    for membership in db.session.scalars(behind).all():
-        broadcasts.reading_changed(membership)
+    broadcasts.readings_changed(list(db.session.scalars(behind)))

@@ -129,6 +129,7 @@ export class Visit {
   roomLeft(id) {
     const { conversation, places } = this.#parts;
     if (conversation.room?.id === id) places.go("/rooms", { replace: true });
+    else if (this.#hasPanel) this.#parts.panel((it) => it.draw(conversation.room, id));
     this.countsChanged();
   }
 
@@ -221,8 +222,7 @@ export class Visit {
     note.hidden = silence === "";
     if (silence) find("span", note).textContent = note.dataset[silence].replace("{time}", exactTime(until));
     if (silence === "muted") moderation((it) => it.wake(until, () => this.peopleChanged()));
-    find("#archived-note").hidden = !room.archived;
-    find("#join-note").hidden = !isOutside || room.archived;
+    [find("#archived-note").hidden, find("#join-note").hidden] = [!room.archived, !isOutside || room.archived];
   }
 
   async #learnMembers(room) {
