@@ -16,6 +16,7 @@ from chatapp import (
     statics,
     views,
 )
+from chatapp.operations import places
 from chatapp.sessions import ServerSideSessions
 from config import Settings
 
@@ -40,7 +41,8 @@ def create_app(
     app.extensions["run_blocking"] = run_blocking or _call
     _extend(app)
     sockets.init_app(app, async_mode)
-    for part in (languages, floods, statics, compression, gate, headers, views):
+    languages.init_app(app, places.language)
+    for part in (floods, statics, compression, gate, headers, views):
         part.init_app(app)
     return app
 

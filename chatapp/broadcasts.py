@@ -12,23 +12,30 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chatapp import announced, payloads
+from chatapp import announced, gauges, payloads
 from chatapp.alarm import alarm
 from chatapp.extensions import db, socketio, transaction
 from chatapp.models import (
     Announcement,
     Bulletin,
+    Caution,
     Login,
     Membership,
     Message,
+    Place,
     Recipient,
     Room,
     Scheduled,
     User,
 )
-from chatapp.presence import Connection, presence
+from chatapp.presence import Connection, presence, watchers
 
 EVERYONE = "everyone"
+"""All but guests, who hear of nothing outside their rooms."""
+
+GUESTS = "guests"
+CONSOLE = "/admin"
+"""The namespace of the console."""
 
 AT_ONCE = 500
 """People who are looked up in one query."""
@@ -41,13 +48,14 @@ _chance = SystemRandom()
 
 def message_changed(message: Message) -> None:
     """A message is new, or something happened to it: always the whole of it, to the room."""
-    _carrier.carry("tell", _room(message.room_id), "message", payloads.message(message))
+    with gauges.handing_out():
+        _carrier.carry("tell", _room(message.room_id), "message", payloads.message(message))
 
 
 def room_changed(room: Room) -> None:
     """A room's public face is new or changed: a public room's concerns everyone."""
-    channel = EVERYONE if room.is_public else _room(room.id)
-    _carrier.carry("tell", channel, "room", payloads.room(room))
+    channels = [EVERYONE, _room(room.id)] if room.is_public else _room(room.id)
+    _carrier.carry("tell", channels, "room", payloads.room(room))
 
 
 def room_closed(room: Room) -> None:
@@ -73,6 +81,17 @@ def membership_ended(user_id: int, room_id: int) -> None:
     _carrier.carry("tell", _person(user_id), "left", {"room": str(room_id)})
 
 
+def counts_changed(message: Message) -> None:
+    """A message counts otherwise: who is here and has not read as far gets their numbers."""
+    behind = select(Membership).where(
+        Membership.room_id == message.room_id,
+        Membership.user_id != message.author_id,
+        Membership.user_id.in_(presence.statuses()),
+        Membership.read_seq < message.seq,
+    )
+    readings_changed(list(db.session.scalars(behind)))
+
+
 def reading_changed(membership: Membership) -> None:
     """A read position moved: all devices of the person show the same numbers."""
     readings_changed([membership])
@@ -85,8 +104,39 @@ def readings_changed(them: list[Membership]) -> None:
 
 
 def person_changed(user: User) -> None:
-    """Somebody has another name or face."""
-    _carrier.carry("tell", EVERYONE, "person", {"person": payloads.person(user)})
+    """Somebody has another name or face: who may know of them is told."""
+    rooms = db.session.scalars(select(Membership.room_id).where(Membership.user_id == user.id))
+    channels = [EVERYONE, _person(user.id), *map(_room, rooms)]
+    _carrier.carry("tell", channels, "person", {"person": payloads.person(user)})
+
+
+def account_changed(user: User) -> None:
+    """Somebody may do more or less than before: they are told, on all devices."""
+    _carrier.carry("tell", _person(user.id), "account", {"user": payloads.myself(user)})
+
+
+def role_changed(user: User) -> None:
+    """Somebody has another role: what they hear changes at once, and so does the console."""
+    _carrier.carry("leave" if user.is_guest else "enter", user.id, EVERYONE)
+    _carrier.carry("enter" if user.is_guest else "leave", user.id, GUESTS)
+    if not user.may_look_after:
+        _carrier.carry("unwatch", user.id)
+    account_changed(user)
+
+
+def cautioned(caution: Caution) -> None:
+    """The admins tell one person something."""
+    _carrier.carry("tell", _person(caution.user_id), "caution", payloads.caution(caution))
+
+
+def place_changed(place: Place) -> None:
+    """The place looks different, or has other rules."""
+    _carrier.carry("tell", [EVERYONE, GUESTS], "place", place.face)
+
+
+def reports_changed(count: int) -> None:
+    """So many reports wait: whoever is in the console sees it."""
+    _carrier.carry("console", "reports", {"open": count})
 
 
 def announcement_changed(it: Announcement, above: int, to: int) -> None:
@@ -147,9 +197,10 @@ def presence_changed(user_id: int, room_ids: list[int]) -> None:
         socketio.emit("presence", what, to=channels)
 
 
-def arrived(connection: Connection, room_ids: list[int]) -> None:
+def arrived(connection: Connection, room_ids: list[int], is_guest: bool) -> None:
     """A connection is welcome: it hears its rooms from now on."""
-    for channel in [EVERYONE, _person(connection.user_id), *map(_room, room_ids)]:
+    everyone = GUESTS if is_guest else EVERYONE
+    for channel in [everyone, _person(connection.user_id), *map(_room, room_ids)]:
         socketio.server.enter_room(connection.sid, channel)
 
 
@@ -160,24 +211,34 @@ def me(connection: Connection, everything: dict[str, Any]) -> None:
 
 def heartbeat(beat: dict[str, Any]) -> None:
     """The server is alive, said by itself."""
-    socketio.emit("heartbeat", beat, to=EVERYONE)
+    socketio.emit("heartbeat", beat, to=[EVERYONE, GUESTS])
+
+
+def figures(what: dict[str, Any], connection: Connection | None = None) -> None:
+    """How the server is doing, for one who has just come to watch or for all who do."""
+    to = connection.sid if connection else None
+    socketio.emit("figures", what, to=to, namespace=CONSOLE)
 
 
 def restarting() -> None:
     """The server is about to end: everybody is told when to come back, not all at once."""
-    for connection in presence.all():
+    for connection in [*presence.all(), *watchers.all()]:
         wait = round(_chance.uniform(*RETURN_SECONDS), 2)
-        socketio.emit("bye", {"reason": "restarting", "retry_after": wait}, to=connection.sid)
+        _say_goodbye(connection, {"reason": "restarting", "retry_after": wait})
 
 
 def close(connection: Connection, reason: str) -> None:
     """Tell one connection why, and close it, with the network connection underneath."""
     server = socketio.server
-    line = server.manager.eio_sid_from_sid(connection.sid, "/")
-    socketio.emit("bye", {"reason": reason}, to=connection.sid)
-    server.disconnect(connection.sid)
+    line = server.manager.eio_sid_from_sid(connection.sid, connection.namespace)
+    _say_goodbye(connection, {"reason": reason})
+    server.disconnect(connection.sid, namespace=connection.namespace)
     if line:
         server.eio.disconnect(line)
+
+
+def _say_goodbye(connection: Connection, bye: dict[str, Any]) -> None:
+    socketio.emit("bye", bye, to=connection.sid, namespace=connection.namespace)
 
 
 def carry_out(verb: str, arguments: list[Any]) -> None:
@@ -216,8 +277,12 @@ class _Carrier:
 _carrier = _Carrier()
 
 
-def _tell(channel: str, event: str, what: dict[str, Any]) -> None:
+def _tell(channel: str | list[str], event: str, what: dict[str, Any]) -> None:
     socketio.emit(event, what, to=channel)
+
+
+def _console(event: str, what: dict[str, Any]) -> None:
+    socketio.emit(event, what, namespace=CONSOLE)
 
 
 def _tell_others(channel: str, event: str, what: dict[str, Any]) -> None:
@@ -237,9 +302,15 @@ def _leave(user_id: int, channel: str) -> None:
 
 
 def _close(user_id: int, login_id: int | None, reason: str) -> None:
-    mine = presence.of_user(user_id)
-    for connection in mine if login_id is None else presence.of_login(user_id, login_id):
-        close(connection, reason)
+    for here in (presence, watchers):
+        mine = here.of_user(user_id)
+        for connection in mine if login_id is None else here.of_login(user_id, login_id):
+            close(connection, reason)
+
+
+def _unwatch(user_id: int) -> None:
+    for connection in watchers.of_user(user_id):
+        close(connection, "forbidden")
 
 
 def _announce(announcement_id: int, above: int, to: int, only_open: bool) -> None:
@@ -272,9 +343,11 @@ def _wake() -> None:
 _VERBS: dict[str, Callable[..., None]] = {
     "tell": _tell,
     "tell_others": _tell_others,
+    "console": _console,
     "enter": _enter,
     "leave": _leave,
     "close": _close,
     "announce": _announce,
     "wake": _wake,
+    "unwatch": _unwatch,
 }

@@ -123,6 +123,12 @@ def sid() -> str:
     return str(asked.sid)
 
 
+def namespace() -> str:
+    """The namespace that it is connected to."""
+    here: Any = _here() or request
+    return str(here.namespace)
+
+
 def name() -> str:
     """The event that is handled, as its handler is registered."""
     here: Any = _here() or request

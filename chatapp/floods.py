@@ -13,13 +13,16 @@ from flask_babel import lazy_gettext as _l
 
 from chatapp.errors import RateLimited
 from chatapp.models import User
-from chatapp.operations import memberships, messages
+from chatapp.operations import memberships, messages, places
 from chatapp.throttle import Throttle
 
 Values = dict[str, Any]
 
 JOIN_BURST, JOIN_EVERY = 10, 6.0
 """Ten rooms a minute is more than anybody reads."""
+
+REPORT_BURST, REPORT_EVERY = 10, 30.0
+"""Nobody reports in earnest for longer than that without a pause."""
 
 TYPING_BURST, TYPING_EVERY = 2, 1.0
 """Once a second; two, because clients' timers are not exact."""
@@ -42,11 +45,13 @@ def init_app(app: Flask) -> None:
     paces = {
         "join": Throttle(JOIN_BURST, JOIN_EVERY),
         "announce": Throttle(ANNOUNCE_BURST, ANNOUNCE_EVERY),
+        "report": Throttle(REPORT_BURST, REPORT_EVERY),
         "typing": Throttle(TYPING_BURST, TYPING_EVERY),
         "send": _pace(app, "SEND"),
         "bot send": _pace(app, "BOT_SEND"),
     }
     app.extensions["seen"] = OrderedDict()
+    app.extensions["followed pace"] = (None, None)
     app.extensions["paces"] = {name: pace for name, pace in paces.items() if pace}
 
 
@@ -54,6 +59,7 @@ def slow_down(person: User, form: type, values: Values) -> None:
     """Raise RateLimited if a person does again too soon what the form asks for."""
     name = getattr(form, "pace", "")
     own = "bot send" if person.is_bot and name == "send" else name
+    _follow_place()
     pace: Throttle | None = current_app.extensions["paces"].get(own)
     if pace is None or (name in DONE and _is_done(name, person, values)):
         return
@@ -77,7 +83,23 @@ def _is_done(name: str, person: User, values: Values) -> bool:
     return DONE[name](person, values)
 
 
-def _pace(app: Flask, name: str) -> Throttle | None:
-    """Read a pace from the settings; a rate or burst of 0 means none."""
-    rate, burst = app.config[f"{name}_RATE"], app.config[f"{name}_BURST"]
+def _follow_place() -> None:
+    """Take up the place's own pace within seconds of its being set, in every process."""
+    wanted = places.pace()
+    if wanted == current_app.extensions["followed pace"]:
+        return
+    current_app.extensions["followed pace"] = wanted
+    pace = _pace(current_app, "SEND", *wanted)
+    paces = current_app.extensions["paces"]
+    paces.pop("send", None)
+    if pace:
+        paces["send"] = pace
+
+
+def _pace(
+    app: Flask, name: str, rate: int | None = None, burst: int | None = None
+) -> Throttle | None:
+    """Read a pace from the settings where the place has none; a rate or burst of 0 means none."""
+    rate = app.config[f"{name}_RATE"] if rate is None else rate
+    burst = app.config[f"{name}_BURST"] if burst is None else burst
     return Throttle(burst, 1 / rate) if rate and burst else None

@@ -32,8 +32,8 @@ UNIMPORTANT: dict[type, set[str]] = {
     User: set(),
     Login: {"seen_at", "address", "expires_at"},
     Token: {"used_at"},
-    Membership: {"read_seq"},
-    Room: {"seq", "change", "latest_at"},
+    Membership: {"read_seq", "spoke_at"},
+    Room: {"seq", "change", "latest_at", "edge"},
 }
 """What is kept, and which of its columns change all the time and open or close nothing."""
 

@@ -1,7 +1,10 @@
-"""Which language somebody is spoken to in: the one they chose, else the browser's, else English."""
+"""Which language somebody is spoken to in: theirs, the browser's, the place's, else English."""
 
-from flask import Flask, has_request_context, request
+from collections.abc import Callable
+
+from flask import Flask, current_app, has_request_context, request
 from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
 
 from chatapp.extensions import babel
 
@@ -9,10 +12,12 @@ SUPPORTED = {"en": "English", "zh": "简体中文", "fr": "Français", "ja": "�
 DEFAULT = "en"
 
 
-def init_app(app: Flask) -> None:
-    """Speak to everybody in their language, in pages and in socket events."""
+def init_app(app: Flask, of_place: Callable[[], str | None]) -> None:
+    """Speak to everybody in their language, in pages and in socket events; `of_place` tells
+    which one the place would choose for who has chosen none."""
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", "chatapp/translations")
     babel.init_app(app, default_locale=DEFAULT, locale_selector=current)
+    app.extensions["language_of_place"] = of_place
     app.context_processor(lambda: {"language": current(), "languages": SUPPORTED})
 
 
@@ -20,7 +25,17 @@ def current() -> str:
     """The language of whoever asks."""
     if not has_request_context():
         return DEFAULT
-    return chosen(current_user) or request.accept_languages.best_match(SUPPORTED) or DEFAULT
+    asked = chosen(current_user) or request.accept_languages.best_match(SUPPORTED)
+    return asked or _of_place() or DEFAULT
+
+
+def _of_place() -> str | None:
+    # An error page has to come even when the storage is gone.
+    try:
+        language: str | None = current_app.extensions["language_of_place"]()
+    except SQLAlchemyError:
+        return None
+    return language if language in SUPPORTED else None
 
 
 def chosen(user: object) -> str | None:

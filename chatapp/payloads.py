@@ -10,6 +10,7 @@ from chatapp.errors import ChatError
 from chatapp.extensions import db
 from chatapp.models import (
     STANDINGS,
+    Caution,
     Membership,
     Message,
     Reaction,
@@ -118,6 +119,9 @@ def _face(it: Any, size: int, people: list[Payload]) -> Payload:
         "kind": it.kind,
         "members": size,
         "archived": it.archived_at is not None,
+        "announce_only": it.announce_only,
+        "slow_seconds": it.slow_seconds,
+        "first_seq": it.edge + 1,
         "created_at": rfc3339(it.created_at),
         **({"people": people} if it.kind == "direct" else {}),
     }
@@ -187,7 +191,7 @@ def page(membership: Membership, messages: list[Message]) -> Payload:
     """A stretch of a room's log, and whether there is more on either side."""
     return {
         "messages": [message(it) for it in messages],
-        "more_before": bool(messages) and messages[0].seq > 1,
+        "more_before": bool(messages) and messages[0].seq > membership.room.edge + 1,
         "more_after": bool(messages) and messages[-1].seq < membership.room.seq,
     }
 
@@ -251,7 +255,13 @@ def myself(user: User) -> Payload:
         "role": user.role,
         "language": user.language,
         "theme": user.theme,
+        "muted_until": rfc3339(user.muted_now),
     }
+
+
+def caution(it: Caution) -> Payload:
+    """What the admins tell one person."""
+    return {"id": str(it.id), "reason": it.reason, "created_at": rfc3339(it.created_at)}
 
 
 def limits() -> Payload:

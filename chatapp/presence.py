@@ -25,6 +25,7 @@ class Connection:
     user_id: int
     login_id: int | None = None
     token_id: int | None = None
+    namespace: str = "/"
     is_away: bool = False
     known: Any = field(default=None, repr=False, compare=False)
 
@@ -141,6 +142,9 @@ class Tidings:
 
 presence = Presence()
 """The connections of this process."""
+
+watchers = Presence()
+"""Those to the console, which make nobody online."""
 
 tidings = Tidings(TOLD_PER_SECOND)
 """What is to be told of them."""

@@ -13,7 +13,7 @@ from typing import Any
 from flask import Flask, current_app
 from sqlalchemy import delete, func, select
 
-from chatapp import broadcasts, statics
+from chatapp import broadcasts, dashboard, statics, upkeep
 from chatapp.errors import Unavailable
 from chatapp.extensions import db, socketio, transaction
 from chatapp.models import Bulletin, now, rfc3339
@@ -39,6 +39,8 @@ def start() -> None:
         socketio.start_background_task(_tell_tidings)
         socketio.start_background_task(_read_bulletins, app, _newest())
         socketio.start_background_task(_forget_bulletins, app)
+        dashboard.start(app)
+        upkeep.start(app)
 
 
 def server() -> dict[str, Any]:
@@ -47,6 +49,7 @@ def server() -> dict[str, Any]:
         "version": current_app.config["VERSION"],
         "scripts": statics.version(),
         "place": places.name(),
+        **places.looks(),
         "async_mode": socketio.async_mode,
     }
 

@@ -29,16 +29,25 @@ from chatapp.operations import (
     accounts,
     announcements,
     avatars,
+    cautions,
+    histories,
     invites,
     logins,
     memberships,
     messages,
+    mutes,
+    places,
     receipts,
     reminders,
+    reports,
+    resets,
+    retentions,
+    roles,
     rooms,
     schedules,
     sign_ins,
     tokens,
+    words,
 )
 from chatapp.operations.plans import Plan
 from config import Settings
@@ -159,6 +168,37 @@ def announce(user: User, admin: User) -> None:
     schedules.done(said, None, "archived")
 
 
+def moderate(user: User, admin: User) -> None:
+    """Report and decide; silence, caution and rescue somebody; send them away with their words."""
+    other = accounts.create(f"other of {user.name}", PASSWORD)
+    here, there = memberships.join(user, "lab"), memberships.join(other, "lab")
+    for act in (reports.keep, reports.delete):
+        said = messages.post(there, "Rude words", str(uuid.uuid4()))
+        act(admin, reports.make(here, said))
+    messages.post(there, "More of them", str(uuid.uuid4()))
+    mutes.begin(admin, other, timedelta(hours=1), "Rude")
+    mutes.end(admin, other)
+    cautions.heed(other, cautions.give(admin, other, "Be kind").id)
+    roles.give(admin, other, "admin")
+    resets.use(resets.find(resets.make(admin, other)), PASSWORD + " new")
+    login, _key = logins.start(other, True, HERE, "tests")
+    logins.end_by(admin, other, [login])
+    memberships.own(admin, there.room, other, True)
+    accounts.deactivate(other, admin)
+    accounts.reactivate(other, admin)
+    words.delete(admin, other)
+
+
+def look_after(user: User, admin: User) -> None:
+    """Change the place, and let what is old go."""
+    places.change(admin, name=f"The place of {user.name}")
+    places.change_logo(admin, _picture())
+    mine = rooms.open(user, "Attic")
+    histories.backdate(mine.room, now() - timedelta(days=100))
+    retentions.choose(admin, mine.room, 7)
+    retentions.remove_due(now() + timedelta(days=8))
+
+
 def _picture() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (8, 8)).save(out, "PNG")
@@ -188,14 +228,8 @@ def live(app: Flask, number: int, is_forged: bool, failures: list[str]) -> None:
 def _parts(is_forged: bool, admin: User) -> list[tuple[Callable[..., None], Any]]:
     if is_forged:
         return [(forge, "lab")]
-    return [
-        (speak, "lab"),
-        (govern, admin),
-        (announce, admin),
-        (invite, admin),
-        (settle, None),
-        (speak, "lab"),
-    ]
+    parts: list[Callable[..., None]] = [govern, announce, invite, moderate, look_after]
+    return [(speak, "lab"), *((part, admin) for part in parts), (settle, None), (speak, "lab")]
 
 
 def main(mode: str, folder: str, run_blocking: Callable[..., Any], is_forged: bool) -> None:

@@ -18,7 +18,15 @@ from chatapp import create_app
 from chatapp.extensions import db, socketio
 from chatapp.forms import fields
 from chatapp.models import Audience
-from chatapp.operations import announcements, invites, memberships, messages, rooms, schedules
+from chatapp.operations import (
+    announcements,
+    cautions,
+    invites,
+    memberships,
+    messages,
+    rooms,
+    schedules,
+)
 from chatapp.operations.plans import Plan
 from config import Settings
 from tests.events import FORMS
@@ -137,6 +145,7 @@ class Stage:
         memberships.join(world.user("grace"), "square")
         rooms.archive(rooms.open(world.user("ada"), "attic"), True)
         self._announce()
+        self.caution = str(cautions.give(world.user("grace"), ada.user, "Mind the lab.").id)
         self.code = invites.make(world.user("grace"), None, None).code
 
     def _announce(self) -> None:
@@ -199,7 +208,8 @@ class Stage:
             return {}
         with self.app.test_request_context():
             form = list(FORMS[event](meta={"csrf": False}))
-        return {field.name: self._value(field) for field in form}
+        own = {"report": {"message": self.theirs}, "heed": {"caution": self.caution}}
+        return {field.name: self._value(field) for field in form} | own.get(event, {})
 
     def _value(self, field: fields.Strict) -> Any:
         lab = self.world.lab

@@ -26,7 +26,8 @@ Offences = Iterator[str]
 
 ORDER = (
     # What knows nothing of chat, or of Flask.
-    "errors devices guessable keys networks presence throttle turns sqlite names chatter",
+    "errors colours devices gauges guessable keys networks presence throttle turns sqlite names"
+    " chatter",
     "delivery",
     "wire",
     "events",
@@ -47,6 +48,7 @@ ORDER = (
     # The gate.
     "sessions floods known",
     "clockwork",
+    "dashboard upkeep",
     "pulse",
     "admission",
     "gate health stopping",

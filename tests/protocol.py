@@ -36,12 +36,14 @@ def resolve(reference: str) -> Any:
 
 def message(key: str) -> dict[str, Any]:
     """A message of the channel: a client's event, `…Answer`, or `on…`."""
-    return resolve(document()["channels"]["chat"]["messages"][key]["$ref"])
+    channels = document()["channels"].values()
+    return resolve(next(it["messages"][key]["$ref"] for it in channels if key in it["messages"]))
 
 
-def events(action: str) -> set[str]:
+def events(action: str, channel: str = "chat") -> set[str]:
     """The names of the events that the server receives or sends."""
-    operations = document()["operations"].values()
+    here = {"$ref": f"#/channels/{channel}"}
+    operations = [it for it in document()["operations"].values() if it["channel"] == here]
     found = [resolve(it["messages"][0]["$ref"]) for it in operations if it["action"] == action]
     return {resolve(it["$ref"])["name"] for it in found}
 

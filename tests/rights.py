@@ -42,6 +42,7 @@ delete @notice    sign none none no   no   no   none no
 direct            sign yes  yes  yes  yes  yes  yes  yes
 edit              sign none none no   yes  no   none no
 edit @notice      sign none none no   no   no   none no
+heed              sign none none none yes  none none none
 history           sign none none yes  yes  yes  none yes
 history @square   sign none none yes  yes  yes  none yes
 history @direct   sign none none yes  yes  yes  none none
@@ -58,6 +59,7 @@ react             sign none none yes  yes  yes  none yes
 read              sign none none yes  yes  yes  none yes
 remove            sign none none no   yes  yes  none no
 remove @owner     sign none none no   no   yes  none no
+report            sign none none yes  no   yes  none yes
 search            sign none none yes  yes  yes  none yes
 search @all       sign yes  yes  yes  yes  yes  yes  yes
 send              sign none none yes  yes  yes  none yes
@@ -94,18 +96,55 @@ POST /announcements/new                    sign no   no   no   yes  yes  yes  si
 POST /announcements/preview                sign no   no   no   yes  yes  yes  sign
 GET /announcements/written                 sign no   no   no   yes  yes  yes  sign
 POST /api/announcements                    sign sign sign sign sign sign sign no
+GET /admin                                     sign no   no   no   no   yes  yes  sign
+GET /admin/audit                               sign no   no   no   no   yes  yes  sign
+GET /admin/audit.csv                           sign no   no   no   no   yes  yes  sign
+GET /admin/audit.jsonl                         sign no   no   no   no   yes  yes  sign
+GET /admin/live                                sign no   no   no   no   yes  yes  sign
+GET /admin/people                              sign no   no   no   no   yes  yes  sign
+GET /admin/people/<int:user_id>                sign no   no   no   no   yes  yes  sign
+POST /admin/people/<int:user_id>/caution       sign no   no   no   no   yes  yes  sign
+POST /admin/people/<int:user_id>/close         sign no   no   no   no   yes  yes  sign
+POST /admin/people/<int:user_id>/mute          sign no   no   no   no   yes  yes  sign
+POST /admin/people/<int:user_id>/reopen        sign no   no   no   no   yes  yes  sign
+POST /admin/people/<int:user_id>/reset         sign no   no   no   no   yes  yes  sign
+POST /admin/people/<int:user_id>/role          sign no   no   no   no   yes  yes  sign
+POST /admin/people/<int:user_id>/sessions/end  sign no   no   no   no   yes  yes  sign
+POST /admin/people/<int:user_id>/unmute        sign no   no   no   no   yes  yes  sign
+GET /admin/reports                             sign no   no   no   no   yes  yes  sign
+POST /admin/reports/<int:report_id>            sign no   no   no   no   yes  yes  sign
+GET /admin/rooms                               sign no   no   no   no   yes  yes  sign
+GET /admin/rooms/<int:room_id>                 sign no   no   no   no   yes  yes  sign
+POST /admin/rooms/<int:room_id>                sign no   no   no   no   yes  yes  sign
+POST /admin/rooms/<int:room_id>/archive        sign no   no   no   no   yes  yes  sign
+POST /admin/rooms/<int:room_id>/owner          sign no   no   no   no   yes  yes  sign
+POST /admin/rooms/<int:room_id>/remove         sign no   no   no   no   yes  yes  sign
+POST /admin/rooms/<int:room_id>/retention      sign no   no   no   no   yes  yes  sign
+POST /admin/sessions/<int:login_id>/end        sign no   no   no   no   yes  yes  sign
+GET /admin/settings                            sign no   no   no   no   yes  yes  sign
+POST /admin/settings                           sign no   no   no   no   yes  yes  sign
+POST /admin/settings/logo                      sign no   no   no   no   yes  yes  sign
+POST /admin/settings/logo/remove               sign no   no   no   no   yes  yes  sign
+POST /admin/settings/retention                 sign no   no   no   no   yes  yes  sign
 GET /avatars/<digest>                      yes  yes  yes  yes  yes  yes  yes  yes
 POST /directs                              sign yes  yes  yes  yes  yes  yes  sign
+POST /cautions/<caution>/heed              sign none none none yes  none none sign
 GET /invites                               sign no   no   no   no   yes  yes  sign
 POST /invites                              sign no   no   no   no   yes  yes  sign
 GET /invites/<int:invite_id>.svg           sign no   no   no   no   yes  yes  sign
 POST /invites/<int:invite_id>/revoke       sign no   no   no   no   yes  yes  sign
+GET /join                                  none none none none none none none none
+POST /join                                 none none none none none none none none
 GET /join/<code>                           yes  yes  yes  yes  yes  yes  yes  yes
 POST /join/<code>                          yes  yes  yes  yes  yes  yes  yes  yes
 POST /messages/<message>/delete            sign none none no   yes  yes  none sign
 POST /messages/<message>/edit              sign none none no   yes  no   none sign
 POST /messages/<message>/react             sign none none yes  yes  yes  none sign
+POST /messages/<message>/report            sign none none yes  no   yes  none sign
 GET /people                                sign yes  yes  yes  yes  yes  yes  sign
+GET /place/<name>.css                      yes  yes  yes  yes  yes  yes  yes  yes
+GET /reset/<key>                           yes  yes  yes  yes  yes  yes  yes  yes
+POST /reset/<key>                          sign sign sign sign sign sign sign sign
 GET /rooms                                 sign yes  yes  yes  yes  yes  yes  sign
 POST /rooms                                sign yes  yes  yes  yes  yes  yes  sign
 GET /rooms.json                            sign yes  yes  yes  yes  yes  yes  sign

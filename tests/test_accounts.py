@@ -143,12 +143,12 @@ def test_the_live_connections_of_a_closed_account_are_closed(world):
     assert grace.is_connected
 
 
-def test_the_last_admin_stays(inside):
+def test_the_last_owner_stays(inside):
     grace = inside.user("grace")
     with pytest.raises(Conflict):
         accounts.deactivate(grace)
     assert grace.is_active
-    accounts.create("root", PASSWORD, role="admin")
+    accounts.create("root", PASSWORD, role="owner")
     accounts.deactivate(grace)
     assert not grace.is_active
 

@@ -15,8 +15,8 @@ from chatapp.operations import (
     plans,
     receipts,
     recipients,
-    reports,
     rooms,
+    tallies,
 )
 from chatapp.operations.plans import Plan
 from tests.world import PASSWORD
@@ -37,7 +37,7 @@ def announce(world, body="The lift is out of order.", by="grace", **more):
 
 
 def holders(it):
-    return sorted(row.user.name for row in reports.everybody(it))
+    return sorted(row.user.name for row in tallies.everybody(it))
 
 
 def counts(it):
@@ -98,9 +98,9 @@ def test_a_receipt_counts_once_whatever_is_sent_how_often(place):
     receipts.confirm(ada, it.id, "phone")
     assert counts(it) == (3, 2, 2, 2), "whoever confirms has seen it, and it reached them"
     assert (row.reached_on, row.seen_on, row.confirmed_on) == ("phone", "desktop", "desktop")
-    assert [row.user.name for row in reports.page(it, "not_confirmed")] == ["grace"]
-    for which in reports.FILTERS:
-        assert len(reports.page(it, which)) == reports.size(it, which)
+    assert [row.user.name for row in tallies.page(it, "not_confirmed")] == ["grace"]
+    for which in tallies.FILTERS:
+        assert len(tallies.page(it, which)) == tallies.size(it, which)
 
 
 def test_what_needs_no_confirmation_can_be_put_away_and_the_other_cannot(place):
@@ -275,14 +275,14 @@ def test_pages_of_many_and_of_few_are_the_same_people(place, monkeypatch):
 
     def walk(which):
         names, after = [], None
-        while rows := reports.page(it, which, after, 3):
+        while rows := tallies.page(it, which, after, 3):
             names += [row.user.name for row in rows]
             after = rows[-1].user_id
         return names
 
-    few = {which: walk(which) for which in reports.FILTERS}
-    monkeypatch.setattr(reports, "FEW", -1)
-    assert {which: walk(which) for which in reports.FILTERS} == few
+    few = {which: walk(which) for which in tallies.FILTERS}
+    monkeypatch.setattr(tallies, "FEW", -1)
+    assert {which: walk(which) for which in tallies.FILTERS} == few
     assert few["confirmed"] == ["person 2", "person 5"]
     assert len(few["not_confirmed"]) == 8 and len(few["all"]) == 10
 

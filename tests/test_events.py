@@ -122,8 +122,9 @@ def test_me_is_everything_that_a_page_starts_from(world):
     assert {it["slug"] for it in me["rooms"]} == {"lab", "lobby", "square"}
     assert {"unread", "mentions", "read_seq", "change", "seq", "role"} <= set(me["rooms"][0])
     assert me["presence"] == {world.id_of("ada"): "online"}
-    assert set(me["server"]) == {"time", "limits", "version", "scripts", "place", "async_mode"}
-    assert me["announcements"] == []
+    known = {"time", "limits", "version", "scripts", "place", "logo", "colours", "async_mode"}
+    assert set(me["server"]) == known
+    assert me["announcements"] == [] and me["cautions"] == []
 
 
 def test_presence_is_told_to_who_shares_a_room(world):

@@ -111,7 +111,7 @@ def test_closed_expired_and_made_up_links_look_the_same(world, make):
 def test_an_admin_who_goes_takes_the_invites_along(world, make):
     invite = make()
     with world.app.app_context():
-        accounts.create("root", PASSWORD, role="admin")
+        accounts.create("root", PASSWORD, role="owner")
         accounts.deactivate(world.user("grace"))
     assert join(world, invite.code).status_code == 404
 

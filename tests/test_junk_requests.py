@@ -157,10 +157,10 @@ def path_of(rule: Any, places: dict[str, str]) -> str:
 
 def valid_places(stage: Stage) -> dict[str, str]:
     rooms = dict.fromkeys(["room", "slug"], "lab")
-    numbers = dict.fromkeys(
-        ["invite_id", "login_id", "seq", "announcement_id", "scheduled_id"], "1"
-    )
+    numbered = ["invite_id", "login_id", "report_id", "room_id", "seq", "user_id"]
+    numbers = dict.fromkeys([*numbered, "announcement_id", "scheduled_id"], "1")
     found = {"message": stage.mine, "announcement": "1", "code": stage.code, "digest": "0" * 64}
+    found |= {"caution": stage.caution, "key": "x" * 43, "name": "0a6b66-"}
     return {**rooms, **numbers, **found, "filename": "css/tokens.css"}
 
 
@@ -180,6 +180,8 @@ def judge(stage: Stage, answer: Any, method: str, wants_json: bool, sent: str) -
     if answer.status_code >= 400 and wants_json and method != "HEAD":
         assert answer.json["ok"] is False and answer.json["message"]
         assert answer.json["error"] in CODES - NEVER
+    if sent.startswith("/admin"):
+        sent += "Den of Linus"  # admins know of all rooms, though not what is said there
     if not answer.headers.get("Content-Encoding"):
         assert not [it for it in SECRETS if it in answer.text and it not in sent], "a leak"
     assert all(it.is_connected for it in stage.everybody) or answer.status_code < 400

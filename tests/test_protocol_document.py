@@ -54,9 +54,14 @@ def test_every_operation_refers_to_messages_of_the_channel():
         assert operation["action"] in ("send", "receive") and operation["summary"]
         assert ("reply" in operation) == (operation["action"] == "receive"), "answered once"
         for side in [operation, *([operation["reply"]] if "reply" in operation else [])]:
-            assert side["channel"] == {"$ref": "#/channels/chat"}
+            channel = side["channel"]["$ref"]
             told += [it["$ref"] for it in side["messages"]]
-    assert sorted(told) == sorted(f"#/channels/chat/messages/{key}" for key in CHAT["messages"])
+            assert all(it["$ref"].startswith(f"{channel}/") for it in side["messages"])
+    assert sorted(told) == sorted(
+        f"#/channels/{name}/messages/{key}"
+        for name, channel in DOCUMENT["channels"].items()
+        for key in channel["messages"]
+    )
 
 
 @pytest.mark.parametrize("key", sorted(CHAT["messages"]))
@@ -153,16 +158,21 @@ def documented(field: Any) -> dict[str, Any]:
 
 
 def test_the_servers_events_are_those_of_the_broadcasts():
-    emitted = set()
+    emitted, watched = set(), set()
     for node in ast.walk(ast.parse(inspect.getsource(broadcasts))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             place = {"emit": 0, "carry": 2}.get(node.func.attr)
             words = [getattr(it, "value", None) for it in node.args]
-            if place is not None and (place == 0 or words[0] == "tell"):
+            spaces = [getattr(it.value, "id", "") for it in node.keywords if it.arg == "namespace"]
+            if "CONSOLE" in spaces or words[:1] == ["console"]:
+                watched.add(words[place and 1])
+            elif place is not None and (place == 0 or words[0] == "tell"):
                 emitted.add(words[place])
     emitted.discard(None)  # the one verb that carries what others named
-    assert len(emitted) >= 10
+    watched.discard(None)
+    assert len(emitted) >= 10 and len(watched) == 2
     assert protocol.events("send") == emitted
+    assert protocol.events("send", "console") == watched
 
 
 def test_the_codes_are_those_of_the_errors():

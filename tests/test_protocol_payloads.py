@@ -3,13 +3,14 @@
 import sqlite3
 import time
 from contextlib import closing
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chatapp import broadcasts, extensions, payloads, pulse
 from chatapp.errors import ChatError, RateLimited
-from chatapp.operations import accounts, logins
+from chatapp.operations import accounts, cautions, logins, mutes, places
 from tests import protocol
 from tests.world import Listener, World
 
@@ -63,6 +64,10 @@ def day(app, world, read, monkeypatch) -> tuple[Reader, Reader]:
     _plan(ada)
     with app.app_context():
         accounts.change_profile(world.user("linus"), "torvalds", None, None, None)
+        cautions.give(world.user("grace"), world.user("ada"), "Please be kind.")
+        mutes.begin(world.user("grace"), world.user("ada"), timedelta(minutes=1), "Again.")
+        places.change(world.user("grace"), name="The laboratory")
+    ada.take("heed", caution=ada.heard("caution")[0]["id"])
     _wait_for(grace, "heartbeat")
     grace.take("leave", room="lab")
     with app.app_context():
@@ -83,6 +88,8 @@ def _talk(ada: Reader, grace: Reader) -> None:
     ada.take("search", query="hello")
     ada.take("history", room="lab", before=4, limit=2)
     ada.take("sync", rooms={first["room"]: 1})
+    theirs = grace.say("lab", "Look at this")
+    ada.take("report", message=theirs["id"], reason="Spam?")
     ada.take("latency", n=[1, {"two": None}])
     ada.take("status", status="away")
 

@@ -46,7 +46,9 @@ class Place:
         return str(said.id)
 
     def _note(self, _connection, _cursor, statement, *_more):
-        if not statement.startswith("BEGIN") and "bulletin" not in statement:  # it has its own time
+        # Bulletins and the console's samples have their own time.
+        apart = ("bulletin", "sum(room.seq)", "PRAGMA page_")
+        if not statement.startswith("BEGIN") and not any(it in statement for it in apart):
             self.asked.append(statement)
 
     def count(self, do):
@@ -127,7 +129,7 @@ def test_what_a_connection_does_costs_the_same_in_a_large_place(make_world, monk
     counts = [done_live(Place(make_world(), size)) for size in (SMALL, LARGE)]
     assert counts[0] == counts[1]
     assert counts[0]["typing"] <= 2 and counts[0]["latency"] <= 1
-    assert counts[0]["sync"] <= 3, "of any number of rooms in which nothing changed"
+    assert counts[0]["sync"] <= 4, "of any number of rooms in which nothing changed"
 
 
 PAGES = {"newest": {}, "before": {"before": 7}, "after": {"after": 2}, "around": {"around": 5}}

@@ -17,10 +17,14 @@ from chatapp.operations import (
     accounts,
     announcements,
     avatars,
+    cautions,
     invites,
     logins,
     memberships,
     messages,
+    places,
+    reports,
+    resets,
     rooms,
     schedules,
     tokens,
@@ -49,7 +53,7 @@ class Place:
         self.app.extensions["paces"].clear()  # rights only: floods are another matter
         with self.app.app_context():
             self.people = self._invite()
-            self.ids = {**self._furnish(), "nina": str(accounts.create("nina", PASSWORD).id)}
+            self.ids = {**self._furnish(), **self._nina()}
             self.keys = {name: self._key(name) for name in rights.COLUMNS if name != "nobody"}
         self.snapshot = Snapshot(folder / "chat.sqlite3")
 
@@ -71,6 +75,9 @@ class Place:
         messages.post(direct, "words between two", "direct")
         said = messages.post(lab, "words of the lab", "lab")
         self._announce(lab)
+        rude = messages.post(lab, "reported words", "rude")
+        report = reports.make(memberships.find(self.people["member"], "lab"), rude)
+        places.change(self.people["admin"], accent_light="#0a6b66")
         avatars.change(owner, _picture())
         found = {"lab": lab, "square": square, "direct": direct}
         return {
@@ -78,6 +85,8 @@ class Place:
             **{f"{name}_slug": it.room.slug for name, it in found.items()},
             "message": str(said.id),
             "notice": str(messages.page(lab, limit=100)[0].id),
+            "caution": str(cautions.give(self.people["admin"], owner, "Mind the lab.").id),
+            "report": str(report.id),
             "code": invites.make(self.people["admin"], None, None).code,
             "digest": owner.avatar_digest or "",
             **{name: str(person.id) for name, person in self.people.items()},
@@ -87,6 +96,10 @@ class Place:
         plan = Plan("Water the plants", audience=Audience("rooms", rooms=(lab.room_id,)))
         announcements.publish(lab.user, plan)
         schedules.plan(lab, "later", "later", now() + timedelta(days=1))
+
+    def _nina(self) -> dict[str, str]:
+        nina = accounts.create("nina", PASSWORD)
+        return {"nina": str(nina.id), "key": resets.make(self.people["admin"], nina)}
 
     def _key(self, name: str) -> str:
         if name == "bot":
@@ -152,13 +165,14 @@ def payload(place: Place, row: str) -> dict[str, Any]:
         "announcement": "1",
         "scheduled": "1",
         "at": "2099-01-01T00:00:00Z",
+        "caution": place.ids["caution"],
         "rooms": {},
         "name": "new name",
         "kind": "private",
         "client_id": "new",
         "body": "new words",
     }
-    if "remove" in what and on != "owner":
+    if what.endswith(("remove", "rooms/<int:room_id>/owner")) and on != "owner":
         sent["person"] = place.ids["bot"]
     if what == "announce":
         sent = {"body": "new words", "level": "info"}
@@ -214,6 +228,12 @@ def path_of(place: Place, address: str, on: str) -> str:
         "<int:seq>": "1",
         "<message>": place.ids["message"],
         "<int:login_id>": place.ids["login_of_owner"],
+        "<int:user_id>": place.ids["nina"],
+        "<int:room_id>": place.ids["lab"],
+        "<int:report_id>": place.ids["report"],
+        "<key>": place.ids["key"],
+        "<name>.css": "0a6b66-.css",
+        "<caution>": place.ids["caution"],
         "<digest>": place.ids["digest"],
         "<code>": place.ids["code"],
         "<int:invite_id>": "1",
@@ -229,7 +249,7 @@ def path_of(place: Place, address: str, on: str) -> str:
 
 
 def body(place: Place, row: str, address: str) -> dict[str, Any]:
-    if address == "/settings/avatar":
+    if address in ("/settings/avatar", "/admin/settings/logo"):
         return {"data": {"picture": (io.BytesIO(_picture()), "me.png")}}
     if address in ANNOUNCING:
         return {"json": {"body": "new words", "level": "info"}}
@@ -238,6 +258,8 @@ def body(place: Place, row: str, address: str) -> dict[str, Any]:
         return {"json": {**later, "zone": "UTC"}}
     more = {"language": "", "theme": "", "lifetime": "day", "uses": "5", "place_name": "Ours"}
     sent = {**payload(place, row), **more, "present": PASSWORD, "password": PASSWORD + " new"}
+    sent |= {"role": "guest", "length": "day", "reason": "why", "words": "keep", "slow": "0"}
+    sent |= {"days": "30", "act": "kept", "sign_up": "invite", "room_openers": "members"}
     if address == "/sign-in":
         sent |= {"name": "owner", "password": PASSWORD}
     return {"json": sent}
@@ -281,4 +303,4 @@ def _tried(place: Place, attempt: Any, row: str) -> dict[str, str]:
 
 def test_what_is_hidden_is_there_to_be_found_by_those_inside(place):
     asked = place.connect("member").emit("search", {"query": "words"}, callback=True)
-    assert {it["body"] for it in asked["messages"]} == set(HIDDEN)
+    assert {it["body"] for it in asked["messages"]} == {*HIDDEN, "reported words"}

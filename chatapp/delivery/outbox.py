@@ -4,8 +4,10 @@ Whatever is told between two turns waits in each recipient's list; then each lis
 with one system call. So calls grow with connections and turns, and not with messages.
 """
 
+from time import monotonic
 from typing import TYPE_CHECKING
 
+from chatapp import gauges
 from chatapp.delivery.hub import Hub
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ class Outbox:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._is_due = False
+        self._since: float | None = None
         self.dirty: list[Writer] = []
         self.blocked: set[Writer] = set()
 
@@ -26,6 +29,7 @@ class Outbox:
 
         RuntimeError in another thread: a loop is not woken from there, and lists have no locks.
         """
+        self._since = self._since or gauges.handed_since()
         if not self._is_due:
             if not self._hub.is_here():
                 raise RuntimeError("only the event loop's own thread may send")
@@ -35,8 +39,11 @@ class Outbox:
     def flush(self) -> None:
         """Write all lists now."""
         self._is_due = False
+        since, self._since = self._since, None
         dirty, self.dirty = self.dirty, []
         for connection in dirty:
             connection.write()
         for connection in list(self.blocked):
             connection.weigh()
+        if since is not None:
+            gauges.delivered.observe(monotonic() - since)

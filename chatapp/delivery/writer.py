@@ -8,6 +8,7 @@ behind it: so order holds, and frames never mix.
 from time import monotonic
 from typing import Any
 
+from chatapp import gauges
 from chatapp.delivery.hub import WRITE, Hub, Socket
 from chatapp.delivery.outbox import Outbox
 
@@ -89,6 +90,7 @@ class Writer:
         if count != self._weighed and self.out is not NOWHERE:
             self._weighed = count
             if count > PACKETS_MAX or (count > 1 and sum(map(len, self._frames)) > BYTES_MAX):
+                gauges.counted["bounds"] += 1
                 self.cut(DEAF)
 
     def drained(self) -> None:

@@ -65,3 +65,9 @@ class PasswordForm(Sheet):
 
 class NothingForm(Sheet):
     """A button alone."""
+
+
+class ResetForm(Sheet):
+    """By a link, after a password was lost."""
+
+    password = _password(_l("New password"))

@@ -6,7 +6,7 @@ from wtforms.validators import Regexp
 from chatapp.forms.fields import Choice, Flag, Id, Ids, Listed, Text, Time, Whole
 from chatapp.forms.messages import CLIENT_ID
 from chatapp.models import Announcement, Audience, Series
-from chatapp.operations import reports
+from chatapp.operations import tallies
 
 WALL_CLOCK = Regexp(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}\Z")
 
@@ -48,7 +48,7 @@ class ReportForm(FlaskForm):
     """`announcement_report`: how far it got, and a page of the people whom a filter finds."""
 
     announcement = Id()
-    filter = Choice(words=reports.FILTERS, optional=True, default="all")
+    filter = Choice(words=tallies.FILTERS, optional=True, default="all")
     after = Id(optional=True)
 
 

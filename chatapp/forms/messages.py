@@ -5,7 +5,7 @@ from flask_wtf import FlaskForm
 from wtforms.validators import Regexp
 
 from chatapp.forms.fields import Emoji, Flag, Heads, Id, MessageId, RoomIn, RoomName, Text, Whole
-from chatapp.models import Message, Reaction
+from chatapp.models import Message, Reaction, Report
 
 CLIENT_ID = Regexp(r"^[A-Za-z0-9_:.-]+\Z", message=_l("A UUID is expected here."))
 
@@ -41,6 +41,15 @@ class ReactForm(FlaskForm):
     message = MessageId()
     emoji = Emoji(limit=Reaction.EMOJI_MAX)
     on = Flag()
+
+
+class ReportForm(FlaskForm):
+    """`report`: show a message to the admins."""
+
+    pace = "report"
+
+    message = MessageId()
+    reason = Text(limit=Report.REASON_MAX, strip=True, blank=True, optional=True, default="")
 
 
 class HistoryForm(FlaskForm):

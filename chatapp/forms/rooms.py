@@ -5,6 +5,7 @@ from flask_wtf import FlaskForm
 from chatapp.forms.fields import (
     Choice,
     Flag,
+    Id,
     PeopleIds,
     PersonId,
     RoomIn,
@@ -67,6 +68,8 @@ class UpdateForm(FlaskForm):
     name = Text(limit=Room.NAME_MAX, strip=True, optional=True)
     topic = Text(limit=Room.TOPIC_MAX, strip=True, blank=True, optional=True)
     kind = Choice(words=("public", "private"), optional=True)
+    announce_only = Flag(optional=True)
+    slow_seconds = Whole(optional=True, most=Room.SLOW_MAX)
 
 
 class ArchiveForm(FlaskForm):
@@ -91,6 +94,12 @@ class PeopleForm(FlaskForm):
 
 class NothingForm(FlaskForm):
     """`browse`: no input at all."""
+
+
+class HeedForm(FlaskForm):
+    """`heed`: what the admins said was read."""
+
+    caution = Id()
 
 
 class StatusForm(FlaskForm):

@@ -2,8 +2,10 @@
 
 from chatapp.models.announcement import Announcement
 from chatapp.models.audience import Audience, seen_by
+from chatapp.models.audit import Audit, AuditHead
 from chatapp.models.avatar import Avatar
 from chatapp.models.bulletin import Bulletin
+from chatapp.models.caution import Caution
 from chatapp.models.edition import Edition
 from chatapp.models.invite import Invite
 from chatapp.models.lease import Lease
@@ -16,9 +18,12 @@ from chatapp.models.place import Place
 from chatapp.models.reaction import Reaction
 from chatapp.models.recipient import Recipient
 from chatapp.models.reminder import Letter, Reminder
+from chatapp.models.report import Report
+from chatapp.models.reset import Reset
 from chatapp.models.room import Room, direct_key_of, slug_of
 from chatapp.models.scheduled import Scheduled
 from chatapp.models.series import Series
+from chatapp.models.standing import Standing
 from chatapp.models.token import Token
 from chatapp.models.unread import STANDINGS, Unread, unread_by_person, unread_in
 from chatapp.models.user import User, avatar_url
@@ -27,8 +32,11 @@ __all__ = [
     "STANDINGS",
     "Announcement",
     "Audience",
+    "Audit",
+    "AuditHead",
     "Avatar",
     "Bulletin",
+    "Caution",
     "Edition",
     "Invite",
     "Lease",
@@ -42,9 +50,12 @@ __all__ = [
     "Reaction",
     "Recipient",
     "Reminder",
+    "Report",
+    "Reset",
     "Room",
     "Scheduled",
     "Series",
+    "Standing",
     "Token",
     "Unread",
     "User",

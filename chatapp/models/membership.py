@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from chatapp.errors import ChatError
 from chatapp.extensions import Model
 from chatapp.models.message import Message
 from chatapp.models.moment import Moment, now
 from chatapp.models.room import Room
+from chatapp.models.standing import Standing
 
 if TYPE_CHECKING:
     from chatapp.models.user import User
@@ -29,6 +31,7 @@ class Membership(Model):
     role: Mapped[str] = mapped_column(String(10), default="member")
     read_seq: Mapped[int] = mapped_column(default=0)
     joined_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    spoke_at: Mapped[datetime | None] = mapped_column(Moment)
 
     room: Mapped[Room] = relationship(lazy="joined", innerjoin=True)
     user: Mapped["User"] = relationship(lazy="joined", innerjoin=True)
@@ -44,8 +47,8 @@ class Membership(Model):
 
     @property
     def may_bring(self) -> bool:
-        """May bring others in: anybody into a public room, who governs it into a private one."""
-        return self.room.is_public or self.may_govern
+        """May bring others in: members into a public room, who governs it into a private one."""
+        return (self.room.is_public and not self.user.is_guest) or self.may_govern
 
     @property
     def may_leave(self) -> bool:
@@ -59,3 +62,15 @@ class Membership(Model):
 
     def may_delete(self, message: Message) -> bool:
         return message.is_words and (message.author_id == self.user_id or self.user.is_admin)
+
+    def why_silent(self, at: datetime, is_new: bool = True) -> ChatError | None:
+        """Say why this person can't write here now; None if they can."""
+        room = self.room
+        standing = Standing(
+            self.user.muted_until,
+            self.may_govern,
+            room.announce_only,
+            room.slow_seconds if is_new else 0,
+            self.spoke_at,
+        )
+        return standing.why_silent(at)

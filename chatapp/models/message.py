@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chatapp.extensions import Model
@@ -24,6 +24,10 @@ class Message(Model):
         UniqueConstraint("room_id", "seq"),
         UniqueConstraint("author_id", "client_id"),
         Index("ix_message_room_id_change", "room_id", "change"),
+        # Without it each removed message would be looked for in all others, as what they answer.
+        Index(
+            "ix_message_reply_to_id", "reply_to_id", sqlite_where=text("reply_to_id IS NOT NULL")
+        ),
     )
 
     BODY_MAX = 10_000

@@ -17,8 +17,45 @@ class Place(Model):
 
     ID = 1
     NAME_MAX = 80
+    SIGN_UPS = ("invite", "open", "domains")
+    DOMAINS_MAX = 1000
+    OPENERS = ("members", "admins")
+    RATE_MAX = 1000
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(String(NAME_MAX))
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
     welcome_room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"))
+    logo_digest: Mapped[str | None] = mapped_column(String(64), ForeignKey("avatar.digest"))
+    accent_light: Mapped[str | None] = mapped_column(String(7))
+    accent_dark: Mapped[str | None] = mapped_column(String(7))
+    language: Mapped[str | None] = mapped_column(String(10))
+    sign_up: Mapped[str] = mapped_column(String(10), default="invite")
+    sign_up_domains: Mapped[str] = mapped_column(String(DOMAINS_MAX), default="")
+    room_openers: Mapped[str] = mapped_column(String(10), default="members")
+    # None is as the server was set up (docs/settings.md), 0 no limit.
+    send_rate: Mapped[int | None]
+    send_burst: Mapped[int | None]
+    # None keeps everything.
+    retention_days: Mapped[int | None]
+    retention_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    @property
+    def domains(self) -> list[str]:
+        """The e-mail domains that may sign up."""
+        return self.sign_up_domains.split()
+
+    @property
+    def logo_url(self) -> str | None:
+        return f"/avatars/{self.logo_digest}" if self.logo_digest else None
+
+    @property
+    def face(self) -> dict[str, str | None]:
+        """What everybody here may know of it, as it is told on the wire."""
+        return {"name": self.name, "logo": self.logo_url, "colours": self.colours}
+
+    @property
+    def colours(self) -> str:
+        """Names the colours, so that their stylesheet can be kept for ever; empty for our own."""
+        pair = f"{self.accent_light or ''}-{self.accent_dark or ''}".replace("#", "")
+        return pair.strip("-") and pair

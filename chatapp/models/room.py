@@ -14,7 +14,10 @@ _NOT_WORD = re.compile(r"[\W_]+")
 
 
 class Room(Model):
-    """Its `seq` and `change` are the numbers last given to a message and to a change of one."""
+    """Its `seq` and `change` are the numbers last given to a message and to a change of one.
+
+    `edge` is the last seq that retention has removed: the log begins above it.
+    """
 
     __tablename__ = "room"
 
@@ -22,6 +25,8 @@ class Room(Model):
     TOPIC_MAX = 250
     SLUG_MAX = 100
     KINDS = ("public", "private", "direct")
+    SLOW_MAX = 3600  # seconds
+    DAYS_MAX = 3650
     PEOPLE_MAX = 50  # in a direct conversation, and brought into a room at once
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -36,6 +41,12 @@ class Room(Model):
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
     latest_at: Mapped[datetime | None] = mapped_column(Moment)
     archived_at: Mapped[datetime | None] = mapped_column(Moment)
+    announce_only: Mapped[bool] = mapped_column(default=False)
+    slow_seconds: Mapped[int] = mapped_column(default=0)
+    edge: Mapped[int] = mapped_column(default=0)
+    # None follows the place, 0 keeps everything.
+    retention_days: Mapped[int | None]
+    retention_at: Mapped[datetime | None] = mapped_column(Moment)
 
     @property
     def is_archived(self) -> bool:

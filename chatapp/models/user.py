@@ -20,7 +20,8 @@ class User(UserMixin, Model):
     EMAIL_MAX = 254
     PASSWORD_MIN = 10
     PASSWORD_MAX = 1000
-    ROLES = ("member", "admin")
+    ROLES = ("guest", "member", "admin", "owner")
+    ADMINS = ("admin", "owner")
     THEMES = ("light", "dark")
     HUES = 8
 
@@ -43,10 +44,26 @@ class User(UserMixin, Model):
     )
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
     deactivated_at: Mapped[datetime | None] = mapped_column(Moment)
+    muted_until: Mapped[datetime | None] = mapped_column(Moment)
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role == "owner"
 
     @property
     def is_admin(self) -> bool:
-        return self.role == "admin"
+        """Looks after the place: an owner does, too."""
+        return self.role in self.ADMINS
+
+    @property
+    def is_guest(self) -> bool:
+        """Sees only the rooms that others put them in, and the people there."""
+        return self.role == "guest"
+
+    @property
+    def muted_now(self) -> datetime | None:
+        """Until when they may not write; None if they may."""
+        return self.muted_until if self.muted_until and self.muted_until > now() else None
 
     @property
     def is_active(self) -> bool:
@@ -81,6 +98,20 @@ class User(UserMixin, Model):
     def may_see_reports(self) -> bool:
         """May see of all announcements who has confirmed; authors see it of their own."""
         return self.is_active and self.is_admin
+
+    @property
+    def may_look_after(self) -> bool:
+        """May enter the console."""
+        return self.is_admin and self.is_active
+
+    def may_act_on(self, other: "User") -> bool:
+        """May close somebody's account, mute them, end their sessions: admins are for owners."""
+        return self.may_look_after and other.id != self.id and (self.is_owner or not other.is_admin)
+
+    def may_give(self, role: str, other: "User") -> bool:
+        """May make somebody a guest or member; only owners make admins, owners, or less of them."""
+        is_high = other.is_admin or role in self.ADMINS
+        return self.may_look_after and not other.is_bot and (self.is_owner or not is_high)
 
 
 def avatar_url(digest: str | None) -> str | None:

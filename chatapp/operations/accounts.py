@@ -11,17 +11,17 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from chatapp import broadcasts, names, passwords
-from chatapp.errors import Conflict, Invalid
+from chatapp.errors import Conflict, Forbidden, Invalid
 from chatapp.extensions import db, transaction
 from chatapp.models import Login, Place, Token, User, now
-from chatapp.operations import logins, memberships, places, recipients
+from chatapp.operations import audits, logins, memberships, places, recipients, roles
 
 
 def set_up(place_name: str, name: str, email: str | None, password: str) -> User:
-    """Found the place, its first room and its admin; once."""
+    """Found the place, its first room and its owner; once."""
     place_name = names.clean(place_name, Place.NAME_MAX, field="place_name")
     passwords.refuse_weak(password, name, email, place_name)
-    admin = drafted(name, password, email, role="admin")
+    admin = drafted(name, password, email, role="owner")
     with added(admin) as session:
         if places.is_set_up(besides=admin):
             raise Conflict(_l("This place has been set up already. Sign in instead."))
@@ -36,14 +36,15 @@ def create(
     role: str = "member",
     is_bot: bool = False,
 ) -> User:
-    """Make an account; the first admin founds the place, everybody else enters its first room."""
+    """Make an account; the first admin founds the place, others enter its first room."""
     if role not in User.ROLES:
-        raise Invalid(_l("A role is member or admin."), field="role")
+        raise Invalid(_l("A role is guest, member, admin or owner."), field="role")
     if password is not None:
         refuse_weak(password, name, email)
     user = drafted(name, password, email, role=role, is_bot=is_bot)
     with added(user) as session:
         if user.is_admin and places.current() is None:
+            user.role = "owner"
             places.found(session, places.UNNAMED, _("Lobby"), user)
     return user
 
@@ -87,7 +88,7 @@ def find(name_or_email: str) -> User | None:
 
 def first_admin() -> User | None:
     """Whoever has looked after the place the longest."""
-    rows = select(User).where(User.role == "admin", User.deactivated_at.is_(None))
+    rows = select(User).where(User.role.in_(User.ADMINS), User.deactivated_at.is_(None))
     return db.session.scalar(rows.order_by(User.id).limit(1))
 
 
@@ -124,18 +125,40 @@ def let_announce(bot: User) -> None:
         bot.announces = True
 
 
-def deactivate(user: User) -> None:
-    """Close an account: its words stay, its logins and keys end at once."""
+def deactivate(user: User, by: User | None = None, reason: str = "") -> None:
+    """Close an account: its words stay, its logins and keys end at once.
+
+    `by` is the admin who does it; None commands the server itself.
+    """
+    _refuse_unless(by, user)
     with transaction() as session:
-        if user.is_admin and not _other_admins(session, user):
-            raise Conflict(_l("The last admin has to stay."))
+        roles.refuse_last_owner(session, user)
         user.deactivated_at = user.deactivated_at or now()
         logins.mark_ended(logins.of(user), user.deactivated_at)
         for token in session.scalars(select(Token).where(Token.user_id == user.id)):
             token.revoked_at = token.revoked_at or user.deactivated_at
         theirs = recipients.settle(session, user)
+        audits.note(session, by, "deactivate", user, reason)
     recipients.announce(theirs)
     broadcasts.account_closed(user)
+
+
+def reactivate(user: User, by: User | None = None, reason: str = "") -> None:
+    """Open a closed account again: the person signs in as before, keys are made anew."""
+    _refuse_unless(by, user)
+    if user.is_active:
+        return
+    with transaction() as session:
+        user.deactivated_at = None
+        audits.note(session, by, "reactivate", user, reason)
+        theirs = recipients.settle(session, user)
+    recipients.announce(theirs)
+    broadcasts.person_changed(user)
+
+
+def _refuse_unless(by: User | None, user: User) -> None:
+    if by is not None and not by.may_act_on(user):
+        raise Forbidden(_l("You may not do that to this person."))
 
 
 def _rename(user: User, name: str) -> None:
@@ -175,10 +198,3 @@ def _refuse_taken(session: Session, draft: User) -> None:
             raise Conflict(message, field="name")
         if draft.email_key and session.scalar(others.where(User.email_key == draft.email_key)):
             raise Conflict(_l("Somebody here has that e-mail address."), field="email")
-
-
-def _other_admins(session: Session, user: User) -> bool:
-    rows = select(User.id).where(
-        User.role == "admin", User.deactivated_at.is_(None), User.id != user.id
-    )
-    return session.scalar(rows.limit(1)) is not None

@@ -26,8 +26,8 @@ def choose(
         to=to,
         rooms=tuple(dict.fromkeys(_room(user, room).id for room in rooms)),
         roles=tuple(dict.fromkeys(roles)),
-        people=tuple(person.id for person in people.find(list(persons))),
-        but=tuple(person.id for person in people.find(list(but))),
+        people=tuple(person.id for person in people.find(user, list(persons))),
+        but=tuple(person.id for person in people.find(user, list(but))),
     )
     if set(chosen.roles) - set(User.ROLES):
         raise Invalid(_l("There is no such role."), field="roles")

@@ -11,24 +11,34 @@ from sqlalchemy.orm import Session
 from chatapp import broadcasts
 from chatapp.errors import Invalid, NotFound, TooLong
 from chatapp.extensions import db, run_blocking, transaction
-from chatapp.models import Avatar, User
+from chatapp.models import Avatar, Place, User
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
 
 def change(user: User, data: bytes) -> None:
     """Give somebody another picture: the middle square of what was sent, drawn anew."""
+    digest, picture = drawn(data)
+    with transaction() as session:
+        keep(session, digest, picture)
+        _replace(session, user, digest)
+    broadcasts.person_changed(user)
+
+
+def keep(session: Session, digest: str, picture: bytes) -> None:
+    """Remember a drawn picture, inside the caller's transaction; the same one is kept once."""
+    if session.get(Avatar, digest) is None:
+        session.add(Avatar(digest=digest, data=picture))
+        session.flush()
+
+
+def drawn(data: bytes) -> tuple[str, bytes]:
+    """Draw what was sent anew, as a square; the picture and its name."""
     if len(data) > Avatar.BYTES_MAX:
         message = _l("The picture is too large.")
         raise TooLong(message, limit=Avatar.BYTES_MAX, field="picture")
     picture = run_blocking(_square, data)
-    digest = sha256(picture).hexdigest()
-    with transaction() as session:
-        if session.get(Avatar, digest) is None:
-            session.add(Avatar(digest=digest, data=picture))
-            session.flush()
-        _replace(session, user, digest)
-    broadcasts.person_changed(user)
+    return sha256(picture).hexdigest(), picture
 
 
 def remove(user: User) -> None:
@@ -81,4 +91,6 @@ def _replace(session: Session, user: User, digest: str | None) -> None:
 
 
 def _is_shown(session: Session, digest: str) -> bool:
-    return session.scalar(select(User.id).where(User.avatar_digest == digest).limit(1)) is not None
+    faces = select(User.id).where(User.avatar_digest == digest).limit(1)
+    logos = select(Place.id).where(Place.logo_digest == digest)
+    return session.scalar(faces) is not None or session.scalar(logos) is not None

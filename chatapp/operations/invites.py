@@ -10,7 +10,7 @@ from chatapp import broadcasts
 from chatapp.errors import Forbidden, Invalid, NotFound
 from chatapp.extensions import db, transaction
 from chatapp.models import Invite, User, now
-from chatapp.operations import accounts
+from chatapp.operations import accounts, audits
 
 CODE_BYTES = 16
 
@@ -29,6 +29,8 @@ def make(admin: User, expires_in: timedelta | None, max_uses: int | None) -> Inv
     )
     with transaction() as session:
         session.add(invite)
+        session.flush()
+        audits.note(session, admin, "invite", invite, max_uses=max_uses)
     return invite
 
 
@@ -50,8 +52,9 @@ def find(admin: User, invite_id: int) -> Invite:
 def revoke(admin: User, invite_id: int) -> Invite:
     """Let nobody in through it any more."""
     invite = find(admin, invite_id)
-    with transaction():
+    with transaction() as session:
         invite.revoked_at = invite.revoked_at or now()
+        audits.note(session, admin, "revoke_invite", invite)
     return invite
 
 

@@ -4,6 +4,7 @@ All of it runs inside the caller's transaction, with the room's row locked, so t
 numbers have no holes and stand in the order of the commits.
 """
 
+from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from chatapp.errors import Archived
-from chatapp.models import Message, Room, User, now
+from chatapp.models import Membership, Message, Room, User, now
 
 Heads = dict[int, tuple[int, int]]
 """The `seq` and `change` given out last, by room id."""
@@ -22,6 +23,10 @@ _MOVED = (
     update(Room)
     .where(Room.id == bindparam("room"))
     .values(seq=bindparam("seq"), change=bindparam("change"), latest_at=bindparam("latest_at"))
+)
+
+_SPOKE = (
+    update(Membership).where(Membership.id == bindparam("who")).values(spoke_at=bindparam("at"))
 )
 
 
@@ -79,6 +84,12 @@ def extend_all(connection: Connection, heads: Heads, rows: list[dict[str, Any]])
     )
 
 
+def note_speakers(connection: Connection, spoke: dict[int, datetime]) -> None:
+    """Note when members of slow rooms said something, by membership."""
+    if spoke:
+        connection.execute(_SPOKE, [{"who": who, "at": at} for who, at in spoke.items()])
+
+
 def note(session: Session, room: Room, author: User, event: str, **details: Any) -> Message:
     """Put a quiet notice into the log: who entered, left, renamed the room, …"""
     fallback = " ".join([author.name, event, *map(str, details.values())])
@@ -98,6 +109,24 @@ def refuse_if_archived(room: Room | Row[Any]) -> None:
     """Raise Archived where nothing may be written."""
     if room.archived_at is not None:
         raise Archived(_l("This room is archived: it can be read, but not written in."))
+
+
+def refuse_if_silent(membership: Membership, is_new: bool = True) -> None:
+    """Raise Archived, Forbidden or RateLimited where this person may not write now."""
+    refuse_if_archived(membership.room)
+    if why := membership.why_silent(now(), is_new):
+        raise why
+
+
+def bury(session: Session, message: Message, by: User) -> None:
+    """Take a message's words out of the log: the place stays, and who did it shows."""
+    _lock(session, message.room)
+    message.room.change += 1
+    message.change = message.room.change
+    message.body = message.html = ""
+    message.mentions, message.deleted_at, message.deleted_by = [], now(), by
+    message.addressed.clear()
+    message.reactions.clear()
 
 
 def _lock(session: Session, room: Room) -> None:

@@ -6,9 +6,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import bindparam, select
 
 from chatapp import broadcasts, keys
-from chatapp.errors import NotFound
+from chatapp.errors import Forbidden, NotFound
 from chatapp.extensions import db, transaction
 from chatapp.models import Login, User, now
+from chatapp.operations import audits
 
 REMEMBERED = timedelta(days=90)
 IDLE = timedelta(days=14)
@@ -43,6 +44,14 @@ def find_of(user: User, login_id: int) -> Login:
     """Find one of somebody's own live logins."""
     login = db.session.get(Login, login_id)
     if login is None or login.user_id != user.id or not login.is_live:
+        raise NotFound(_l("That sign-in has already ended."))
+    return login
+
+
+def find_any(admin: User, login_id: int) -> Login:
+    """Find a live login of somebody, as an admin."""
+    login = db.session.get(Login, login_id)
+    if not admin.may_look_after or login is None or not login.is_live:
         raise NotFound(_l("That sign-in has already ended."))
     return login
 
@@ -88,6 +97,19 @@ def end_others(login: Login) -> list[Login]:
     for each in others:
         broadcasts.login_ended(each)
     return others
+
+
+def end_by(admin: User, user: User, ended: list[Login], reason: str = "") -> None:
+    """Sign somebody else out, as an admin."""
+    if not admin.may_act_on(user):
+        raise Forbidden(_l("You may not do that to this person."))
+    if not ended:
+        return
+    with transaction() as session:
+        mark_ended(ended, now())
+        audits.note(session, admin, "end_sessions", user, reason, count=len(ended))
+    for login in ended:
+        broadcasts.login_ended(login)
 
 
 def mark_ended(logins: list[Login], moment: datetime) -> None:

@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from chatapp import broadcasts
-from chatapp.errors import Forbidden, NotFound
+from chatapp.errors import Conflict, Forbidden, NotFound
 from chatapp.extensions import db, transaction
-from chatapp.models import Membership, Message, Place, Room, User
-from chatapp.operations import log, recipients
+from chatapp.models import Membership, Message, Place, Report, Room, User
+from chatapp.operations import audits, log, recipients, reports
 
 # Statements that stand ready: to build one takes longer than the database needs to answer it.
 _TICKET = select(Membership).join(Room).where(Membership.user_id == bindparam("user"))
@@ -77,7 +77,7 @@ def join(user: User, room: str) -> Membership:
     if membership := find_or_none(user, room):
         return membership
     it = db.session.scalar(select(Room).where(_named(room), Room.kind == "public"))
-    if it is None:
+    if it is None or user.is_guest:
         raise NotFound(_l("There is no such room."))
     return _begin(it, user, lambda session: log.note(session, it, user, "entered"))
 
@@ -104,7 +104,9 @@ def welcome(session: Session, user: User) -> Entry | None:
     """Put a new person into the room where everybody starts, inside the caller's transaction."""
     place = session.get(Place, Place.ID)
     room = session.get(Room, place.welcome_room_id) if place and place.welcome_room_id else None
-    if room is None or room.is_archived or user.is_bot or find_or_none(user, str(room.id)):
+    if room is None or room.is_archived or user.is_bot or user.is_guest:
+        return None
+    if find_or_none(user, str(room.id)):
         return None
     return _enter(session, room, user, lambda session: log.note(session, room, user, "entered"))
 
@@ -130,8 +132,36 @@ def remove(membership: Membership, user: User) -> None:
     if not membership.may_remove(other):
         raise Forbidden(_l("Only the room's owner or an admin can remove people."))
     room, by = membership.room, membership.user
-    details = {"person": {"id": str(user.id), "name": user.name}}
-    _end(other, lambda session: log.note(session, room, by, "removed", **details))
+    _end(other, lambda session: _removed(session, room, by, user, membership.is_owner))
+
+
+def expel(
+    admin: User, room: Room, user: User, reason: str = "", report: Report | None = None
+) -> None:
+    """Take somebody out of a room that one need not be in, as an admin."""
+    if not admin.may_look_after or room.is_direct:
+        raise Forbidden(_l("Only the room's owner or an admin can remove people."))
+    other = find_in(room, user)
+
+    def note(session: Session) -> Message:
+        reports.settle(session, admin, report, "removed")
+        return _removed(session, room, admin, user, False, reason)
+
+    _end(other, note)
+    reports.announce(report)
+
+
+def own(admin: User, room: Room, user: User, on: bool, reason: str = "") -> None:
+    """Make somebody an owner of a room, or no longer one; an admin does it from the console."""
+    if not admin.may_look_after or room.is_direct:
+        raise Forbidden(_l("Only an admin can do that."))
+    other = find_in(room, user)
+    with transaction() as session:
+        if not on and not _other_owners(session, other):
+            raise Conflict(_l("The last owner has to stay. Make somebody else an owner first."))
+        other.role = "owner" if on else "member"
+        audits.note(session, admin, "room_owner", room, reason, person=user.name, on=on)
+    broadcasts.membership_changed(other)
 
 
 def read(membership: Membership, seq: int) -> Membership:
@@ -193,6 +223,25 @@ def _enter(session: Session, room: Room, user: User, note: Note) -> Entry:
     membership = Membership(room=room, user=user, read_seq=room.seq)
     session.add(membership)
     return membership, note(session)
+
+
+def _removed(
+    session: Session, room: Room, by: User, user: User, is_own: bool, reason: str = ""
+) -> Message:
+    """Say it in the room; where it was not by the room's owner, in the audit log as well."""
+    if not is_own:
+        audits.note(session, by, "remove_member", room, reason, person=user.name)
+    details = {"person": {"id": str(user.id), "name": user.name}}
+    return log.note(session, room, by, "removed", **details)
+
+
+def _other_owners(session: Session, membership: Membership) -> bool:
+    rows = select(Membership.id).where(
+        Membership.room_id == membership.room_id,
+        Membership.role == "owner",
+        Membership.id != membership.id,
+    )
+    return session.scalar(rows.limit(1)) is not None
 
 
 def _end(membership: Membership, note: Note) -> None:

@@ -9,8 +9,7 @@ from chatapp import broadcasts, markup
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import db, transaction
 from chatapp.models import Membership, Mention, Message, Reaction, Room, User, now
-from chatapp.operations import log, posting
-from chatapp.presence import presence
+from chatapp.operations import audits, log, posting
 
 
 def post(membership: Membership, body: str, client_id: str, reply_to: int | None = None) -> Message:
@@ -41,6 +40,7 @@ def edit(membership: Membership, message: Message, body: str) -> Message:
         raise Forbidden(_l("Only who wrote it can edit it."))
     if message.body == body:
         return message
+    log.refuse_if_silent(membership, is_new=False)
     words = _words(membership, body)
     with transaction() as session:
         log.touch(session, message)
@@ -52,7 +52,7 @@ def edit(membership: Membership, message: Message, body: str) -> Message:
         _address(membership, message, words)
     broadcasts.message_changed(message)
     if message.mentions != addressed_before:
-        _recount(message)
+        broadcasts.counts_changed(message)
     return message
 
 
@@ -63,13 +63,12 @@ def delete(membership: Membership, message: Message) -> Message:
     if not membership.may_delete(message):
         raise Forbidden(_l("Only who wrote it or an admin can delete it."))
     with transaction() as session:
-        log.touch(session, message)
-        message.body = message.html = ""
-        message.mentions, message.deleted_at, message.deleted_by = [], now(), membership.user
-        message.addressed.clear()
-        message.reactions.clear()
+        log.refuse_if_archived(message.room)
+        log.bury(session, message, membership.user)
+        if message.author_id != membership.user_id:
+            audits.note(session, membership.user, "delete_message", message)
     broadcasts.message_changed(message)
-    _recount(message)
+    broadcasts.counts_changed(message)
     return message
 
 
@@ -205,17 +204,6 @@ def _address(membership: Membership, message: Message, words: markup.Rendered) -
     message.addressed.extend(
         Mention(room_id=membership.room_id, seq=message.seq, user_id=user_id) for user_id in whom
     )
-
-
-def _recount(message: Message) -> None:
-    """Tell their numbers to those who are here and have not read as far: it counted for them."""
-    behind = select(Membership).where(
-        Membership.room_id == message.room_id,
-        Membership.user_id != message.author_id,
-        Membership.user_id.in_(presence.statuses()),
-        Membership.read_seq < message.seq,
-    )
-    broadcasts.readings_changed(list(db.session.scalars(behind)))
 
 
 def _mine(membership: Membership, message: Message) -> dict[str, Reaction]:

@@ -7,6 +7,7 @@ somebody is still in the room, that the room is open, that it was not said befor
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -16,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from chatapp import broadcasts, markup
 from chatapp.errors import ChatError, Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import transaction
-from chatapp.models import Membership, Mention, Message, Room, User
+from chatapp.models import Membership, Mention, Message, Room, Standing, User, now
 from chatapp.operations import log
 from chatapp.presence import presence
 from chatapp.turns import Entry, Together
@@ -48,6 +49,8 @@ class Places:
     answered: dict[int, Message]
     said: dict[tuple[int, str], tuple[int, Any]] = field(default_factory=dict)
     """What is stored already, or is about to be: its room, and its id or entry."""
+    spoke: dict[int, datetime] = field(default_factory=dict)
+    """When somebody said something in a slow room, by membership, in this transaction."""
 
 
 Asked = Entry[Draft]
@@ -59,6 +62,9 @@ _PLACES = (
         Room.seq,
         Room.change,
         Room.archived_at,
+        *Standing.COLUMNS,
+        Membership.role,
+        Membership.spoke_at,
         User.deactivated_at,
     )
     .select_from(Membership)
@@ -120,8 +126,9 @@ def _store_all(asked: list[Asked], looks_back: bool = False) -> None:
     with transaction() as session:
         connection = session.connection()
         places = _places(connection, asked)
-        if looks_back:
-            places.said.update(_said(connection, asked))
+        # Who may not speak any more is still answered what they said before.
+        unsure = asked if looks_back else [it for it in asked if _is_silent(it.item, places)]
+        places.said.update(_said(connection, unsure) if unsure else {})
         new = list(_admitted(asked, places))
         if new:
             _insert(connection, new, places)
@@ -184,6 +191,10 @@ def _check(draft: Draft, places: Places) -> None:
     if place.deactivated_at is not None:
         raise Forbidden(_l("You are signed out."))
     log.refuse_if_archived(place)
+    if why := _silence(draft, places):
+        raise why
+    if place.slow_seconds:
+        places.spoke[draft.membership_id] = now()
     number = draft.row["reply_to_id"]
     if number is not None:
         draft.answered = places.answered.get(number)
@@ -193,6 +204,16 @@ def _check(draft: Draft, places: Places) -> None:
             raise Invalid(_l("One can't answer this."), field="reply_to")
 
 
+def _is_silent(draft: Draft, places: Places) -> bool:
+    return draft.membership_id in places.by_membership and bool(_silence(draft, places))
+
+
+def _silence(draft: Draft, places: Places) -> ChatError | None:
+    place = places.by_membership[draft.membership_id]
+    spoke_at = places.spoke.get(draft.membership_id, place.spoke_at)
+    return Standing.of_row(place, spoke_at).why_silent(now())
+
+
 def _insert(connection: Connection, new: list[Asked], places: Places) -> None:
     drafts = [each.item for each in new]
     heads = {row.room_id: (row.seq, row.change) for row in places.by_membership.values()}
@@ -200,6 +221,7 @@ def _insert(connection: Connection, new: list[Asked], places: Places) -> None:
     log.extend_all(connection, heads, [draft.row for draft in drafts])
     if addressed := [mention for draft in drafts for mention in _mentions(draft.row)]:
         connection.execute(_ADDRESSED, addressed)
+    log.note_speakers(connection, places.spoke)
 
 
 def _address(connection: Connection, drafts: list[Draft]) -> None:

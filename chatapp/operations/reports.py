@@ -1,92 +1,118 @@
-"""How far an announcement got: exact counts, and who has and who has not."""
+"""Messages that somebody asked the admins to look at."""
 
-import time
-from collections.abc import Iterator
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
-from sqlalchemy import ColumnElement, Select, exists, select
-from sqlalchemy.orm import joinedload, lazyload
+from chatapp import broadcasts
+from chatapp.errors import Conflict, Forbidden, NotFound
+from chatapp.extensions import db, transaction
+from chatapp.models import Membership, Message, Report, User, now
+from chatapp.operations import audits, log
 
-from chatapp.extensions import db
-from chatapp.models import Announcement, Recipient, Reminder, User
-
-PAGE = 50
-EXPORT_PAGE = 500
-
-FEW = 2_000
-"""Up to so many are sorted by name; of more, the names are walked through until a page is full."""
-
-FILTERS = (
-    "all",
-    "not_confirmed",
-    "confirmed",
-    "not_seen",
-    "seen",
-    "not_reached",
-    "reached",
-)
+PAGE = 100
 
 
-def size(it: Announcement, which: str) -> int:
-    """How many people a filter finds, from the counters."""
-    if which == "all":
-        return it.recipients
-    step = which.removeprefix("not_")
-    done: int = getattr(it, step)
-    return it.recipients - done if which.startswith("not_") else done
-
-
-def page(
-    it: Announcement, which: str, after: int | None = None, limit: int = PAGE
-) -> list[Recipient]:
-    """A page of those whom a filter finds, by name; `after` is the last person's id."""
-    find = _sorted if size(it, which) <= FEW else _walked
-    ids = find(it, which, after, limit)
-    found = db.session.scalars(
-        select(Recipient)
-        .where(Recipient.announcement_id == it.id, Recipient.user_id.in_(ids))
-        .options(joinedload(Recipient.user), lazyload(Recipient.announcement))
-        .execution_options(populate_existing=True)
+def make(membership: Membership, message: Message, reason: str = "") -> Report:
+    """Show a message to the admins, as it is now; the same person does so once."""
+    if not message.is_words:
+        raise Conflict(_l("There is nothing to report any more."))
+    if message.author_id == membership.user_id:
+        raise Forbidden(_l("These are your own words: you can delete them."))
+    if earlier := _made(membership, message):
+        return earlier
+    report = Report(
+        message_id=message.id,
+        room_id=message.room_id,
+        author_id=message.author_id,
+        reporter_id=membership.user_id,
+        body=message.body,
+        reason=reason,
+        created_at=now(),
     )
-    return sorted(found, key=lambda row: row.user.name_key)
+    try:
+        with transaction() as session:
+            session.add(report)
+    except IntegrityError:
+        if earlier := _made(membership, message):
+            return earlier
+        raise
+    broadcasts.reports_changed(waiting())
+    return report
 
 
-def everybody(it: Announcement, which: str = "all") -> Iterator[Recipient]:
-    """All whom a filter finds, by name, a page at a time: also of a hundred thousand."""
-    after = None
-    while rows := page(it, which, after, EXPORT_PAGE):
-        yield from rows
-        after = rows[-1].user_id
-        db.session.expunge_all()
-        time.sleep(0)  # others have their turn
+def _made(membership: Membership, message: Message) -> Report | None:
+    return db.session.scalar(
+        select(Report).where(
+            Report.message_id == message.id, Report.reporter_id == membership.user_id
+        )
+    )
 
 
-def reminders(it: Announcement) -> list[Reminder]:
-    """How often and when people were reminded, the latest first."""
-    rows = select(Reminder).where(Reminder.announcement_id == it.id)
-    return list(db.session.scalars(rows.order_by(Reminder.id.desc())))
+def waiting() -> int:
+    """How many nobody has decided about."""
+    rows = select(func.count()).select_from(Report).where(Report.closed_at.is_(None))
+    return db.session.scalar(rows) or 0
 
 
-def matching(it: Announcement, which: str) -> list[ColumnElement[bool]]:
-    """The conditions of a filter on `recipient`."""
-    conditions = [Recipient.announcement_id == it.id, Recipient.left_at.is_(None)]
-    if which != "all":
-        step = getattr(Recipient, f"{which.removeprefix('not_')}_at")
-        conditions.append(step.is_(None) if which.startswith("not_") else step.is_not(None))
-    return conditions
+def page(admin: User, closed: bool = False) -> list[Report]:
+    """Those that wait, the oldest first, or those that are done, the newest first."""
+    _refuse_others(admin)
+    rows = select(Report).limit(PAGE)
+    if closed:
+        rows = rows.where(Report.closed_at.is_not(None)).order_by(Report.closed_at.desc())
+    else:
+        rows = rows.where(Report.closed_at.is_(None)).order_by(Report.id)
+    return list(db.session.scalars(rows))
 
 
-def _sorted(it: Announcement, which: str, after: int | None, limit: int) -> list[int]:
-    people = select(Recipient.user_id).where(*matching(it, which))
-    return _ids(select(User.id).where(User.id.in_(people)), after, limit)
+def find(admin: User, report_id: int) -> Report:
+    """Find a report to decide about it."""
+    _refuse_others(admin)
+    report = db.session.get(Report, report_id)
+    if report is None:
+        raise NotFound(_l("There is no such report."))
+    return report
 
 
-def _walked(it: Announcement, which: str, after: int | None, limit: int) -> list[int]:
-    one = exists().where(*matching(it, which), Recipient.user_id == User.id)
-    return _ids(select(User.id).where(one), after, limit)
+def keep(admin: User, report: Report, reason: str = "") -> None:
+    """Decide that the message may stay as it is."""
+    with transaction() as session:
+        settle(session, admin, report, "kept")
+        audits.note(session, admin, "keep_message", report.message or report.room, reason)
+    announce(report)
 
 
-def _ids(rows: Select[int], after: int | None, limit: int) -> list[int]:
-    if after is not None:
-        last = select(User.name_key).where(User.id == after).scalar_subquery()
-        rows = rows.where(User.name_key > last)
-    return list(db.session.scalars(rows.order_by(User.name_key).limit(limit)))
+def delete(admin: User, report: Report, reason: str = "") -> None:
+    """Take the message's words out of the log; who did it shows in its place."""
+    message = report.message
+    with transaction() as session:
+        if message and message.is_words:
+            log.bury(session, message, admin)
+        settle(session, admin, report, "deleted")
+        audits.note(session, admin, "delete_message", message or report.room, reason)
+    if message:
+        broadcasts.message_changed(message)
+        broadcasts.counts_changed(message)
+    announce(report)
+
+
+def settle(session: Session, admin: User, report: Report | None, outcome: str) -> None:
+    """Close all open reports of the same message, inside the caller's transaction."""
+    if report is None:
+        return
+    same = Report.message_id == report.message_id if report.message_id else Report.id == report.id
+    for each in session.scalars(select(Report).where(same, Report.closed_at.is_(None))):
+        each.closed_at, each.closed_by_id, each.outcome = now(), admin.id, outcome
+
+
+def announce(report: Report | None) -> None:
+    """Tell the console how many are left."""
+    if report is not None:
+        broadcasts.reports_changed(waiting())
+
+
+def _refuse_others(admin: User) -> None:
+    if not admin.may_look_after:
+        raise Forbidden(_l("Only an admin can do that."))

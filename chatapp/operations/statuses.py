@@ -9,7 +9,7 @@ from chatapp import broadcasts
 from chatapp.errors import RateLimited
 from chatapp.models import User
 from chatapp.operations import memberships, sync
-from chatapp.presence import Connection, presence, tidings
+from chatapp.presence import Connection, presence, tidings, watchers
 
 CROWD_SECONDS = 10.0
 """When whoever has too many connections may try again."""
@@ -20,7 +20,7 @@ def arrive(user: User, connection: Connection, server: dict[str, Any]) -> None:
     _refuse_crowd(user)
     has_changed = presence.arrive(connection)
     rooms = memberships.room_ids_of(user.id)
-    broadcasts.arrived(connection, rooms)
+    broadcasts.arrived(connection, rooms, user.is_guest)
     broadcasts.me(connection, sync.me(user, server))
     if has_changed:
         _tell(user.id, rooms)
@@ -43,6 +43,16 @@ def depart(connection: Connection | None) -> None:
     """Let a connection go; others are told when that changes the person's status."""
     if connection and presence.depart(connection.sid):
         _tell(connection.user_id, memberships.room_ids_of(connection.user_id))
+
+
+def watch(connection: Connection) -> None:
+    """Take in a connection of the console."""
+    watchers.arrive(connection)
+
+
+def unwatch(sid: str) -> None:
+    """Let a connection of the console go."""
+    watchers.depart(sid)
 
 
 def tell_waiting() -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_
 from chatapp import announced, payloads
 from chatapp.extensions import db
 from chatapp.models import Message, User, now, rfc3339
-from chatapp.operations import messages, people, recipients
+from chatapp.operations import cautions, messages, people, recipients
 from chatapp.presence import presence
 
 ROOM_MAX = 1_000
@@ -48,6 +48,7 @@ def me(user: User, server: dict[str, Any]) -> dict[str, Any]:
         "user": payloads.myself(user),
         "rooms": payloads.my_rooms(user.id),
         "announcements": [announced.announcement(row) for row in recipients.open_for(user)],
+        "cautions": [payloads.caution(each) for each in cautions.waiting(user)],
         "presence": {str(each): here[each] for each in near if each in here},
         "server": {"time": rfc3339(now()), "limits": payloads.limits(), **server},
     }

@@ -4,10 +4,11 @@ from flask import Flask
 
 from chatapp import delivery
 from chatapp.extensions import socketio
-from chatapp.presence import presence, tidings
+from chatapp.presence import presence, tidings, watchers
 from chatapp.sockets import (
     announcements,
     connections,
+    console,
     messages,
     people,
     problems,
@@ -19,6 +20,7 @@ from chatapp.wire import PACKET_MAX, StrictJSON, StrictPacket, take_over
 __all__ = [
     "announcements",
     "connections",
+    "console",
     "init_app",
     "messages",
     "people",
@@ -31,6 +33,7 @@ __all__ = [
 def init_app(app: Flask, async_mode: str) -> None:
     """Open the door; importing the modules above has hung the events into it."""
     presence.clear()
+    watchers.clear()
     tidings.clear()
     hub = _hub(app, async_mode)
     socketio.init_app(

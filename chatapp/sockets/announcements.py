@@ -13,7 +13,7 @@ from chatapp.forms.announcements import (
     ReportForm,
 )
 from chatapp.models import Recipient, User
-from chatapp.operations import announcements, plans, receipts, recipients, reminders, reports
+from chatapp.operations import announcements, plans, receipts, recipients, reminders, tallies
 
 Receipt = Callable[[User, int, str], Recipient]
 
@@ -68,7 +68,7 @@ def announce(data: Any) -> payloads.Payload:
 def report(data: Any) -> payloads.Payload:
     person, values = admit(ReportForm, data)
     it = announcements.find(person, values["announcement"])
-    rows = reports.page(it, values["filter"], values["after"])
+    rows = tallies.page(it, values["filter"], values["after"])
     people = [announced.recipient(row) for row in rows]
     return {"ok": True, "announcement": announced.governed(it), "people": people}
 

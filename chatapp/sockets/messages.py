@@ -10,11 +10,12 @@ from chatapp.forms.messages import (
     EditForm,
     HistoryForm,
     ReactForm,
+    ReportForm,
     SearchForm,
     SendForm,
     SyncForm,
 )
-from chatapp.operations import memberships, messages, sync
+from chatapp.operations import memberships, messages, reports, sync
 from chatapp.pulse import server
 
 
@@ -44,6 +45,14 @@ def delete(data: Any) -> payloads.Payload:
 def react(data: Any) -> payloads.Payload:
     membership, values = admit(ReactForm, data)
     return _said(messages.react(membership, **values))
+
+
+@socketio.on("report")
+@authenticated_only
+def report(data: Any) -> payloads.Payload:
+    membership, values = admit(ReportForm, data)
+    reports.make(membership, **values)
+    return {"ok": True}
 
 
 @socketio.on("history")

@@ -5,15 +5,15 @@ from typing import Any
 from chatapp import payloads
 from chatapp.admission import admit, authenticated_only, here
 from chatapp.extensions import socketio
-from chatapp.forms.rooms import PeopleForm, StatusForm
-from chatapp.operations import people, statuses
+from chatapp.forms.rooms import HeedForm, PeopleForm, StatusForm
+from chatapp.operations import cautions, people, statuses
 
 
 @socketio.on("people")
 @authenticated_only
 def directory(data: Any) -> payloads.Payload:
-    _person, values = admit(PeopleForm, data)
-    found = people.directory(**values)
+    person, values = admit(PeopleForm, data)
+    found = people.directory(person, **values)
     return {"ok": True, "people": [payloads.person_with_status(user) for user in found]}
 
 
@@ -22,6 +22,14 @@ def directory(data: Any) -> payloads.Payload:
 def status(data: Any) -> payloads.Payload:
     person, values = admit(StatusForm, data)
     statuses.change(person, here(), **values)
+    return {"ok": True}
+
+
+@socketio.on("heed")
+@authenticated_only
+def heed(data: Any) -> payloads.Payload:
+    person, values = admit(HeedForm, data)
+    cautions.heed(person, values["caution"])
     return {"ok": True}
 
 

@@ -106,4 +106,4 @@ def members(data: Any) -> payloads.Payload:
 @authenticated_only
 def browse(data: Any) -> payloads.Payload:
     person, _values = admit(NothingForm, data)
-    return {"ok": True, "rooms": payloads.browse(rooms.public(), memberships.of(person))}
+    return {"ok": True, "rooms": payloads.browse(rooms.public(person), memberships.of(person))}

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
-from flask_babel import format_datetime, format_decimal, format_timedelta
+from flask_babel import format_date, format_datetime, format_decimal, format_timedelta
 from flask_babel import gettext as _
 from werkzeug.routing import IntegerConverter
 
@@ -14,24 +14,26 @@ from chatapp.operations import places, recipients
 from chatapp.views import (
     announcements,
     avatars,
+    console,
     invites,
     join,
     messages,
     pages,
     problems,
-    reports,
+    resets,
     rooms,
     schedules,
     settings,
     setup,
     sign_in,
+    tallies,
     up,
     writing,
 )
 
 NOUNS = (
     *(setup, sign_in, join, pages, rooms, messages, settings, invites, avatars, up),
-    *(announcements, writing, reports, schedules),
+    *(announcements, writing, tallies, schedules, resets),
 )
 
 
@@ -46,12 +48,14 @@ def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = Number
     for noun in NOUNS:
         app.register_blueprint(noun.blueprint)
+    console.init_app(app)
     problems.init_app(app)
     app.context_processor(_everywhere)
     app.add_template_global(recipients.open_for, "open_announcements")
     app.add_template_filter(from_now)
     app.add_template_filter(format_decimal, "number")
     app.add_template_filter(format_datetime, "datetimeformat")
+    app.add_template_filter(day_in_words, "dateformat")
 
 
 def from_now(moment: datetime) -> str:
@@ -62,6 +66,16 @@ def from_now(moment: datetime) -> str:
     return format_timedelta(distance, add_direction=True)
 
 
+def day_in_words(moment: datetime) -> str:
+    """Say on which day."""
+    return format_date(moment, "medium")
+
+
 def _everywhere() -> dict[str, Any]:
     place = places.current()
-    return {"place": place.name if place else places.UNNAMED}
+    return {
+        "place": place.name if place else places.UNNAMED,
+        "logo": place.logo_url if place else None,
+        "colours": place.colours if place else "",
+        "is_open": place is not None and place.sign_up != "invite",
+    }

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 
 from chatapp.admission import Visitor, public
 from chatapp.forms.accounts import JoinForm
-from chatapp.operations import invites
+from chatapp.operations import invites, sign_ups
 from chatapp.sessions import enter
 from chatapp.views.showing import show
 
@@ -25,3 +25,18 @@ def join(form: JoinForm, visitor: Visitor, code: str) -> Any:
             enter(user, True, visitor.address, visitor.user_agent)
             return redirect(url_for("pages.home"))
     return show("join/show.html", form, invite=invite)
+
+
+@blueprint.route("/join", methods=["GET", "POST"])
+@public(JoinForm)
+def sign_up(form: JoinForm, visitor: Visitor) -> Any:
+    rule = sign_ups.rule()
+    if visitor.person:
+        return redirect(url_for("pages.home"))
+    if form.accepted:
+        with form.trying():
+            given = (form.name.data, form.email.data, form.password.data)
+            user = sign_ups.accept(*given, visitor.address)
+            enter(user, True, visitor.address, visitor.user_agent)
+            return redirect(url_for("pages.home"))
+    return show("join/open.html", form, rule=rule)

@@ -6,9 +6,16 @@ from flask import Blueprint
 
 from chatapp import payloads
 from chatapp.admission import admit, signed_in
-from chatapp.forms.messages import DeleteForm, EditForm, HistoryForm, ReactForm, SendForm
+from chatapp.forms.messages import (
+    DeleteForm,
+    EditForm,
+    HistoryForm,
+    ReactForm,
+    ReportForm,
+    SendForm,
+)
 from chatapp.models import Message, User
-from chatapp.operations import messages
+from chatapp.operations import messages, reports
 
 blueprint = Blueprint("messages", __name__)
 
@@ -46,6 +53,14 @@ def delete(_person: User, message: str) -> payloads.Payload:
 def react(_person: User, message: str) -> payloads.Payload:
     membership, values = admit(ReactForm, message=message)
     return _said(messages.react(membership, **values))
+
+
+@blueprint.post("/messages/<message>/report")
+@signed_in()
+def report(_person: User, message: str) -> payloads.Payload:
+    membership, values = admit(ReportForm, message=message)
+    reports.make(membership, **values)
+    return {"ok": True}
 
 
 def _said(message: Message) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def browse(person: User) -> str:
 def room(person: User, slug: str, seq: int | None = None) -> str:
     membership = memberships.find_or_none(person, slug)
     if membership is None:
-        return _page(person, room=payloads.room(rooms.find_public(slug)))
+        return _page(person, room=payloads.room(rooms.find_public(person, slug)))
     shown = _first_page(membership, seq)
     return _page(
         person, room=payloads.my_room(membership), at=seq, **payloads.page(membership, shown)

@@ -7,6 +7,7 @@ from chatapp.admission import admit, signed_in
 from chatapp.forms.rooms import (
     ArchiveForm,
     DirectForm,
+    HeedForm,
     JoinForm,
     MemberForm,
     OpenForm,
@@ -16,7 +17,7 @@ from chatapp.forms.rooms import (
     UpdateForm,
 )
 from chatapp.models import User
-from chatapp.operations import memberships, messages, people, rooms
+from chatapp.operations import cautions, memberships, messages, people, rooms
 
 blueprint = Blueprint("rooms", __name__)
 
@@ -24,7 +25,7 @@ blueprint = Blueprint("rooms", __name__)
 @blueprint.get("/rooms.json")
 @signed_in()
 def browse(person: User) -> payloads.Payload:
-    return {"ok": True, "rooms": payloads.browse(rooms.public(), memberships.of(person))}
+    return {"ok": True, "rooms": payloads.browse(rooms.public(person), memberships.of(person))}
 
 
 @blueprint.post("/rooms")
@@ -104,6 +105,14 @@ def members(_person: User, room: str) -> payloads.Payload:
 @blueprint.get("/people")
 @signed_in()
 def directory(_person: User) -> payloads.Payload:
-    _me, values = admit(PeopleForm)
-    found = people.directory(**values)
+    person, values = admit(PeopleForm)
+    found = people.directory(person, **values)
     return {"ok": True, "people": [payloads.person_with_status(user) for user in found]}
+
+
+@blueprint.post("/cautions/<caution>/heed")
+@signed_in()
+def heed(_person: User, caution: str) -> payloads.Payload:
+    person, values = admit(HeedForm, caution=caution)
+    cautions.heed(person, values["caution"])
+    return {"ok": True}

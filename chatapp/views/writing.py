@@ -49,7 +49,7 @@ def change(person: User, form: EditSheet, announcement_id: int) -> Any:
     if form.accepted and form.act.data == "publish":
         with form.trying():
             announcements.edit(person, it, form.body.data, form.level.data, form.ends_at)
-            return redirect(url_for("reports.report", announcement_id=it.id, done="changed"))
+            return redirect(url_for("tallies.report", announcement_id=it.id, done="changed"))
     html = announcements.shown(form.body.data or "")
     return show("announcements/change.html", form, person=person, it=it, html=html)
 
@@ -71,7 +71,7 @@ def preview(person: User, form: WriteSheet) -> Any:
 @signed_in(NothingForm)
 def end(person: User, _form: NothingForm, announcement_id: int) -> Any:
     it = announcements.end(person, announcements.find(person, announcement_id))
-    return redirect(url_for("reports.report", announcement_id=it.id, done="ended"))
+    return redirect(url_for("tallies.report", announcement_id=it.id, done="ended"))
 
 
 @blueprint.post("/<int:announcement_id>/copy")
@@ -107,7 +107,7 @@ def _keep(person: User, form: WriteSheet, it: Announcement | None) -> Any:
         it = begin(person, plan)
     if is_draft:
         return redirect(url_for("writing.edit", announcement_id=it.id, done="saved"))
-    return redirect(url_for("reports.report", announcement_id=it.id, done="sent"))
+    return redirect(url_for("tallies.report", announcement_id=it.id, done="sent"))
 
 
 def _take(form: Any, it: Announcement) -> None:

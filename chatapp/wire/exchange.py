@@ -64,6 +64,11 @@ class Exchange:
         found = self._server.eio.sockets.get(sid)
         return found if isinstance(found, Line) and not found.closed else None
 
+    def transports(self) -> Counter[str]:
+        """How many lines are open in which way."""
+        open_ones = [line for line in list(self._lines) if not line.closed]
+        return Counter("websocket" if line.upgraded else "polling" for line in open_ones)
+
     def close_all(self) -> None:
         """Say goodbye on every line."""
         for line in list(self._lines):

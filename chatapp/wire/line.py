@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from engineio import exceptions, packet
 
+from chatapp import gauges
 from chatapp.delivery import Client, Message
 from chatapp.wire import journal
 from chatapp.wire.frames import Frames, Turn
@@ -165,6 +166,7 @@ class Line(Client):
         has others told that they went.
         """
         self.is_full = True
+        gauges.counted["bounds"] += 1
         self.server.start_background_task(self.give_up, "it does not read what it is sent")
 
     def give_up(self, why: str) -> None:

@@ -42,7 +42,8 @@ export class Acts {
     const isMine = message.author.id === roster.user.id;
     const isOpen = !conversation.room.archived && conversation.room.read_seq !== undefined;
     if (act === "edit") return isMine && isOpen;
-    if (act === "delete") return (isMine || roster.user.role === "admin") && isOpen;
+    if (act === "delete") return (isMine || roster.isAdmin) && isOpen;
+    if (act === "report") return !isMine && conversation.room.read_seq !== undefined;
     if (act === "unread") return conversation.room.read_seq !== undefined;
     return act === "copy" || act === "more" || isOpen;
   }
@@ -60,6 +61,7 @@ export class Acts {
       reply: () => composer.reply(message), edit: () => composer.edit(message),
       copy: () => this.#copyLink(message), unread: () => conversation.unreadFrom(message),
       delete: () => this.#delete(message),
+      report: () => this.#parts.moderation((it) => it.report(this.#parts.line, message)),
     };
     return acts[act]?.();
   }

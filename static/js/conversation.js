@@ -75,8 +75,18 @@ export class Conversation extends EventTarget {
   reset(room, messages) {
     const timeline = this.#timelines.get(room);
     if (!timeline) return;
-    timeline.load({ messages, more_before: (messages[0]?.seq ?? 1) > 1, more_after: false });
+    timeline.load({ messages, more_before: (messages[0]?.seq ?? 1) > this.#firstOf(room), more_after: false });
     if (this.room?.id === room) this.draw();
+  }
+
+  /** Retention has removed what stands below a room's first message. */
+  begin(room) {
+    const isCut = this.#timelines.get(room)?.cut(this.#firstOf(room));
+    if (isCut && this.room?.id === room) this.draw();
+  }
+
+  #firstOf(room) {
+    return this.#parts.roster.room(room)?.first_seq ?? 1;
   }
 
   know(person) {
@@ -187,7 +197,7 @@ export class Conversation extends EventTarget {
     const [isOutside, isEmpty] = [this.room.read_seq === undefined, !this.timeline.messages.length];
     const words = t(isOutside ? "log.outside" : isEmpty ? "log.empty" : "log.start");
     const lines = [element("strong", {}, this.room.kind === "direct" ? name : `# ${name}`), words];
-    const isAlone = this.room.kind === "public" && this.room.members === 1 && roster.user.role === "admin";
+    const isAlone = this.room.kind === "public" && this.room.members === 1 && roster.isAdmin;
     return isAlone ? [...lines, element("a", { href: "/invites", class: "button" }, t("log.invite"))] : lines;
   }
 

@@ -33,6 +33,7 @@ Object.assign(parts, {
   announcements: lazily("announcements", ({ Announcements }) => new Announcements(parts)),
   dialogs: lazily("dialogs", (dialogs) => dialogs),
   later: lazily("later", ({ Later }) => new Later(parts)),
+  moderation: lazily("moderation", (it) => it),
   panel: lazily("panel", ({ Panel }) => new Panel(parts)),
   picker: lazily("picker", ({ Picker }) => (popover, chosen) => new Picker(popover, chosen)),
   rooms: lazily("rooms", ({ Rooms }) => new Rooms(parts)),
@@ -51,9 +52,10 @@ parts.connection = new Connection(parts);
 const { line, places, sync, sending, sidebar, composer, conversation, acts, visit } = parts;
 
 const news = (parts.news = new News(parts));
-for (const event of ["me", "announcement", "message", "room", "left", "typing", "presence", "person", "unread"]) {
+for (const event of ["me", "announcement", "message", "room", "left", "typing", "presence", "person", "unread", "account", "caution"]) {
   line.on(event, (data) => news[event](data));
 }
+line.on("place", ({ name }) => { find(".place").textContent = parts.place = name; });
 const renewal = new Renewal(page.me.server.scripts);
 line.on("me", (me) => renewal.hear(me));
 sync.addEventListener("news", ({ detail }) => news.caughtUp(detail));

@@ -23,12 +23,24 @@ export class News {
     if (this.#isAnnounced) this.#parts.announcements((it) => it.take(announcements));
   }
 
+  /** I may do more or less than before. */
+  account({ user }) {
+    this.#parts.roster.user = user;
+    this.#parts.roster.learn([user]);
+    this.#redraw();
+  }
+
+  caution(caution) {
+    this.#parts.moderation((it) => it.caution(this.#parts.line, caution));
+  }
+
   /** Right after each connect: everything anew, then what was missed meanwhile. */
   me(me) {
     this.#parts.presence.take(me.presence);
     this.#takeMe(me);
     this.announcements(me);
     this.#parts.sync.now();
+    for (const caution of me.cautions) this.caution(caution);
     this.#redraw();
   }
 
@@ -68,6 +80,7 @@ export class News {
     const { roster, visit } = this.#parts;
     const isNew = !roster.room(room.id);
     if (roster.put(room) && isNew) this.#startRoom(roster.room(room.id));
+    this.#parts.conversation.begin(room.id);
     visit.roomChanged(room);
   }
 

@@ -17,6 +17,16 @@ export class Roster {
     this.learn([user, ...rooms.flatMap((room) => room.people ?? [])]);
   }
 
+  get isAdmin() {
+    return ["admin", "owner"].includes(this.user.role);
+  }
+
+  /** Why I can't write in a room that I am in and that is open: "muted", "announce", or nothing. */
+  silence(room) {
+    if (Date.parse(this.user.muted_until) > Date.now()) return "muted";
+    return room.announce_only && room.role !== "owner" && !this.isAdmin ? "announce" : "";
+  }
+
   learn(people) {
     for (const person of people) this.#people.set(person.id, { ...this.#people.get(person.id), ...person });
     this.user = { ...this.user, ...this.#people.get(this.user.id) };

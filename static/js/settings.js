@@ -79,7 +79,7 @@ export class RoomSettings {
   }
 
   #isMine() {
-    return this.room.role === "owner" || this.#parts.roster.user.role === "admin";
+    return this.room.role === "owner" || this.#parts.roster.isAdmin;
   }
 
   #mayChange() {

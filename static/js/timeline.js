@@ -64,6 +64,15 @@ export class Timeline {
     });
   }
 
+  /** Drop what stands below the first message that there still is; tell whether anything did. */
+  cut(first) {
+    const kept = this.#messages.filter(({ seq }) => seq >= first);
+    if (kept.length === this.#messages.length) return false;
+    this.#messages = kept;
+    this.moreBefore = false;
+    return true;
+  }
+
   /** Let go of the oldest rows beyond the window's size. */
   trimStart(size = WINDOW) {
     const extra = this.#messages.length - size;

@@ -1,7 +1,7 @@
 /** Being in a place: its address, and the open room's head, foot and panel that follow it and the news. */
 
 import { find, icon } from "./page.js";
-import { listOf, t } from "./words.js";
+import { exactTime, listOf, t } from "./words.js";
 
 const NAMED_TYPISTS = 2;
 
@@ -211,10 +211,18 @@ export class Visit {
     const status = isDirect ? t(`presence.${presence.among(others)}`) : "";
     find("#room-topic").textContent = room.topic || status;
     find("#show-members .people-count").textContent = room.members ?? "";
-    const isOutside = room.read_seq === undefined;
-    find("#composer").hidden = room.archived || isOutside;
-    find("#archived-note").hidden = !room.archived;
-    find("#join-note").hidden = !isOutside || room.archived;
+    this.#drawFoot(room, room.read_seq === undefined);
+  }
+
+  #drawFoot(room, isOutside) {
+    const { roster, moderation } = this.#parts;
+    const silence = room.archived || isOutside ? "" : roster.silence(room);
+    const [note, until] = [find("#silent-note"), roster.user.muted_until];
+    find("#composer").hidden = room.archived || isOutside || silence !== "";
+    note.hidden = silence === "";
+    if (silence) find("span", note).textContent = note.dataset[silence].replace("{time}", exactTime(until));
+    if (silence === "muted") moderation((it) => it.wake(until, () => this.peopleChanged()));
+    [find("#archived-note").hidden, find("#join-note").hidden] = [!room.archived, !isOutside || room.archived];
   }
 
   async #learnMembers(room) {

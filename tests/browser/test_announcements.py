@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, expect
 
 from chatapp import broadcasts
 from chatapp.models import Announcement
-from chatapp.operations import accounts, announcements, recipients, reports
+from chatapp.operations import accounts, announcements, recipients, tallies
 from tests.browser import axe
 from tests.browser.person import PASSWORD, Person
 from tests.servers import run
@@ -47,7 +47,7 @@ def counts(place):
     def look(announcement_id: str) -> dict[str, int]:
         with place.place() as _app:
             it = announcements.find(accounts.find("Ada"), int(announcement_id))
-            return {which: reports.size(it, which) for which in ("reached", "seen", "confirmed")}
+            return {which: tallies.size(it, which) for which in ("reached", "seen", "confirmed")}
 
     return look
 

@@ -57,3 +57,14 @@ test("names are spelled out, and strangers are not forgotten", () => {
 test("initials are two letters, or one sign where signs are wide", () => {
   assert.deepEqual(["Ada Lovelace", "ada", "ada_lovelace", "林小雨", "😀"].map(initials), ["AL", "A", "AL", "林", "😀"]);
 });
+
+test("one is silent when muted, and in a room of announcements unless one owns it or is an admin", () => {
+  const me = (role, muted_until = null) => new Roster({ user: { id: "1", name: "ada", role, muted_until }, rooms: [], server: {} });
+  const room = (role) => ({ id: "2", announce_only: true, role });
+  assert.equal(me("member").silence(room("member")), "announce");
+  assert.equal(me("member").silence(room("owner")), "");
+  assert.equal(me("admin").silence(room("member")), "");
+  assert.equal(me("member").silence({ ...room("member"), announce_only: false }), "");
+  assert.equal(me("owner", "2999-01-01T00:00:00.000Z").silence({}), "muted");
+  assert.equal(me("owner", "1999-01-01T00:00:00.000Z").silence({}), "");
+});

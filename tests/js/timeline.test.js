@@ -120,3 +120,11 @@ test("somebody's new name stands in what they said long ago, and where they are 
   assert.deepEqual(first.author, { id: "1", name: "Ada L.", hue: 0, avatar: "/avatars/x" });
   assert.deepEqual([second.author.name, second.quote.author.name], ["Grace", "Ada L."]);
 });
+
+test("what retention has removed is dropped, and nothing stands before what is left", () => {
+  const timeline = opened(1, 20);
+  assert.equal(timeline.cut(1), false);
+  assert.equal(timeline.cut(8), true);
+  assert.equal(timeline.first, 8);
+  assert.equal(timeline.moreBefore, false);
+});

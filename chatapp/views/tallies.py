@@ -13,9 +13,9 @@ from chatapp.admission import admit, signed_in, wants_json
 from chatapp.forms.accounts import NothingForm
 from chatapp.forms.announcements import ReportForm
 from chatapp.models import Announcement, Recipient, User, rfc3339
-from chatapp.operations import announcements, audiences, reminders, reports
+from chatapp.operations import announcements, audiences, reminders, tallies
 
-blueprint = Blueprint("reports", __name__, url_prefix="/announcements")
+blueprint = Blueprint("tallies", __name__, url_prefix="/announcements")
 
 PRINTED_MAX = 10_000
 """More people than this are a file, not paper."""
@@ -38,7 +38,7 @@ def report(_person: User, announcement_id: int) -> Any:
 @signed_in()
 def paper(_person: User, announcement_id: int) -> Any:
     person, it, which, _rows = _asked(announcement_id)
-    rows = reports.page(it, which, None, PRINTED_MAX)
+    rows = tallies.page(it, which, None, PRINTED_MAX)
     return _shown("announcements/print.html", person, it, which, rows)
 
 
@@ -55,13 +55,13 @@ def table(_person: User, announcement_id: int) -> Any:
 @signed_in(NothingForm)
 def remind(person: User, _form: NothingForm, announcement_id: int) -> Any:
     reminders.remind(person, announcements.find(person, announcement_id))
-    return redirect(url_for("reports.report", announcement_id=announcement_id, done="reminded"))
+    return redirect(url_for("tallies.report", announcement_id=announcement_id, done="reminded"))
 
 
 def _asked(announcement_id: int) -> tuple[User, Announcement, str, list[Recipient]]:
     person, values = admit(ReportForm, announcement=announcement_id)
     it = announcements.find(person, values["announcement"])
-    return person, it, values["filter"], reports.page(it, values["filter"], values["after"])
+    return person, it, values["filter"], tallies.page(it, values["filter"], values["after"])
 
 
 def _shown(template: str, person: User, it: Announcement, which: str, rows: list[Recipient]) -> str:
@@ -71,17 +71,17 @@ def _shown(template: str, person: User, it: Announcement, which: str, rows: list
         it=it,
         which=which,
         rows=rows,
-        filters=reports.FILTERS,
-        sizes={each: reports.size(it, each) for each in reports.FILTERS},
-        rest=len(rows) == reports.PAGE and rows[-1].user_id,
+        filters=tallies.FILTERS,
+        sizes={each: tallies.size(it, each) for each in tallies.FILTERS},
+        rest=len(rows) == tallies.PAGE and rows[-1].user_id,
         audience=audiences.in_words(it.audience),
-        reminders=reports.reminders(it),
+        reminders=tallies.reminders(it),
     )
 
 
 def _lines(it: Announcement, which: str) -> Iterator[str]:
     yield "\ufeff" + _line([_("Name"), *_heads(), _("Reminders")])
-    for row in reports.everybody(it, which):
+    for row in tallies.everybody(it, which):
         steps = [
             value
             for step in Recipient.STEPS

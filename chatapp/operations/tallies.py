@@ -1,0 +1,92 @@
+"""How far an announcement got: exact counts, and who has and who has not."""
+
+import time
+from collections.abc import Iterator
+
+from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy.orm import joinedload, lazyload
+
+from chatapp.extensions import db
+from chatapp.models import Announcement, Recipient, Reminder, User
+
+PAGE = 50
+EXPORT_PAGE = 500
+
+FEW = 2_000
+"""Up to so many are sorted by name; of more, the names are walked through until a page is full."""
+
+FILTERS = (
+    "all",
+    "not_confirmed",
+    "confirmed",
+    "not_seen",
+    "seen",
+    "not_reached",
+    "reached",
+)
+
+
+def size(it: Announcement, which: str) -> int:
+    """How many people a filter finds, from the counters."""
+    if which == "all":
+        return it.recipients
+    step = which.removeprefix("not_")
+    done: int = getattr(it, step)
+    return it.recipients - done if which.startswith("not_") else done
+
+
+def page(
+    it: Announcement, which: str, after: int | None = None, limit: int = PAGE
+) -> list[Recipient]:
+    """A page of those whom a filter finds, by name; `after` is the last person's id."""
+    find = _sorted if size(it, which) <= FEW else _walked
+    ids = find(it, which, after, limit)
+    found = db.session.scalars(
+        select(Recipient)
+        .where(Recipient.announcement_id == it.id, Recipient.user_id.in_(ids))
+        .options(joinedload(Recipient.user), lazyload(Recipient.announcement))
+        .execution_options(populate_existing=True)
+    )
+    return sorted(found, key=lambda row: row.user.name_key)
+
+
+def everybody(it: Announcement, which: str = "all") -> Iterator[Recipient]:
+    """All whom a filter finds, by name, a page at a time: also of a hundred thousand."""
+    after = None
+    while rows := page(it, which, after, EXPORT_PAGE):
+        yield from rows
+        after = rows[-1].user_id
+        db.session.expunge_all()
+        time.sleep(0)  # others have their turn
+
+
+def reminders(it: Announcement) -> list[Reminder]:
+    """How often and when people were reminded, the latest first."""
+    rows = select(Reminder).where(Reminder.announcement_id == it.id)
+    return list(db.session.scalars(rows.order_by(Reminder.id.desc())))
+
+
+def matching(it: Announcement, which: str) -> list[ColumnElement[bool]]:
+    """The conditions of a filter on `recipient`."""
+    conditions = [Recipient.announcement_id == it.id, Recipient.left_at.is_(None)]
+    if which != "all":
+        step = getattr(Recipient, f"{which.removeprefix('not_')}_at")
+        conditions.append(step.is_(None) if which.startswith("not_") else step.is_not(None))
+    return conditions
+
+
+def _sorted(it: Announcement, which: str, after: int | None, limit: int) -> list[int]:
+    people = select(Recipient.user_id).where(*matching(it, which))
+    return _ids(select(User.id).where(User.id.in_(people)), after, limit)
+
+
+def _walked(it: Announcement, which: str, after: int | None, limit: int) -> list[int]:
+    one = exists().where(*matching(it, which), Recipient.user_id == User.id)
+    return _ids(select(User.id).where(one), after, limit)
+
+
+def _ids(rows: Select[int], after: int | None, limit: int) -> list[int]:
+    if after is not None:
+        last = select(User.name_key).where(User.id == after).scalar_subquery()
+        rows = rows.where(User.name_key > last)
+    return list(db.session.scalars(rows.order_by(User.name_key).limit(limit)))

@@ -1,0 +1,14 @@
+"""The console: pages for those who look after the place; one blueprint a noun."""
+
+from flask import Flask
+
+from chatapp.operations.reports import waiting
+from chatapp.views.console import audit, live, people, reports, rooms, settings
+
+
+def init_app(app: Flask) -> None:
+    """Open the pages."""
+    for noun in (live, people, rooms, reports, audit, settings):
+        app.register_blueprint(noun.blueprint)
+    app.add_template_global(waiting, "waiting_reports")
+    app.add_template_global(lambda: "announcements" in app.blueprints, "has_announcements")
