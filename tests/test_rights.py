@@ -16,12 +16,12 @@ from chatapp.operations import (
     accounts,
     avatars,
     cautions,
+    complaints,
     invites,
     logins,
     memberships,
     messages,
     places,
-    reports,
     resets,
     rooms,
     tokens,
@@ -70,7 +70,7 @@ class Place:
         messages.post(direct, "words between two", "direct")
         said = messages.post(lab, "words of the lab", "lab")
         rude = messages.post(lab, "reported words", "rude")
-        report = reports.make(memberships.find(self.people["member"], "lab"), rude)
+        report = complaints.make(memberships.find(self.people["member"], "lab"), rude)
         places.change(self.people["admin"], accent_light="#0a6b66")
         avatars.change(owner, _picture())
         found = {"lab": lab, "square": square, "direct": direct}

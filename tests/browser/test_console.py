@@ -12,11 +12,11 @@ from chatapp.models import now
 from chatapp.operations import (
     accounts,
     audits,
+    complaints,
     histories,
     memberships,
     messages,
     mutes,
-    reports,
     retentions,
     rooms,
 )
@@ -45,7 +45,7 @@ def place(server):
         for name in ("Linus", "Grace", "Noor"):
             accounts.create(name, PASSWORD)
         said = messages.post(memberships.find(accounts.find("Linus"), "lobby"), "Buy this!", "1")
-        reports.make(memberships.find(accounts.find("Grace"), "lobby"), said, "Advertising")
+        complaints.make(memberships.find(accounts.find("Grace"), "lobby"), said, "Advertising")
         rooms.open(ada, "news", people=[accounts.find(name) for name in ("Linus", "Grace")])
     return server
 
