@@ -18,7 +18,7 @@ from sqlalchemy import func, select, text
 from chatapp import broadcasts, gauges
 from chatapp.extensions import db, socketio
 from chatapp.models import Room, now, rfc3339
-from chatapp.operations import reports
+from chatapp.operations import complaints
 from chatapp.presence import Connection, presence, watchers
 
 log = logging.getLogger(__name__)
@@ -59,7 +59,11 @@ def start(app: Flask) -> None:
 
 def greet(connection: Connection) -> None:
     """Give somebody who has just come to watch the last hour and how it is now."""
-    told = {**figures(), "points": list(_samples(current_app).points), "reports": reports.waiting()}
+    told = {
+        **figures(),
+        "points": list(_samples(current_app).points),
+        "reports": complaints.waiting(),
+    }
     broadcasts.figures(told, connection)
 
 

@@ -30,6 +30,7 @@ from chatapp.operations import (
     announcements,
     avatars,
     cautions,
+    complaints,
     histories,
     invites,
     logins,
@@ -39,7 +40,6 @@ from chatapp.operations import (
     places,
     receipts,
     reminders,
-    reports,
     resets,
     retentions,
     roles,
@@ -172,9 +172,9 @@ def moderate(user: User, admin: User) -> None:
     """Report and decide; silence, caution and rescue somebody; send them away with their words."""
     other = accounts.create(f"other of {user.name}", PASSWORD)
     here, there = memberships.join(user, "lab"), memberships.join(other, "lab")
-    for act in (reports.keep, reports.delete):
+    for act in (complaints.keep, complaints.delete):
         said = messages.post(there, "Rude words", str(uuid.uuid4()))
-        act(admin, reports.make(here, said))
+        act(admin, complaints.make(here, said))
     messages.post(there, "More of them", str(uuid.uuid4()))
     mutes.begin(admin, other, timedelta(hours=1), "Rude")
     mutes.end(admin, other)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from chatapp.extensions import socketio
-from chatapp.operations import accounts, audits, memberships, messages, reports, roles
+from chatapp.operations import accounts, audits, complaints, memberships, messages, roles
 from tests import protocol
 from tests.pages import fill, text_of, token_of
 
@@ -73,12 +73,12 @@ def test_a_report_is_decided(app, world, grace, act, outcome, closed):
     with app.app_context():
         memberships.bring(world.membership("ada"), world.user("linus"))
         said = messages.post(world.membership("linus"), "rude", "1")
-        report = reports.make(world.membership("ada"), said).id
+        report = complaints.make(world.membership("ada"), said).id
     path = f"/admin/reports/{report}"
     done = fill(grace, path, at="/admin/reports", act=act, length="hour", reason="Because")
     assert done.location == f"/admin/reports?done={act}"
     with app.app_context():
-        found = reports.find(world.user("grace"), report)
+        found = complaints.find(world.user("grace"), report)
         assert (found.outcome, not found.is_open) == (outcome, closed)
         assert audits.page(audits.Wanted())[0].reason == "Because"
         here = memberships.find_or_none(world.user("linus"), "lab")
@@ -103,7 +103,7 @@ def test_an_admin_may_not_act_on_an_owner_from_a_page_either(app, world):
 def test_words_of_people_are_only_words_on_the_pages(app, world, grace):
     with app.app_context():
         said = messages.post(world.membership("ada"), "<b>bold</b>", "1")
-        reports.make(world.membership("grace"), said, "<script>")
+        complaints.make(world.membership("grace"), said, "<script>")
     page = grace.get("/admin/reports").text
     assert "&lt;b&gt;bold" in page and "&lt;script&gt;" in page
 

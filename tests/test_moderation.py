@@ -11,10 +11,10 @@ from chatapp.operations import (
     accounts,
     audits,
     cautions,
+    complaints,
     memberships,
     messages,
     mutes,
-    reports,
     roles,
     rooms,
     words,
@@ -40,7 +40,7 @@ def reported(world, door):
 def test_a_report_shows_the_admins_the_message_as_it_was(app, world, door, reported):
     with app.app_context():
         db.session.get(Message, int(reported)).body = "nothing"
-        (found,) = reports.page(world.user("linus"))
+        (found,) = complaints.page(world.user("linus"))
         assert (found.body, found.reason) == ("rude words", "Rude")
         assert (found.author.name, found.reporter.name, found.room.slug) == ("grace", "ada", "lab")
 
@@ -48,7 +48,7 @@ def test_a_report_shows_the_admins_the_message_as_it_was(app, world, door, repor
 def test_the_same_person_reports_a_message_once(app, door, reported):
     assert door.do("ada", "report", message=reported)["ok"]
     with app.app_context():
-        assert reports.waiting() == 1
+        assert complaints.waiting() == 1
 
 
 def test_one_reports_what_others_said_and_one_can_see(world, door, reported):
@@ -61,7 +61,7 @@ def test_one_reports_what_others_said_and_one_can_see(world, door, reported):
 
 def test_members_do_not_see_reports(app, world, reported):
     with app.app_context(), pytest.raises(Forbidden):
-        reports.page(world.user("ada"))
+        complaints.page(world.user("ada"))
 
 
 def test_the_console_hears_how_many_wait(app, world):
@@ -69,8 +69,8 @@ def test_the_console_hears_how_many_wait(app, world):
     client.get_received("/admin")
     with app.app_context():
         said = messages.post(world.membership("grace"), "x", "1")
-        reports.make(world.membership("ada"), said)
-        reports.keep(world.user("grace"), reports.page(world.user("grace"))[0])
+        complaints.make(world.membership("ada"), said)
+        complaints.keep(world.user("grace"), complaints.page(world.user("grace"))[0])
     told = [it["args"][0] for it in client.get_received("/admin") if it["name"] == "reports"]
     assert told == [{"open": 1}, {"open": 0}]
 
@@ -79,9 +79,9 @@ def test_an_admin_deletes_from_a_room_that_they_are_not_in_and_it_shows(app, wor
     ada = world.listener("ada")
     with app.app_context():
         linus = world.user("linus")
-        reports.delete(linus, reports.page(linus)[0], "Not here")
-        assert reports.page(linus) == []
-        assert reports.page(linus, closed=True)[0].outcome == "deleted"
+        complaints.delete(linus, complaints.page(linus)[0], "Not here")
+        assert complaints.page(linus) == []
+        assert complaints.page(linus, closed=True)[0].outcome == "deleted"
         row = audits.page(audits.Wanted(action="delete_message"))[0]
         assert (row.actor, row.reason) == ("linus", "Not here")
     (told,) = ada.heard("message")
@@ -94,9 +94,9 @@ def test_all_reports_of_a_message_are_closed_together(app, world, door, reported
         memberships.bring(world.membership("ada"), world.user("linus"))
     assert door.do("linus", "report", message=reported)["ok"]
     with app.app_context():
-        assert reports.waiting() == 2
-        reports.keep(world.user("grace"), reports.page(world.user("grace"))[0])
-        assert reports.waiting() == 0
+        assert complaints.waiting() == 2
+        complaints.keep(world.user("grace"), complaints.page(world.user("grace"))[0])
+        assert complaints.waiting() == 0
 
 
 def test_a_caution_waits_until_it_is_heeded(app, world, door):

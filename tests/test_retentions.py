@@ -8,7 +8,7 @@ from sqlalchemy import update
 from chatapp.errors import Forbidden
 from chatapp.extensions import db, transaction
 from chatapp.models import Mention, Message, Reaction, now
-from chatapp.operations import audits, memberships, messages, reports, retentions
+from chatapp.operations import audits, complaints, memberships, messages, retentions
 from tests.doors import send
 
 GRACE = retentions.GRACE
@@ -21,7 +21,7 @@ def old(app, world):
         ada, grace = world.membership("ada"), world.membership("grace")
         said = [messages.post(ada, f"@grace {n}", f"m{n}") for n in range(6)]
         messages.react(grace, said[2], "🌱", True)
-        reports.make(grace, said[3], "Look")
+        complaints.make(grace, said[3], "Look")
         answer = messages.post(grace, "yes", "yes", reply_to=said[5].id)
         rest = [messages.post(ada, f"new {n}", f"n{n}") for n in range(3)]
         ids = [it.id for it in said], [it.id for it in [answer, *rest]]
@@ -60,7 +60,7 @@ def test_what_is_old_is_gone_and_what_is_young_stays(app, world, old, door):
         assert ids == kept
         assert not db.session.scalar(db.select(Mention.id).where(Mention.message_id.in_(gone)))
         assert not db.session.scalar(db.select(Reaction.id).where(Reaction.message_id.in_(gone)))
-        (report,) = reports.page(world.user("grace"))
+        (report,) = complaints.page(world.user("grace"))
         assert report.message_id is None and report.body == ""
         assert db.session.get(Message, kept[0]).reply_to_id is None
         assert audits.verify().fault is None

@@ -18,12 +18,12 @@ from chatapp.operations import (
     announcements,
     avatars,
     cautions,
+    complaints,
     invites,
     logins,
     memberships,
     messages,
     places,
-    reports,
     resets,
     rooms,
     schedules,
@@ -76,7 +76,7 @@ class Place:
         said = messages.post(lab, "words of the lab", "lab")
         self._announce(lab)
         rude = messages.post(lab, "reported words", "rude")
-        report = reports.make(memberships.find(self.people["member"], "lab"), rude)
+        report = complaints.make(memberships.find(self.people["member"], "lab"), rude)
         places.change(self.people["admin"], accent_light="#0a6b66")
         avatars.change(owner, _picture())
         found = {"lab": lab, "square": square, "direct": direct}

@@ -7,7 +7,7 @@ from chatapp import broadcasts
 from chatapp.errors import Forbidden, NotFound
 from chatapp.extensions import db, transaction
 from chatapp.models import Caution, Report, User, now
-from chatapp.operations import audits, reports
+from chatapp.operations import audits, complaints
 
 
 def give(admin: User, user: User, reason: str, report: Report | None = None) -> Caution:
@@ -17,10 +17,10 @@ def give(admin: User, user: User, reason: str, report: Report | None = None) -> 
     caution = Caution(user_id=user.id, by_id=admin.id, reason=reason, created_at=now())
     with transaction() as session:
         session.add(caution)
-        reports.settle(session, admin, report, "warned")
+        complaints.settle(session, admin, report, "warned")
         audits.note(session, admin, "warn", user, reason)
     broadcasts.cautioned(caution)
-    reports.announce(report)
+    complaints.announce(report)
     return caution
 
 

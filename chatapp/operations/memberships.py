@@ -11,7 +11,7 @@ from chatapp import broadcasts
 from chatapp.errors import Conflict, Forbidden, NotFound
 from chatapp.extensions import db, transaction
 from chatapp.models import Membership, Message, Place, Report, Room, User
-from chatapp.operations import audits, log, recipients, reports
+from chatapp.operations import audits, complaints, log, recipients
 
 # Statements that stand ready: to build one takes longer than the database needs to answer it.
 _TICKET = select(Membership).join(Room).where(Membership.user_id == bindparam("user"))
@@ -144,11 +144,11 @@ def expel(
     other = find_in(room, user)
 
     def note(session: Session) -> Message:
-        reports.settle(session, admin, report, "removed")
+        complaints.settle(session, admin, report, "removed")
         return _removed(session, room, admin, user, False, reason)
 
     _end(other, note)
-    reports.announce(report)
+    complaints.announce(report)
 
 
 def own(admin: User, room: Room, user: User, on: bool, reason: str = "") -> None:

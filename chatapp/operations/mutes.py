@@ -8,7 +8,7 @@ from chatapp import broadcasts
 from chatapp.errors import Forbidden
 from chatapp.extensions import transaction
 from chatapp.models import Report, User, now, rfc3339
-from chatapp.operations import audits, reports
+from chatapp.operations import audits, complaints
 
 
 def begin(
@@ -18,10 +18,10 @@ def begin(
     _refuse_unless(admin, user)
     with transaction() as session:
         user.muted_until = now() + length
-        reports.settle(session, admin, report, "muted")
+        complaints.settle(session, admin, report, "muted")
         audits.note(session, admin, "mute", user, reason, until=rfc3339(user.muted_until))
     broadcasts.account_changed(user)
-    reports.announce(report)
+    complaints.announce(report)
 
 
 def end(admin: User, user: User, reason: str = "") -> None:

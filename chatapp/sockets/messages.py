@@ -15,7 +15,7 @@ from chatapp.forms.messages import (
     SendForm,
     SyncForm,
 )
-from chatapp.operations import memberships, messages, reports, sync
+from chatapp.operations import complaints, memberships, messages, sync
 from chatapp.pulse import server
 
 
@@ -51,7 +51,7 @@ def react(data: Any) -> payloads.Payload:
 @authenticated_only
 def report(data: Any) -> payloads.Payload:
     membership, values = admit(ReportForm, data)
-    reports.make(membership, **values)
+    complaints.make(membership, **values)
     return {"ok": True}
 
 

@@ -15,7 +15,7 @@ from chatapp.forms.messages import (
     SendForm,
 )
 from chatapp.models import Message, User
-from chatapp.operations import messages, reports
+from chatapp.operations import complaints, messages
 
 blueprint = Blueprint("messages", __name__)
 
@@ -59,7 +59,7 @@ def react(_person: User, message: str) -> payloads.Payload:
 @signed_in()
 def report(_person: User, message: str) -> payloads.Payload:
     membership, values = admit(ReportForm, message=message)
-    reports.make(membership, **values)
+    complaints.make(membership, **values)
     return {"ok": True}
 
 

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from chatapp.operations.reports import waiting
+from chatapp.operations.complaints import waiting
 from chatapp.views.console import audit, live, people, reports, rooms, settings
 
 

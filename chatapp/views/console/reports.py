@@ -10,7 +10,7 @@ from chatapp.forms.accounts import NothingForm
 from chatapp.forms.console import DecisionForm, MuteForm, ReportFilter
 from chatapp.forms.sheet import Sheet
 from chatapp.models import Report, User
-from chatapp.operations import cautions, memberships, mutes, reports
+from chatapp.operations import cautions, complaints, memberships, mutes
 from chatapp.views.showing import show
 
 blueprint = Blueprint("console_reports", __name__, url_prefix="/admin/reports")
@@ -26,7 +26,7 @@ def index(person: User, form: NothingForm) -> Any:
 @blueprint.post("/<int:report_id>")
 @admin(DecisionForm)
 def decide(person: User, form: DecisionForm, report_id: int) -> Any:
-    report = reports.find(person, report_id)
+    report = complaints.find(person, report_id)
     if form.accepted:
         with form.trying():
             _act(person, report, form)
@@ -37,8 +37,8 @@ def decide(person: User, form: DecisionForm, report_id: int) -> Any:
 def _act(person: User, report: Report, form: DecisionForm) -> None:
     reason = form.reason.data or report.reason
     acts: dict[str, Callable[[], object]] = {
-        "kept": lambda: reports.keep(person, report, reason),
-        "deleted": lambda: reports.delete(person, report, reason),
+        "kept": lambda: complaints.keep(person, report, reason),
+        "deleted": lambda: complaints.delete(person, report, reason),
         "cautioned": lambda: cautions.give(person, report.author, form.reason.data, report),
         "muted": lambda: mutes.begin(
             person, report.author, MuteForm.LENGTHS[form.length.data], reason, report
@@ -49,5 +49,5 @@ def _act(person: User, report: Report, form: DecisionForm) -> None:
 
 
 def _show(person: User, form: Sheet, closed: bool = False) -> Any:
-    found = reports.page(person, closed)
+    found = complaints.page(person, closed)
     return show("console/reports.html", form, person=person, reports=found, closed=closed)
