@@ -17,7 +17,9 @@ JS_TESTS := $(wildcard tests/js/*.test.js tests/js/*.test.mjs)
 RULES := $(wildcard tests/test_architecture.py tests/test_translations.py)
 WORDS := $(patsubst %.po,%.mo,$(wildcard chatapp/translations/*/LC_MESSAGES/*.po))
 
-.PHONY: help run test faults check format vendor statics words screens clean
+BENCH_NODE := bench/node_modules/.taken-$(call SUM,bench/package-lock.json)
+
+.PHONY: help run test faults bench check format vendor statics words screens clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -27,13 +29,17 @@ run: $(SERVES) $(VENDOR) words statics ## Install what is missing, and start the
 	@exec $(BIN)/python wsgi.py
 
 test: $(CHECKS) $(VENDOR) words statics ## Run all tests, those in a browser too
-	@chromium=$$(bin/chromium) && $(if $(JS_TESTS),node --test $(JS_TESTS) &&) \
-	CHROMIUM="$$chromium" $(BIN)/python -m pytest -q -n 2 --dist loadfile $(PYTEST)
+	@chromium=$$(bin/chromium) && cc=$$(bin/compiler) && $(if $(JS_TESTS),node --test $(JS_TESTS) &&) \
+	CHROMIUM="$$chromium" CC="$$cc" $(BIN)/python -m pytest -q -n 2 --dist loadfile $(PYTEST)
 
-faults: $(CHECKS) $(VENDOR) words ## Break everything on purpose for hours, and write docs/reliability.md
+faults: $(CHECKS) $(VENDOR) words statics ## Break everything on purpose for hours, and write docs/reliability.md
 	@mkdir -p .venv/figures && rm -f .venv/figures/*
-	@FAULTS=long FIGURES="$$PWD/.venv/figures" $(BIN)/python -m pytest -q -s tests/faults $(PYTEST); \
+	@chromium=$$(bin/chromium) && CHROMIUM="$$chromium" FAULTS=long FIGURES="$$PWD/.venv/figures" \
+	$(BIN)/python -m pytest -q -s tests/faults tests/browser/test_unsent.py $(PYTEST); \
 	failed=$$?; FAULTS=long $(BIN)/python -m tests.faults.report .venv/figures && exit $$failed
+
+bench: $(CHECKS) $(VENDOR) $(BENCH_NODE) words statics ## Measure it beside others, and write docs/performance.md
+	@BENCH="$(BENCH)" $(BIN)/python -m bench
 
 check: $(CHECKS) $(VENDOR) words ## Check style, types, laws, translations and the browser's rules
 	@$(BIN)/ruff check --quiet .
@@ -56,7 +62,7 @@ screens: $(CHECKS) $(VENDOR) words statics ## Draw docs/screens anew
 	@CHROMIUM=$$(bin/chromium) $(BIN)/python -m bin.screens
 
 clean: ## Remove all that was installed; data stay
-	@rm -rf .venv node_modules static/vendor
+	@rm -rf .venv node_modules static/vendor bench/node_modules bench/build
 	@find static -name '*.br' -delete -o -name '*.gz' -delete
 
 .venv/bin/python:
@@ -76,6 +82,11 @@ $(VENDOR):
 	@bin/node
 	@echo "Fetching the browser's libraries."
 	@npm ci --ignore-scripts --silent && node bin/vendor.mjs && touch $@
+
+$(BENCH_NODE):
+	@bin/node
+	@echo "Fetching what it is measured against."
+	@cd bench && npm ci --ignore-scripts --silent && touch node_modules/$(notdir $@)
 
 %.mo: %.po | $(SERVES)
 	@$(BIN)/pybabel --quiet compile -i $< -o $@

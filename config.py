@@ -17,6 +17,7 @@ from dotenv import dotenv_values
 ROOT = Path(__file__).resolve().parent
 
 ASYNC_MODES = ("eventlet", "gevent", "threading")
+DELIVERIES = ("direct", "stock")
 DATABASE = "sqlite"
 SMTP_SCHEMES = ("smtp", "smtp+tls", "smtps")
 SECRET_MIN = 32
@@ -58,6 +59,7 @@ class Settings:
     async_mode: str
     smtp_url: str = field(repr=False)  # may hold a password; empty: nobody is sent mail
     mail_from: str
+    delivery: str = "direct"
     proxy_hops: int = 0
     max_connections_per_person: int = 20
     max_connections_per_address: int = 50
@@ -80,7 +82,8 @@ class Settings:
             data_dir=data_dir,
             database_url=_database_url(given.get("DATABASE_URL"), data_dir),
             secret_key=_secret_key(given.get("SECRET_KEY"), data_dir),
-            async_mode=_async_mode(given.get("ASYNC_MODE", "eventlet")),
+            async_mode=_one_of("ASYNC_MODE", given.get("ASYNC_MODE", "eventlet"), ASYNC_MODES),
+            delivery=_one_of("DELIVERY", given.get("DELIVERY", "direct"), DELIVERIES),
             proxy_hops=_number("PROXY_HOPS", given.get("PROXY_HOPS", "0"), 0, PROXY_HOPS_MAX),
             **_limits(given),
             **_mail(given),
@@ -110,6 +113,7 @@ class Settings:
         """The same, under the names that Flask and its extensions look for."""
         return {
             "DATA_DIR": self.data_dir,
+            "DELIVERY": self.delivery,
             "MAX_CONTENT_LENGTH": REQUEST_MAX,
             "PROXY_HOPS": self.proxy_hops,
             **{name.upper(): getattr(self, name) for name in LIMITS},
@@ -227,10 +231,9 @@ def _link(draft: Path, path: Path) -> None:
         return
 
 
-def _async_mode(text: str) -> str:
-    if text not in ASYNC_MODES:
-        known = ", ".join(ASYNC_MODES)
-        raise SettingError(f"ASYNC_MODE is {text!r}; it must be one of {known}.")
+def _one_of(name: str, text: str, known: tuple[str, ...]) -> str:
+    if text not in known:
+        raise SettingError(f"{name} is {text!r}; it must be one of {', '.join(known)}.")
     return text
 
 

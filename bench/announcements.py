@@ -63,7 +63,9 @@ class Crowd:
 
     def __init__(self, port: int, own: str, mine: list[str]) -> None:
         self.port, self.own, self.mine = port, own, mine
-        self.began, self.heard, self.counts = 0.0, [], []
+        self.began = 0.0
+        self.heard: list[float] = []
+        self.counts: list[float] = []
         self.people: dict[int, Any] = {}
         self.done = asyncio.Event()
 

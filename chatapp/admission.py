@@ -15,21 +15,19 @@ from flask_login import current_user
 from flask_socketio import ConnectionRefusedError as ConnectionRefused
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.datastructures import MultiDict
 
-from chatapp import broadcasts, floods, payloads
+from chatapp import broadcasts, events, floods, payloads
 from chatapp.devices import device_kind
-from chatapp.errors import ChatError, Forbidden, Invalid, TooLong
-from chatapp.extensions import login_manager
-from chatapp.forms.fields import MessageId, PeopleIds, PersonId, RoomIn, Strict
+from chatapp.errors import ChatError, Forbidden, Invalid
+from chatapp.extensions import db, login_manager
+from chatapp.forms.checking import clean, formdata
+from chatapp.forms.fields import MessageId, PeopleIds, PersonId, RoomIn
+from chatapp.known import Known, behind, membership
 from chatapp.models import Login, User
 from chatapp.operations import memberships, messages, people, tokens
 from chatapp.presence import Connection, presence
 from chatapp.sessions import current_login
 from chatapp.wire import StrictJSON
-
-event_request: Any = request
-"""The same request inside a socket event, where Flask-SocketIO adds `sid` and `event` to it."""
 
 ASKED: Any = object()
 """Stands for what an HTTP request carries; None would be an event without a payload."""
@@ -47,7 +45,11 @@ def admit(form: type[FlaskForm], data: Any = ASKED, **places: Any) -> tuple[Any,
     RateLimited.
     """
     values = clean(form, {**_object(_asked() if data is ASKED else data), **places})
-    floods.slow_down(me(), form, values)
+    known: Known | None = g.get("known")
+    floods.slow_down(known.user if known else me(), form, values)
+    if known and getattr(form, "is_light", False):
+        ticket = membership(known, values.pop("room")) if hasattr(form, "room") else None
+        return ticket or known.user, values
     return _exchange(form, values)
 
 
@@ -60,10 +62,10 @@ def authenticated_only(handler: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(handler)
     def guarded(data: Any = None, *_more: Any) -> Any:
-        event = event_request.event["message"]
+        event = events.name()
         if event == "connect":
             return _refuse_unless(handler, data)
-        if event != "disconnect" and not current_user.is_authenticated:
+        if event != "disconnect" and not _is_known():
             return _turn_away()
         return handler(data)
 
@@ -72,9 +74,18 @@ def authenticated_only(handler: Callable[..., Any]) -> Callable[..., Any]:
     return marked
 
 
+def _is_known() -> bool:
+    """Recognise who is behind the connection, without asking again what is known of them."""
+    connection = presence.connection(events.sid())
+    if connection is None:
+        return bool(current_user.is_authenticated)
+    g.known = behind(connection)
+    return g.known is not None
+
+
 def here() -> Connection | None:
     """The connection whose event is being handled; None when it has gone already."""
-    return g.get("connection") or presence.connection(event_request.sid)
+    return g.get("connection") or presence.connection(events.sid())
 
 
 def device() -> str:
@@ -84,7 +95,10 @@ def device() -> str:
 
 def me() -> User:
     """The person who asks."""
-    return current_user._get_current_object()
+    known: Known | None = g.get("known")
+    if known is None:
+        return g.get("person") or current_user._get_current_object()
+    return db.session.get_one(User, known.user.id)
 
 
 @dataclass(frozen=True)
@@ -188,7 +202,7 @@ def _filled(form: type[FlaskForm]) -> FlaskForm:
     """Bind the form to the request; `accepted` tells whether it was sent and is right."""
     # Flask-WTF itself would take JSON apart, and trip over what isn't an object.
     is_json = request.method == "POST" and request.is_json
-    filled: Any = form(formdata=_formdata(_object(_asked()))) if is_json else form()
+    filled: Any = form(formdata=formdata(_object(_asked()))) if is_json else form()
     filled.accepted = bool(filled.validate_on_submit())
     return filled
 
@@ -209,7 +223,7 @@ def _user_of_connection(_request: Any) -> User | None:
 def _refuse_unless(handler: Callable[..., Any], auth: Any) -> Any:
     """Flask-SocketIO lets a connection in whose handler fails: ours is refused then."""
     try:
-        g.connection = _recognise(auth)
+        g.connection, g.person = _recognise(auth)
         return handler(auth)
     except ChatError as problem:
         raise ConnectionRefused(str(problem)) from problem
@@ -217,27 +231,27 @@ def _refuse_unless(handler: Callable[..., Any], auth: Any) -> Any:
         raise ConnectionRefused(str(_l("The storage is busy. Try again."))) from problem
 
 
-def _recognise(auth: Any) -> Connection:
-    sid = event_request.sid
+def _recognise(auth: Any) -> tuple[Connection, User]:
+    sid = events.sid()
     if isinstance(auth, dict) and "token" in auth:
         return _of_token(sid, auth["token"])
     if request.authorization and request.authorization.type == "bearer":
         return _of_token(sid, request.authorization.token)
     login = current_login()
-    if login is None or not current_user.is_authenticated:
+    if login is None:
         raise Forbidden(_l("Sign in first."))
-    return Connection(sid, login.user_id, login_id=login.id)
+    return Connection(sid, login.user_id, login_id=login.id), login.user
 
 
-def _of_token(sid: str, key: Any) -> Connection:
+def _of_token(sid: str, key: Any) -> tuple[Connection, User]:
     token = tokens.find(key) if isinstance(key, str) else None
     if token is None:
         raise Forbidden(_l("This token is not valid."))
-    return Connection(sid, token.user_id, token_id=token.id)
+    return Connection(sid, token.user_id, token_id=token.id), token.user
 
 
 def _turn_away() -> Values:
-    if connection := presence.connection(event_request.sid):
+    if connection := presence.connection(events.sid()):
         broadcasts.close(connection, "signed_out")
     return payloads.error(Forbidden(_l("You are signed out.")))
 
@@ -259,42 +273,20 @@ def _object(data: Any) -> dict[str, Any]:
     return data
 
 
-def clean(form: type[FlaskForm], data: dict[str, Any]) -> Values:
-    """Check an input against its form, which may come from a command as well."""
-    filled = form(formdata=_formdata(data), meta={"csrf": False})
-    if not filled.validate():
-        for field in filled:
-            if field.errors:
-                _refuse(field)
-    return dict(filled.data)
-
-
-def _formdata(data: dict[str, Any]) -> MultiDict[str, Any]:
-    values: MultiDict[str, Any] = MultiDict()
-    for key, value in data.items():
-        values.setlist(key, [value])  # a list is one value too: only a field knows if it is right
-    return values
-
-
-def _refuse(field: Any) -> None:
-    limit = field.too_long if isinstance(field, Strict) else None
-    if limit is not None:
-        raise TooLong(field.errors[0], limit=limit, field=field.name)
-    raise Invalid(field.errors[0], field=field.name)
-
-
 def _exchange(form: type[FlaskForm], values: Values) -> tuple[Any, Values]:
-    who: Any = me()
+    known: Known | None = g.get("known")
+    person = known.user if known else me()
+    who: Any = None
     for name in list(values):
         kind = getattr(form, name).field_class
         if values[name] is None and issubclass(kind, PeopleIds | PersonId | MessageId | RoomIn):
             continue
         if issubclass(kind, RoomIn):
-            who = memberships.find(me(), values.pop(name))
+            who = memberships.find(person, values.pop(name))
         elif issubclass(kind, MessageId):
-            who, values[name] = messages.find(me(), values[name])
+            who, values[name] = messages.find(person, values[name])
         elif issubclass(kind, PersonId):
             values[name] = people.find([values[name]])[0]
         elif issubclass(kind, PeopleIds):
             values[name] = people.find(values[name])
-    return who, values
+    return who or me(), values

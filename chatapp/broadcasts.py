@@ -75,7 +75,13 @@ def membership_ended(user_id: int, room_id: int) -> None:
 
 def reading_changed(membership: Membership) -> None:
     """A read position moved: all devices of the person show the same numbers."""
-    _carrier.carry("tell", _person(membership.user_id), "unread", payloads.unread(membership))
+    readings_changed([membership])
+
+
+def readings_changed(them: list[Membership]) -> None:
+    """For members of one room other numbers are true now."""
+    for membership, numbers in zip(them, payloads.unreads(them), strict=True):
+        _carrier.carry("tell", _person(membership.user_id), "unread", numbers)
 
 
 def person_changed(user: User) -> None:

@@ -3,22 +3,24 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 from flask import current_app
 from flask_babel import Babel
 from flask_babel import lazy_gettext as _l
 from flask_login import LoginManager
-from flask_socketio import SocketIO
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import MetaData
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm.attributes import instance_state
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from chatapp.errors import NotFound, Unavailable
+from chatapp.events import Events
 from chatapp.sqlite import WRITE, is_busy
+from chatapp.turns import Turn
 
 BUSY_SECONDS = 5.0
 """How long a write waits for another process's write before it is refused."""
@@ -44,6 +46,14 @@ class Model(DeclarativeBase):
         }
     )
 
+    @classmethod
+    def as_stored(cls, key: int, **values: Any) -> Self:
+        """Make what a query would have loaded, attached to no session, without a query."""
+        it = cls.__mapper__.class_manager.new_instance()
+        it.__dict__.update(values, id=key)
+        instance_state(it).key = cls.__mapper__.identity_key_from_primary_key((key,))
+        return cast(Self, it)
+
 
 db = SQLAlchemy(
     metadata=Model.metadata,
@@ -53,7 +63,10 @@ db = SQLAlchemy(
 csrf = CSRFProtect()
 login_manager = LoginManager()
 babel = Babel()
-socketio = SocketIO()
+socketio = Events()
+
+
+_writing = Turn()
 
 
 @contextmanager
@@ -62,19 +75,30 @@ def transaction() -> Iterator[Session]:
 
     Inside, everything read is read anew, from the state that the change will be applied to.
     The block must not sleep, wait or do I/O of its own: under a green event loop nobody else
-    may run between begin and commit. Raises Unavailable when the storage is busy for
-    BUSY_SECONDS, full or down; nothing was kept then.
+    may run before all of it is written. Only the disk is waited for elsewhere, while others go
+    on, and whoever wants to write next waits for their turn, in the order of asking.
+    Raises Unavailable when the storage is busy for BUSY_SECONDS, full or down; nothing was kept
+    then.
     """
     session = db.session()
-    if session.info.get("writing"):
+    if session.info.get("stage"):
         raise RuntimeError("an operation must not open a transaction inside another")
     session.commit()  # ends the reading that led here: its snapshot may be old by now
-    _become_writer(session)
-    session.expire_all()
-    session.info["writing"] = True
-    try:
+    deadline = time.monotonic() + BUSY_SECONDS
+    with _writing, _problems_told(session):
+        _become_writer(session, deadline)
+        session.expire_all()
+        session.info["stage"] = "writing"
         yield session
+        session.flush()
+        session.info["stage"] = "landing"
         session.commit()
+
+
+@contextmanager
+def _problems_told(session: Session) -> Iterator[None]:
+    try:
+        yield
     except (ObjectDeletedError, StaleDataError) as error:
         session.rollback()
         raise NotFound(_l("It is no longer there.")) from error
@@ -87,14 +111,15 @@ def transaction() -> Iterator[Session]:
         session.rollback()
         raise
     finally:
-        session.info["writing"] = False
+        session.info["stage"] = None
 
 
-def _become_writer(session: Session) -> None:
-    deadline = time.monotonic() + BUSY_SECONDS
+def _become_writer(session: Session, deadline: float) -> None:
+    """Begin, waiting for another process if need be; the turn keeps our own from each other."""
+    options = {WRITE: current_app.extensions["run_blocking"]}
     while True:
         try:
-            session.connection(execution_options={WRITE: True})
+            session.connection(execution_options=options)
         except OperationalError as error:
             session.rollback()
             if not is_busy(error) or time.monotonic() > deadline:

@@ -4,6 +4,7 @@ A form names its pace; the paces are here. What was done already and is only ask
 because the answer was lost, is free.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
@@ -26,6 +27,9 @@ TYPING_BURST, TYPING_EVERY = 2, 1.0
 ANNOUNCE_BURST, ANNOUNCE_EVERY = 10, 6.0
 """Ten a minute: a monitoring system that has gone mad must not drown everybody."""
 
+SEEN_MAX = 20_000
+"""Messages of which it is remembered that they were asked for."""
+
 DONE: dict[str, Callable[[User, Values], bool]] = {
     "send": lambda person, values: messages.is_sent(person, values["client_id"]),
     "join": lambda person, values: memberships.find_or_none(person, values["room"]) is not None,
@@ -42,6 +46,7 @@ def init_app(app: Flask) -> None:
         "send": _pace(app, "SEND"),
         "bot send": _pace(app, "BOT_SEND"),
     }
+    app.extensions["seen"] = OrderedDict()
     app.extensions["paces"] = {name: pace for name, pace in paces.items() if pace}
 
 
@@ -50,11 +55,26 @@ def slow_down(person: User, form: type, values: Values) -> None:
     name = getattr(form, "pace", "")
     own = "bot send" if person.is_bot and name == "send" else name
     pace: Throttle | None = current_app.extensions["paces"].get(own)
-    if pace is None or (name in DONE and DONE[name](person, values)):
+    if pace is None or (name in DONE and _is_done(name, person, values)):
         return
     if wait := pace.take(str(person.id)):
         text = _l("That was too much at once. Wait %(seconds)d seconds.", seconds=int(wait) + 1)
         raise RateLimited(text, retry_after=round(wait, 2))
+
+
+def _is_done(name: str, person: User, values: Values) -> bool:
+    """Spare the database a question: what was never asked for here is not done yet.
+
+    Unless that was before the server started; then asking again counts as asking.
+    """
+    seen: OrderedDict[tuple[int, str], bool] = current_app.extensions["seen"]
+    key = (person.id, values.get("client_id", ""))
+    if key[1] and key not in seen:
+        seen[key] = True
+        if len(seen) > SEEN_MAX:
+            seen.popitem(last=False)
+        return False
+    return DONE[name](person, values)
 
 
 def _pace(app: Flask, name: str) -> Throttle | None:

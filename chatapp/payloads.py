@@ -3,21 +3,23 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from chatapp import markup
 from chatapp.errors import ChatError
 from chatapp.extensions import db
 from chatapp.models import (
+    STANDINGS,
     Membership,
     Message,
     Reaction,
     Room,
     Unread,
     User,
+    avatar_url,
     rfc3339,
+    unread_by_person,
     unread_in,
-    unread_of,
 )
 from chatapp.presence import presence
 
@@ -32,13 +34,13 @@ def error(problem: ChatError) -> Payload:
     return {"ok": False, "error": problem.code, "message": str(problem), **problem.details}
 
 
-def person(user: User) -> Payload:
-    """What everybody may know of somebody."""
+def person(user: Any) -> Payload:
+    """What everybody may know of somebody; a row with the columns will do."""
     return {
         "id": str(user.id),
         "name": user.name,
-        "avatar": user.avatar_url,
-        "hue": user.hue,
+        "avatar": avatar_url(user.avatar_digest),
+        "hue": user.id % User.HUES,
         "bot": user.is_bot,
     }
 
@@ -104,20 +106,21 @@ def room(it: Room) -> Payload:
 def rooms(them: list[Room]) -> list[Payload]:
     """The public face of rooms; two queries, however many."""
     sizes, people = _sizes(them), _people([each for each in them if each.is_direct])
-    return [
-        {
-            "id": str(it.id),
-            "slug": it.slug,
-            "name": it.name,
-            "topic": it.topic,
-            "kind": it.kind,
-            "members": sizes.get(it.id, 0),
-            "archived": it.is_archived,
-            "created_at": rfc3339(it.created_at),
-            **({"people": people.get(it.id, [])} if it.is_direct else {}),
-        }
-        for it in them
-    ]
+    return [_face(it, sizes.get(it.id, 0), people.get(it.id, [])) for it in them]
+
+
+def _face(it: Any, size: int, people: list[Payload]) -> Payload:
+    return {
+        "id": str(it.id),
+        "slug": it.slug,
+        "name": it.name,
+        "topic": it.topic,
+        "kind": it.kind,
+        "members": size,
+        "archived": it.archived_at is not None,
+        "created_at": rfc3339(it.created_at),
+        **({"people": people} if it.kind == "direct" else {}),
+    }
 
 
 def _sizes(them: list[Room]) -> dict[int, int]:
@@ -129,43 +132,54 @@ def _sizes(them: list[Room]) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def _people(directs: list[Room]) -> dict[int, list[Payload]]:
+def _people(directs: list[Any]) -> dict[int, list[Payload]]:
     if not directs:
         return {}
     found: dict[int, list[Payload]] = {}
-    for room_id, user in db.session.execute(
-        select(Membership.room_id, User)
-        .join(User, User.id == Membership.user_id)
-        .where(Membership.room_id.in_([it.id for it in directs]))
-        .order_by(Membership.id)
-    ):
-        found.setdefault(room_id, []).append(person(user))
+    for row in db.session.execute(_PEOPLE, {"ids": [it.id for it in directs]}):
+        found.setdefault(row.room_id, []).append(person(row))
     return found
 
 
+_PEOPLE = (
+    select(Membership.room_id, User.id, User.name, User.avatar_digest, User.is_bot)
+    .join(User, User.id == Membership.user_id)
+    .where(Membership.room_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Membership.id)
+)
+
+
 def my_room(membership: Membership) -> Payload:
-    return _mine(membership, room(membership.room), unread_in(membership))
+    face, counts = room(membership.room), unread_in(membership)
+    return _mine(membership.room, face, counts, membership.read_seq, membership.role)
 
 
-def my_rooms(user_id: int, memberships: list[Membership]) -> list[Payload]:
-    """Somebody's rooms with where they stand in each; four queries, however many rooms."""
-    faces, counts = rooms([each.room for each in memberships]), unread_of(user_id)
+def my_rooms(user_id: int) -> list[Payload]:
+    """Somebody's rooms with where they stand in each; two queries, however many rooms."""
+    rows: list[Any] = list(db.session.execute(STANDINGS, {"user": user_id}))
+    people = _people([row for row in rows if row.kind == "direct"])
     return [
-        _mine(membership, face, counts.get(membership.room_id, Unread()))
-        for membership, face in zip(memberships, faces, strict=True)
+        _mine(
+            row,
+            _face(row, row.members, people.get(row.id, [])),
+            Unread(row.unread, row.mentions),
+            row.read_seq,
+            row.role,
+        )
+        for row in rows
     ]
 
 
-def _mine(membership: Membership, face: Payload, counts: Unread) -> Payload:
+def _mine(it: Any, face: Payload, counts: Unread, read_seq: int, role: str) -> Payload:
     return {
         **face,
         "unread": counts.unread,
         "mentions": counts.mentions,
-        "read_seq": membership.read_seq,
-        "role": membership.role,
-        "change": membership.room.change,
-        "seq": membership.room.seq,
-        "latest": rfc3339(membership.room.latest_at),
+        "read_seq": read_seq,
+        "role": role,
+        "change": it.change,
+        "seq": it.seq,
+        "latest": rfc3339(it.latest_at),
     }
 
 
@@ -189,15 +203,6 @@ def entered(membership: Membership, messages: list[Message]) -> Payload:
     }
 
 
-def missed(membership: Membership, messages: list[Message], reset: bool) -> Payload:
-    """One room's part of the answer to `sync`."""
-    return {
-        "messages": [message(it) for it in messages],
-        "change": membership.room.change,
-        "reset": reset,
-    }
-
-
 def found(it: Message, query: str) -> Payload:
     """A message that a search found, with the words around the find."""
     start = max(it.body.casefold().find(query.casefold()) - SNIPPET // 3, 0)
@@ -211,7 +216,16 @@ def browse(them: list[Room], mine: list[Membership]) -> list[Payload]:
 
 
 def unread(membership: Membership) -> Payload:
-    counts = unread_in(membership)
+    return unreads([membership])[0]
+
+
+def unreads(them: list[Membership]) -> list[Payload]:
+    """Where members of one room stand in it; two queries, however many members."""
+    counts = unread_by_person(them) if them else {}
+    return [_unread(each, counts.get(each.user_id, Unread())) for each in them]
+
+
+def _unread(membership: Membership, counts: Unread) -> Payload:
     return {
         "room": str(membership.room_id),
         "unread": counts.unread,

@@ -1,20 +1,32 @@
 """Who is connected from where, in this process: pure state, no sockets and no database."""
 
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Status = Literal["online", "away", "offline"]
+
+TOLD_PER_SECOND = 50_000
+"""Events about who is here that may be told in a second, to all of them together."""
+
+SAVED_SECONDS = 1.0
+"""How much of that a quiet time saves up."""
 
 
 @dataclass
 class Connection:
-    """One live connection of a person: by a login (a browser) or by a token (a program)."""
+    """One live connection of a person: by a login (a browser) or by a token (a program).
+
+    `known` is what was read about who they are and where they may be (chatapp/known.py).
+    """
 
     sid: str
     user_id: int
     login_id: int | None = None
     token_id: int | None = None
     is_away: bool = False
+    known: Any = field(default=None, repr=False, compare=False)
 
 
 @dataclass
@@ -23,6 +35,8 @@ class Presence:
 
     _connections: dict[str, Connection] = field(default_factory=dict)
     _sids: dict[int, set[str]] = field(default_factory=dict)
+    forgotten: int = 0
+    """Grows with whatever was forgotten, so that who was reading just then notices."""
 
     def arrive(self, connection: Connection) -> bool:
         """Take a connection in; tell whether the person's status changed by it."""
@@ -63,6 +77,14 @@ class Presence:
             return "offline"
         return "away" if all(connection.is_away for connection in mine) else "online"
 
+    def forget(self, user_ids: Iterable[int] | None = None) -> None:
+        """Let what is known of people, or of all, be read anew."""
+        self.forgotten += 1
+        whose = list(self._sids) if user_ids is None else user_ids
+        for user_id in whose:
+            for connection in self.of_user(user_id):
+                connection.known = None
+
     def all(self) -> list[Connection]:
         """Every connection, whosever it is."""
         return list(self._connections.values())
@@ -85,5 +107,40 @@ class Presence:
         return len(self._connections)
 
 
+class Tidings:
+    """Whose status others have yet to be told, so that a crowd's coming doesn't cost its square.
+
+    When a thousand come back at once, each of them would be told of each. As many as fit into
+    `rate` events a second are told at once; the rest wait, and of them only the latest counts.
+    """
+
+    def __init__(self, rate: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._rate = rate
+        self._clock = clock
+        self._free_at = clock() - SAVED_SECONDS
+        self._waiting: dict[int, list[int]] = {}
+
+    def note(self, user_id: int, room_ids: list[int]) -> None:
+        """Somebody's status is another, and who is in these rooms is to hear of it."""
+        self._waiting.pop(user_id, None)
+        self._waiting[user_id] = room_ids
+
+    def due(self, hearers: int) -> list[tuple[int, list[int]]]:
+        """Take out what may be told now to so many hearers, longest waiting first."""
+        taken = []
+        while self._waiting and self._free_at <= (moment := self._clock()):
+            user_id = next(iter(self._waiting))
+            taken.append((user_id, self._waiting.pop(user_id)))
+            self._free_at = max(self._free_at, moment - SAVED_SECONDS) + hearers / self._rate
+        return taken
+
+    def clear(self) -> None:
+        self._waiting.clear()
+        self._free_at = self._clock() - SAVED_SECONDS
+
+
 presence = Presence()
 """The connections of this process."""
+
+tidings = Tidings(TOLD_PER_SECOND)
+"""What is to be told of them."""

@@ -1,4 +1,5 @@
-"""What the server does by itself: a heartbeat for every client, and other processes' bulletins.
+"""What the server does by itself: a heartbeat for every client, who came and went while many did,
+and other processes' bulletins.
 
 The tasks start with the first connection: before, there is nobody to tell.
 """
@@ -16,13 +17,14 @@ from chatapp import broadcasts, statics
 from chatapp.errors import Unavailable
 from chatapp.extensions import db, socketio, transaction
 from chatapp.models import Bulletin, now, rfc3339
-from chatapp.operations import places
+from chatapp.operations import places, statuses
 from chatapp.presence import presence
 
 log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 10.0
 BULLETIN_SECONDS = 0.2
+TIDINGS_SECONDS = 0.1
 
 _started_at = time.monotonic()
 
@@ -34,17 +36,17 @@ def start() -> None:
     if "pulse" not in app.extensions:
         app.extensions["pulse"] = True
         socketio.start_background_task(_beat)
+        socketio.start_background_task(_tell_tidings)
         socketio.start_background_task(_read_bulletins, app, _newest())
         socketio.start_background_task(_forget_bulletins, app)
 
 
 def server() -> dict[str, Any]:
     """What a client may know of the server: version, place and how it runs."""
-    place = places.current()
     return {
         "version": current_app.config["VERSION"],
         "scripts": statics.version(),
-        "place": place.name if place else "",
+        "place": places.name(),
         "async_mode": socketio.async_mode,
     }
 
@@ -60,6 +62,15 @@ def _beat() -> None:
                 "connections": len(presence),
             }
         )
+
+
+def _tell_tidings() -> None:
+    while True:
+        socketio.sleep(TIDINGS_SECONDS)
+        try:
+            statuses.tell_waiting()
+        except Exception:
+            log.exception("who is here could not be told; trying again")
 
 
 def _read_bulletins(app: Flask, newest: int) -> None:
@@ -80,6 +91,8 @@ def _carry_out_after(newest: int) -> int:
     rows = db.session.scalars(
         select(Bulletin).where(Bulletin.id > newest).order_by(Bulletin.id)
     ).all()
+    if rows:
+        presence.forget()  # another process has changed something
     for bulletin in rows:
         broadcasts.carry_out(bulletin.verb, bulletin.arguments)
     return rows[-1].id if rows else newest

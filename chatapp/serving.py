@@ -1,6 +1,7 @@
 """Serving: from the first line on the terminal to the last goodbye, in every async mode."""
 
 import errno
+import gc
 import logging
 import os
 import signal
@@ -20,12 +21,20 @@ WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
 
 LOOK_SECONDS = 0.02
 
+YOUNG_MAX = 10_000
+"""New objects before Python looks for rings among them; its own default is 700."""
+
+log = logging.getLogger(__name__)
+
 
 def serve(app: Flask, settings: Settings, **options: Any) -> None:
     """Serve until somebody stops it; never returns."""
     _refuse_taken_port(settings)
     _complain_of_missing_libraries(app)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    if app.extensions["delivery"] != "direct":
+        log.warning("Delivery is %s.", app.extensions["delivery"])
+    _sweep_seldom()
     socketio.start_background_task(_announce, settings)
     clockwork.start(app)
     socketio.start_background_task(_wait_for_the_end, app, _signals())
@@ -34,6 +43,13 @@ def serve(app: Flask, settings: Settings, **options: Any) -> None:
         socketio.run(app, host, port, use_reloader=False, log_output=False, **options)
     except OSError as error:
         _refuse(settings, error)
+
+
+def _sweep_seldom() -> None:
+    """Spare the collector what stays for good, which it would walk through again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_MAX, *gc.get_threshold()[1:])
 
 
 def _refuse_taken_port(settings: Settings) -> None:

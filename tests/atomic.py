@@ -61,14 +61,15 @@ class Watch:
         greenlet.settrace(self._note_switch)
 
     def _note_commit(self, session: Session) -> None:
-        if session.info.get("writing"):
+        if session.info.get("stage"):
             self.commits += 1
             self.writers |= set(_callers())
 
     def _note_switch(self, _what: str, greenlets: tuple[Any, Any]) -> None:
         self.switches += 1
         sessions = db.session.registry.registry.values()
-        if any(session.info.get("writing") for session in sessions):
+        # The disk alone is waited for in a thread: then all is written, and others go on.
+        if any(session.info.get("stage") == "writing" for session in sessions):
             self.offences.append("".join(traceback.format_stack(greenlets[0].gr_frame)))
 
 

@@ -19,7 +19,7 @@ from config import ROOT
 from tests.servers import environment, free_port
 from tests.world import World
 
-PATIENCE = 15.0
+PATIENCE = 30.0
 """Seconds after which something that should have happened counts as not happening."""
 
 
@@ -140,17 +140,20 @@ class Caller:
         deadline = time.monotonic() + PATIENCE
         while not is_it(packet := self.read()):
             self.unheard.append(packet)
-            assert time.monotonic() < deadline, f"it never came, but {self.unheard[-3:]}"
+            assert time.monotonic() < deadline, f"it never came, but {self._latest()}"
         return packet
 
     def read(self) -> str:
         """Take the next packet off the line; pings are answered."""
         packet = str(self.ws.recv())
         if not packet:
-            raise ConnectionError(f"closed, after {self.unheard[-3:]}")
+            raise ConnectionError(f"closed, after {self._latest()}")
         if packet == "2":
             self.ws.send("3")
         return packet
+
+    def _latest(self) -> list[str]:
+        return [packet[:200] for packet in self.unheard[-3:]]
 
     def is_closed_within(self, seconds: float) -> bool:
         """Read on until the server closes; tell whether it did in time."""

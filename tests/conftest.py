@@ -1,6 +1,7 @@
 """A world of named people, on a real SQLite file, through both doors."""
 
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,6 +24,17 @@ settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
 
 SECRET = "a secret for tests only, long enough to be taken"
+
+LINUX_ONLY = () if sys.platform == "linux" else ("test_bench.py", "faults/test_clock.py")
+"""What needs epoll, /proc or LD_PRELOAD."""
+
+collect_ignore = list(LINUX_ONLY)
+
+
+def pytest_report_header() -> str:
+    """Say what is left out, which on Linux is nothing."""
+    left_out = ", ".join(LINUX_ONLY)
+    return f"left out on {sys.platform}: {left_out}" if left_out else ""
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +63,24 @@ def app(tmp_path: Path, empty_database: Path) -> Iterator[Flask]:
 def world(app: Flask) -> World:
     """Ada and Grace in the lab, Linus outside of it."""
     return World(app)
+
+
+@pytest.fixture
+def make_world(tmp_path: Path, empty_database: Path) -> Iterator[Callable[[], World]]:
+    """Make as many places as a test compares, each on a database of its own."""
+    made: list[Flask] = []
+
+    def make() -> World:
+        folder = tmp_path / f"world-{len(made)}"
+        folder.mkdir()
+        shutil.copy(empty_database, folder / "chat.sqlite3")
+        made.append(create_app(_settings(folder)))
+        return World(made[-1])
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture(params=[HttpDoor, SocketDoor], ids=["http", "socket"])

@@ -19,6 +19,9 @@ from config import ROOT
 
 PATIENCE = 20.0
 
+INHERITED = ("PATH", "HOME", "DELIVERY")
+"""So that `DELIVERY=stock make test` tries everything on Socket.IO's own way."""
+
 
 class Server:
     """A running server: what it printed, where it is, and how to talk to it."""
@@ -64,7 +67,7 @@ class Server:
 
 def environment(folder: Path, **settings: object) -> dict[str, str]:
     """Make the environment of a process whose place is in a folder."""
-    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
     given = {name: str(value) for name, value in settings.items()}
     return {**inherited, "FLASK_APP": "wsgi", "DATA_DIR": str(folder), **given}
 

@@ -65,3 +65,17 @@ def test_an_operation_that_waits_inside_a_transaction_is_caught(mode, tmp_path, 
     assert seen["commits"] > 0
     assert seen["offences"], "the watch can see"
     assert "in forge" in seen["offences"][0]
+
+
+@pytest.mark.parametrize("mode", BEGIN)
+def test_nobody_waits_for_somebody_elses_disk(mode, tmp_path, empty_database):
+    shutil.copy(empty_database, tmp_path)
+    begin = f"import time; nap = time.sleep; {BEGIN[mode]}"
+    then = f"from tests import landing; landing.main({str(tmp_path)!r}, run, nap)"
+    command = [sys.executable, "-W", "ignore", "-c", f"{begin}; {then}"]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    seen = {"turns": 10, "saw_early": False, "is_kept": True}
+    assert json.loads(done.stdout) == {"said": seen, "edited": seen}

@@ -7,9 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from chatapp.delivery import client
 from chatapp.wire import line, waiting
 from config import ASYNC_MODES
-from tests.callers import eventually
+from tests.callers import PATIENCE, eventually
 
 BODY = "x" * 9_000
 
@@ -49,7 +50,7 @@ def test_who_answers_pings_but_never_reads_is_closed_and_others_are_not(unpaced)
     eventually(lambda: "does not read" in unpaced.log, 30)
     stop.set()
     grace.call("send", {"room": "lab", "client_id": "last", "body": "the last"})
-    reading.join(15)
+    reading.join(PATIENCE)
     assert not reading.is_alive(), "who reads hears everything"
     assert healthy.call("latency", 1)["ok"]
     assert "Traceback" not in unpaced.log
@@ -88,7 +89,7 @@ def connected(app, monkeypatch):
     server = app.extensions["exchange"]._server.eio
     clocks = SimpleNamespace(wall=1e9, monotonic=1000.0)
     monkeypatch.setattr(time, "time", lambda: clocks.wall)
-    monkeypatch.setattr(line, "monotonic", lambda: clocks.monotonic)
+    monkeypatch.setattr(client, "monotonic", lambda: clocks.monotonic)
     return line.Line(server, "sid"), clocks
 
 

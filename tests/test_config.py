@@ -29,7 +29,7 @@ def read(tmp_path):
 def test_nothing_has_to_be_set(read, tmp_path):
     settings = read()
     assert (settings.host, settings.port) == ("127.0.0.1", 5000)
-    assert settings.async_mode == "eventlet"
+    assert (settings.async_mode, settings.delivery) == ("eventlet", "direct")
     assert settings.proxy_hops == 0
     assert settings.database_url == f"sqlite:///{tmp_path}/chat.sqlite3"
 
@@ -108,6 +108,7 @@ WRONG = {
     "PORT": ["0", "65536", "five", "-1", "80.5", "٥٠٠٠"],
     "HOST": ["not a host", "http://here"],
     "ASYNC_MODE": ["twisted", "Eventlet"],
+    "DELIVERY": ["fast", "Direct"],
     "DATABASE_URL": ["mysql://here/chat", "sqlite://", "chat.sqlite3", "://"],
     "SECRET_KEY": ["too short", "x" * 31],
     "PROXY_HOPS": ["-1", "many", "11"],

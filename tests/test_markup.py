@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatapp import markup
 from chatapp.markup import possible_names, render
 from chatapp.names import skeleton
 
@@ -77,3 +78,25 @@ def test_nothing_that_runs_comes_out(pieces):
     for attribute in ('href="javascript', 'href="data', 'href="vbscript', " style=", " onerror="):
         inside_tags = "".join(part.split(">")[0] for part in html.split("<")[1:])
         assert attribute not in inside_tags
+
+
+PROSE = st.text(
+    st.sampled_from("abzé你。，！🌱👍 ,.;:?!'\"()%$=+#-~/|_*`<>&@[]\\0123456789\n\t\u00a0"),
+    max_size=30,
+)
+
+
+@given(PROSE.map(lambda text: f"a{text}"))
+def test_prose_is_rendered_as_the_parser_would(text):
+    slowly = markup._clean(
+        markup._MARKDOWN.render(text, {"people": {}, "users": [], "groups": set()})
+    )
+    assert markup.render(text, {}).html == slowly.strip()
+
+
+@pytest.mark.parametrize(
+    "text", ["Hello there, how are you?", "tea at 5 - or 6: fine!", "好的，明天见。"]
+)
+def test_prose_is_not_parsed(text, monkeypatch):
+    monkeypatch.setattr(markup, "_MARKDOWN", None)
+    assert markup.render(text, {}).html == f"<p>{text}</p>"

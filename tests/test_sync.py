@@ -1,5 +1,8 @@
 """Coming back after any absence: the same log as who never left, or `reset`."""
 
+from types import SimpleNamespace
+
+from chatapp.extensions import db
 from chatapp.operations import messages, sync
 from tests.doors import SocketDoor, send
 
@@ -40,6 +43,33 @@ def test_too_much_missed_is_a_reset_with_the_newest_page(world, monkeypatch):
     room = world.listener("grace").call("sync", {"rooms": {world.lab: 1}})["rooms"][world.lab]
     assert room["reset"] and len(room["messages"]) == 50
     assert room["messages"][-1]["body"] == "number 59"
+
+
+def test_a_long_absence_comes_in_portions_with_turns_for_others_and_nothing_open(
+    world, monkeypatch
+):
+    turns = []
+
+    def note_turn(_seconds):
+        turns.append(db.session().in_transaction())
+
+    with world.app.app_context():
+        for name in ("lab", "square"):
+            ada = world.membership("ada", name)
+            said = [messages.post(ada, f"{name} {n}", f"{name}{n}") for n in range(17)]
+            messages.edit(ada, said[2], "changed")
+    ada = world.listener("ada")
+    heads = {"rooms": {it["id"]: 1 for it in ada.heard("me")[0]["rooms"]}}
+    at_once = ada.call("sync", heads)["rooms"]
+    monkeypatch.setattr(sync, "AT_ONCE", 5)
+    monkeypatch.setattr(sync, "time", SimpleNamespace(sleep=note_turn))
+
+    assert ada.call("sync", heads)["rooms"] == at_once
+    assert [len(it["messages"]) for it in at_once.values()] == [2, 17, 17]
+    for room in at_once.values():
+        seqs = [it["seq"] for it in room["messages"]]
+        assert seqs == sorted(seqs)
+    assert turns == [False] * len(turns) and len(turns) >= 7
 
 
 def test_a_head_from_the_future_is_a_reset(world):

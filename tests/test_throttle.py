@@ -3,15 +3,7 @@
 import pytest
 
 from chatapp.throttle import Throttle
-
-
-class Clock:
-    """A clock that the test winds."""
-
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.clock import Clock
 
 
 @pytest.fixture

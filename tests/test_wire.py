@@ -19,6 +19,7 @@ def test_a_client_cannot_send_a_reserved_event(name):
     "packet",
     [
         '2{"not":"a list"}',
+        "",
         "2[]",
         "2[5]",
         "2[null]",

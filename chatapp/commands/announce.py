@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
-from chatapp.admission import clean
 from chatapp.commands.plainly import named, plainly
 from chatapp.errors import Conflict, Invalid
 from chatapp.forms.announcements import AnnounceForm
+from chatapp.forms.checking import clean
 from chatapp.models import Announcement, Audience, User
 from chatapp.operations import accounts, announcements, memberships, plans, recipients
 

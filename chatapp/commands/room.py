@@ -4,9 +4,9 @@ from typing import Any
 
 import click
 
-from chatapp.admission import clean
 from chatapp.commands.plainly import named, plainly
 from chatapp.errors import Conflict
+from chatapp.forms.checking import clean
 from chatapp.forms.rooms import OpenForm
 from chatapp.models import Room, User
 from chatapp.operations import accounts, rooms

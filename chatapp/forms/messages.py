@@ -14,6 +14,7 @@ class SendForm(FlaskForm):
     """`send`: a new message."""
 
     pace = "send"
+    is_light = True  # a ticket that no session holds is enough
 
     room = RoomIn()
     client_id = Text(limit=Message.CLIENT_ID_MAX, validators=[CLIENT_ID])
@@ -54,6 +55,8 @@ class HistoryForm(FlaskForm):
 
 class SyncForm(FlaskForm):
     """`sync`: what changed above these heads."""
+
+    is_light = True
 
     rooms = Heads()
 

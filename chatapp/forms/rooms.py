@@ -33,6 +33,7 @@ class TypingForm(FlaskForm):
     """`typing`: somebody is about to say something in a room."""
 
     pace = "typing"
+    is_light = True  # a ticket that no session holds is enough
 
     room = RoomIn()
 

@@ -20,10 +20,11 @@ from chatapp.models.room import Room, direct_key_of, slug_of
 from chatapp.models.scheduled import Scheduled
 from chatapp.models.series import Series
 from chatapp.models.token import Token
-from chatapp.models.unread import Unread, unread_in, unread_of
-from chatapp.models.user import User
+from chatapp.models.unread import STANDINGS, Unread, unread_by_person, unread_in
+from chatapp.models.user import User, avatar_url
 
 __all__ = [
+    "STANDINGS",
     "Announcement",
     "Audience",
     "Avatar",
@@ -47,11 +48,12 @@ __all__ = [
     "Token",
     "Unread",
     "User",
+    "avatar_url",
     "direct_key_of",
     "now",
     "rfc3339",
     "seen_by",
     "slug_of",
+    "unread_by_person",
     "unread_in",
-    "unread_of",
 ]

@@ -65,7 +65,7 @@ class User(UserMixin, Model):
 
     @property
     def avatar_url(self) -> str | None:
-        return f"/avatars/{self.avatar_digest}" if self.avatar_digest else None
+        return avatar_url(self.avatar_digest)
 
     @property
     def may_invite(self) -> bool:
@@ -81,3 +81,8 @@ class User(UserMixin, Model):
     def may_see_reports(self) -> bool:
         """May see of all announcements who has confirmed; authors see it of their own."""
         return self.is_active and self.is_admin
+
+
+def avatar_url(digest: str | None) -> str | None:
+    """Where the picture with this digest is."""
+    return f"/avatars/{digest}" if digest else None

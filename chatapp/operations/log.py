@@ -7,11 +7,22 @@ numbers have no holes and stand in the order of the commits.
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import insert
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from chatapp.errors import Archived
 from chatapp.models import Message, Room, User, now
+
+Heads = dict[int, tuple[int, int]]
+"""The `seq` and `change` given out last, by room id."""
+
+_NEWEST = select(func.coalesce(func.max(Message.id), 0))
+_NEW = insert(Message)
+_MOVED = (
+    update(Room)
+    .where(Room.id == bindparam("room"))
+    .values(seq=bindparam("seq"), change=bindparam("change"), latest_at=bindparam("latest_at"))
+)
 
 
 def append(session: Session, room: Room, author: User, **entry: Any) -> Message:
@@ -47,6 +58,27 @@ def extend(session: Session, room: Room, rows: list[dict[str, Any]]) -> tuple[li
     return seqs, ids
 
 
+def extend_all(connection: Connection, heads: Heads, rows: list[dict[str, Any]]) -> None:
+    """Put many entries at the ends of many rooms' logs, in this order, and complete the rows."""
+    moment, heads = now(), dict(heads)
+    # To be told the ids, the database would have to be given the rows one by one. While we may
+    # write nobody else does, and these are the ids that it would give.
+    newest = connection.scalar(_NEWEST) or 0
+    for number, row in enumerate(rows, newest + 1):
+        seq, change = heads[row["room_id"]]
+        heads[row["room_id"]] = (seq + 1, change + 1)
+        row.update(id=number, seq=seq + 1, change=change + 1, created_at=moment)
+    connection.execute(_NEW, rows)
+    moved = {row["room_id"] for row in rows}
+    connection.execute(
+        _MOVED,
+        [
+            {"room": room, "seq": heads[room][0], "change": heads[room][1], "latest_at": moment}
+            for room in moved
+        ],
+    )
+
+
 def note(session: Session, room: Room, author: User, event: str, **details: Any) -> Message:
     """Put a quiet notice into the log: who entered, left, renamed the room, …"""
     fallback = " ".join([author.name, event, *map(str, details.values())])
@@ -62,9 +94,9 @@ def touch(session: Session, message: Message) -> None:
     message.change = message.room.change
 
 
-def refuse_if_archived(room: Room) -> None:
+def refuse_if_archived(room: Room | Row[Any]) -> None:
     """Raise Archived where nothing may be written."""
-    if room.is_archived:
+    if room.archived_at is not None:
         raise Archived(_l("This room is archived: it can be read, but not written in."))
 
 

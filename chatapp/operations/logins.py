@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from chatapp import broadcasts, keys
 from chatapp.errors import NotFound
@@ -13,6 +13,8 @@ from chatapp.models import Login, User, now
 REMEMBERED = timedelta(days=90)
 IDLE = timedelta(days=14)
 TOUCH_EVERY = timedelta(minutes=1)
+
+_BY_KEY = select(Login).where(Login.key_hash == bindparam("key"))
 
 
 def start(user: User, remember: bool, address: str, user_agent: str) -> tuple[Login, str]:
@@ -33,7 +35,7 @@ def start(user: User, remember: bool, address: str, user_agent: str) -> tuple[Lo
 
 def find(key: str) -> Login | None:
     """Find the live login of a cookie's key."""
-    login = db.session.scalar(select(Login).where(Login.key_hash == keys.hashed(key)))
+    login = db.session.scalar(_BY_KEY, {"key": keys.hashed(key)})
     return login if login and login.is_live else None
 
 

@@ -1,9 +1,10 @@
 """Getting into a room, out of it, and what one has read there."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from chatapp import broadcasts
@@ -12,6 +13,16 @@ from chatapp.extensions import db, transaction
 from chatapp.models import Membership, Message, Place, Room, User
 from chatapp.operations import log, recipients
 
+# Statements that stand ready: to build one takes longer than the database needs to answer it.
+_TICKET = select(Membership).join(Room).where(Membership.user_id == bindparam("user"))
+_BY_ID = _TICKET.where(Room.id == bindparam("room"))
+_BY_SLUG = _TICKET.where(Room.slug == bindparam("room"))
+_ROOM_IDS = (
+    select(Membership.__table__.c.room_id)
+    .where(Membership.__table__.c.user_id == bindparam("user"))
+    .order_by(Membership.__table__.c.id)
+)
+
 Entry = tuple[Membership, Message]
 """That somebody came into a room, and the notice that says so."""
 
@@ -19,9 +30,12 @@ Note = Callable[[Session], Message]
 """Writes the notice that goes with a change of membership, inside its transaction."""
 
 
-def find(user: User, room: str) -> Membership:
-    """Find the ticket to a room named by id or slug; a room without one is as good as none."""
-    membership = find_or_none(user, room)
+def find(user: User, room: str, session: Session | None = None) -> Membership:
+    """Find the ticket to a room named by id or slug; a room without one is as good as none.
+
+    Where no session is named, the request's own holds it.
+    """
+    membership = (session or db.session).scalar(*_ticket(user, room))
     if membership is None:
         raise NotFound(_l("There is no such room, or you are not in it."))
     return membership
@@ -29,9 +43,7 @@ def find(user: User, room: str) -> Membership:
 
 def find_or_none(user: User, room: str) -> Membership | None:
     """Find the ticket to a room if there is one."""
-    return db.session.scalar(
-        select(Membership).join(Room).where(Membership.user_id == user.id, _named(room))
-    )
+    return db.session.scalar(*_ticket(user, room))
 
 
 def of(user: User) -> list[Membership]:
@@ -41,6 +53,11 @@ def of(user: User) -> list[Membership]:
             select(Membership).where(Membership.user_id == user.id).order_by(Membership.id)
         )
     )
+
+
+def room_ids_of(user_id: int) -> list[int]:
+    """The ids of the rooms somebody is in, in the order of joining."""
+    return list(db.session.scalars(_ROOM_IDS, {"user": user_id}))
 
 
 def in_room(room: Room) -> list[Membership]:
@@ -145,9 +162,18 @@ def find_room(room: str) -> Room:
     return found
 
 
-def _named(room: str) -> ColumnElement[bool]:  # an id is digits alone, which a slug never is
-    is_id = room.isascii() and room.isdigit() and len(room) <= Room.ID_DIGITS
-    return Room.id == int(room) if is_id else Room.slug == room
+def _ticket(user: User, room: str) -> tuple[Select[Membership], dict[str, Any]]:
+    if _is_id(room):
+        return _BY_ID, {"user": user.id, "room": int(room)}
+    return _BY_SLUG, {"user": user.id, "room": room}
+
+
+def _named(room: str) -> ColumnElement[bool]:
+    return Room.id == int(room) if _is_id(room) else Room.slug == room
+
+
+def _is_id(room: str) -> bool:  # which is digits alone, and a slug never is
+    return room.isascii() and room.isdigit() and len(room) <= Room.ID_DIGITS
 
 
 def _begin(room: Room, user: User, note: Note) -> Membership:

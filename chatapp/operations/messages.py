@@ -2,44 +2,37 @@
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, object_session, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from chatapp import broadcasts, markup
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import db, transaction
 from chatapp.models import Membership, Mention, Message, Reaction, Room, User, now
-from chatapp.operations import log
+from chatapp.operations import log, posting
 from chatapp.presence import presence
 
 
 def post(membership: Membership, body: str, client_id: str, reply_to: int | None = None) -> Message:
-    """Say something in the room; the same client_id twice says it once."""
-    if earlier := _sent_as(membership, client_id):
-        return earlier
-    log.refuse_if_archived(membership.room)
-    answered = find_in(membership, reply_to) if reply_to is not None else None
+    """Say something in the room; the same client_id twice says it once.
+
+    Of a membership that no session holds comes a message that no session holds.
+    """
     words = _words(membership, body)
-    try:
-        with transaction() as session:
-            log.refuse_if_archived(membership.room)
-            message = log.append(
-                session,
-                membership.room,
-                membership.user,
-                body=body,
-                html=words.html,
-                client_id=client_id,
-                reply_to=answered,
-            )
-            _address(membership, message, words)
-    except IntegrityError:
-        # Two tabs sent it in the same moment, and the other one was first.
-        if earlier := _sent_as(membership, client_id):
-            return earlier
-        raise
-    broadcasts.message_changed(message)
-    return message
+    row = {
+        "room_id": membership.room_id,
+        "author_id": membership.user_id,
+        "kind": "text",
+        "body": body,
+        "html": words.html,
+        "client_id": client_id,
+        "reply_to_id": reply_to,
+    }
+    stored = posting.say(posting.Draft(membership.id, membership.user, words, row))
+    if isinstance(stored, int):
+        db.session.rollback()  # what was read here may be older than that message
+        return db.session.scalars(shown().where(Message.id == stored)).one()
+    return _held_like(membership, stored)
 
 
 def edit(membership: Membership, message: Message, body: str) -> Message:
@@ -180,13 +173,12 @@ def shown() -> Select[Message]:
     )
 
 
-def _sent_as(membership: Membership, client_id: str) -> Message | None:
-    earlier = db.session.scalar(
-        shown().where(Message.author_id == membership.user_id, Message.client_id == client_id)
-    )
-    if earlier and earlier.room_id != membership.room_id:
-        raise Conflict(_l("This client_id names a message of another room."), field="client_id")
-    return earlier
+def _held_like(membership: Membership, message: Message) -> Message:
+    if session := object_session(membership):
+        message.__dict__.pop("reply_to")  # not this session's: it finds its own
+        set_committed_value(message, "reactions", [])
+        session.add(message)
+    return message
 
 
 def _words(membership: Membership, body: str) -> markup.Rendered:
@@ -205,23 +197,14 @@ def _words(membership: Membership, body: str) -> markup.Rendered:
 
 def _address(membership: Membership, message: Message, words: markup.Rendered) -> None:
     """Note whom the words address: as ids where they are few, else as the room."""
-    message.mentions = _addressed(membership, words)
+    people = select(Membership.user_id).where(Membership.room_id == membership.room_id)
+    message.mentions = posting.addressed(
+        words, list(db.session.scalars(people)) if words.groups else []
+    )
     whom = [None] if message.mentions == "room" else message.mentions
     message.addressed.extend(
         Mention(room_id=membership.room_id, seq=message.seq, user_id=user_id) for user_id in whom
     )
-
-
-def _addressed(membership: Membership, words: markup.Rendered) -> list[int] | str:
-    if not words.groups:
-        return words.users
-    ids = db.session.scalars(
-        select(Membership.user_id).where(Membership.room_id == membership.room_id)
-    ).all()
-    if "room" not in words.groups:
-        ids = [user_id for user_id in ids if presence.status(user_id) != "offline"]
-    ids = list(dict.fromkeys([*words.users, *ids]))
-    return ids if len(ids) <= Room.PEOPLE_MAX else "room"
 
 
 def _recount(message: Message) -> None:
@@ -232,8 +215,7 @@ def _recount(message: Message) -> None:
         Membership.user_id.in_(presence.statuses()),
         Membership.read_seq < message.seq,
     )
-    for membership in db.session.scalars(behind).all():
-        broadcasts.reading_changed(membership)
+    broadcasts.readings_changed(list(db.session.scalars(behind)))
 
 
 def _mine(membership: Membership, message: Message) -> dict[str, Reaction]:

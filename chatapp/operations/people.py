@@ -1,13 +1,20 @@
 """Finding people."""
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from chatapp.errors import NotFound
 from chatapp.extensions import db
 from chatapp.models import Membership, User
 
 PAGE = 50
+
+_seats = Membership.__table__.c
+_NEAR = (
+    select(_seats.user_id)
+    .where(_seats.room_id.in_(select(_seats.room_id).where(_seats.user_id == bindparam("user"))))
+    .distinct()
+)
 
 
 def directory(query: str = "") -> list[User]:
@@ -31,8 +38,4 @@ def find(user_ids: list[int]) -> list[User]:
 
 def sharing_rooms_with(user: User) -> set[int]:
     """The ids of all who are in a room with somebody, themselves included."""
-    rooms = select(Membership.room_id).where(Membership.user_id == user.id)
-    rows = db.session.scalars(
-        select(Membership.user_id).where(Membership.room_id.in_(rooms)).distinct()
-    )
-    return set(rows)
+    return set(db.session.scalars(_NEAR, {"user": user.id}))

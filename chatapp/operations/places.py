@@ -1,11 +1,16 @@
 """The place as a whole."""
 
+import time
+
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chatapp.extensions import db
 from chatapp.models import Place, Room, User
 from chatapp.operations import rooms
+
+NAME_SECONDS = 10.0
 
 UNNAMED = "Chatapp"
 """What a place is called when its first admin was made by command and nobody was asked."""
@@ -14,6 +19,16 @@ UNNAMED = "Chatapp"
 def current() -> Place | None:
     """The place, once it has been set up."""
     return db.session.get(Place, Place.ID)
+
+
+def name() -> str:
+    """What the place is called, as it was at most NAME_SECONDS ago; "" before it is set up."""
+    kept: tuple[str, float] = current_app.extensions.get("place name", ("", 0.0))
+    if not kept[0] or time.monotonic() - kept[1] > NAME_SECONDS:
+        place = current()
+        kept = (place.name if place else "", time.monotonic())
+        current_app.extensions["place name"] = kept
+    return kept[0]
 
 
 def is_set_up(besides: User | None = None) -> bool:

@@ -1,52 +1,48 @@
 """What people's devices report of an announcement: it is here, it was seen, it was confirmed.
 
 A thousand devices report at once when everybody is told something. Each report is written in a
-transaction before it is answered, but one transaction takes all that came within a moment.
+transaction before it is answered, but one transaction takes all that come while the one before
+it lasts.
 """
 
-import time
-from collections import deque
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from chatapp import broadcasts
-from chatapp.errors import Conflict, NotFound
-from chatapp.extensions import socketio, transaction
+from chatapp.errors import ChatError, Conflict, NotFound
+from chatapp.extensions import transaction
 from chatapp.models import Recipient, User, now
 from chatapp.operations import recipients
-
-GATHER_SECONDS = 0.02
-"""How long the first report waits for others."""
+from chatapp.turns import Entry, Together
 
 AT_ONCE = 500
-LOOK_SECONDS = 0.25
-"""How often whoever waits looks whether they have to lead: only where threads race."""
+"""Reports in one transaction, so that writing them down stops the event loop for a moment only."""
 
 
-def _event() -> Any:
-    """What one waits at: another kind in every async mode, so the server knows which."""
-    return socketio.server.eio.create_event()
-
-
-@dataclass
-class Report:
-    """One person's report; once `done` is set, `outcome` is their row or what went wrong."""
+class Report(NamedTuple):
+    """What one person's device reports."""
 
     announcement_id: int
     user_id: int
     step: str
     device: str
-    outcome: Any = None
-    changed: bool = False
-    done: Any = field(default_factory=_event)
 
     @property
     def key(self) -> tuple[int, int]:
         return self.announcement_id, self.user_id
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Where a person stands with an announcement after their report."""
+
+    row: Recipient
+    step: str
+    changed: bool
 
 
 def reach(user: User, announcement_id: int, device: str) -> Recipient:
@@ -70,48 +66,25 @@ def dismiss(user: User, announcement_id: int, device: str) -> Recipient:
 
 
 def _report(user: User, announcement_id: int, step: str, device: str) -> Recipient:
-    report = Report(announcement_id, user.id, step, device)
-    _waiting.append(report)
-    while not report.done.is_set():
-        if _leading.setdefault("now", report) is report:
-            _lead()
+    outcome: Outcome = _reports.do(Report(announcement_id, user.id, step, device))
+    return outcome.row
+
+
+def _write(entries: list[Entry[Report]]) -> None:
+    with transaction() as session:
+        outcomes = _apply_all(session, [entry.item for entry in entries])
+    for entry, outcome in zip(entries, outcomes, strict=True):
+        if isinstance(outcome, ChatError):
+            entry.problem = outcome
         else:
-            report.done.wait(LOOK_SECONDS)
-    if isinstance(report.outcome, Exception):
-        raise report.outcome
-    found: Recipient = report.outcome
-    return found
+            entry.answer = outcome
+    _announce([it for it in outcomes if isinstance(it, Outcome) and it.changed])
 
 
-_waiting: deque[Report] = deque()
-_leading: dict[str, Report] = {}
+_reports = Together(_write, AT_ONCE)
 
 
-def _lead() -> None:
-    """Write for all who wait until nobody does."""
-    try:
-        time.sleep(GATHER_SECONDS)
-        while _waiting:
-            _write([_waiting.popleft() for _ in range(min(len(_waiting), AT_ONCE))])
-    finally:
-        del _leading["now"]
-
-
-def _write(reports: list[Report]) -> None:
-    try:
-        with transaction() as session:
-            _apply_all(session, reports)
-    except Exception as problem:  # told to each of those whom it concerns, in their own places
-        for report in reports:
-            report.outcome = problem
-    else:
-        _announce(reports)
-    finally:
-        for report in reports:
-            report.done.set()
-
-
-def _apply_all(session: Session, reports: list[Report]) -> None:
+def _apply_all(session: Session, reports: list[Report]) -> list[Outcome | ChatError]:
     keys = tuple_(Recipient.announcement_id, Recipient.user_id)
     found = session.scalars(
         select(Recipient)
@@ -121,18 +94,15 @@ def _apply_all(session: Session, reports: list[Report]) -> None:
     rows = {(row.announcement_id, row.user_id): row for row in found}
     for it in {row.announcement for row in found}:
         recipients.lock(session, it)
-    for report in reports:
-        _apply(report, rows.get(report.key))
+    return [_apply(report, rows.get(report.key)) for report in reports]
 
 
-def _apply(report: Report, row: Recipient | None) -> None:
-    report.outcome = row
+def _apply(report: Report, row: Recipient | None) -> Outcome | ChatError:
     if row is None:
-        report.outcome = NotFound(_l("There is no such announcement."))
-    elif report.step == "dismissed" and not row.may_dismiss:
-        report.outcome = Conflict(_l("This one has to be confirmed."))
-    else:
-        report.changed = _advance(row, report.step, report.device)
+        return NotFound(_l("There is no such announcement."))
+    if report.step == "dismissed" and not row.may_dismiss:
+        return Conflict(_l("This one has to be confirmed."))
+    return Outcome(row, report.step, _advance(row, report.step, report.device))
 
 
 def _advance(row: Recipient, step: str, device: str) -> bool:
@@ -159,10 +129,9 @@ def _note(row: Recipient, step: str, device: str) -> None:
     setattr(row.announcement, step, getattr(row.announcement, step) + 1)
 
 
-def _announce(reports: list[Report]) -> None:
-    changed = [(report.outcome, report.step) for report in reports if report.changed]
-    for row, step in changed:
-        if step in ("confirmed", "dismissed"):
-            broadcasts.announcement_for(row)
-    for it in {row.announcement for row, _step in changed}:
-        broadcasts.report_changed(it)
+def _announce(changed: list[Outcome]) -> None:
+    for it in changed:
+        if it.step in ("confirmed", "dismissed"):
+            broadcasts.announcement_for(it.row)
+    for announcement in {it.row.announcement for it in changed}:
+        broadcasts.report_changed(announcement)

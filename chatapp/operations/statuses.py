@@ -7,10 +7,9 @@ from flask_babel import lazy_gettext as _l
 
 from chatapp import broadcasts
 from chatapp.errors import RateLimited
-from chatapp.extensions import db
 from chatapp.models import User
 from chatapp.operations import memberships, sync
-from chatapp.presence import Connection, presence
+from chatapp.presence import Connection, presence, tidings
 
 CROWD_SECONDS = 10.0
 """When whoever has too many connections may try again."""
@@ -20,11 +19,11 @@ def arrive(user: User, connection: Connection, server: dict[str, Any]) -> None:
     """Take a connection in: it hears everything from now on, and then gets what it starts from."""
     _refuse_crowd(user)
     has_changed = presence.arrive(connection)
-    rooms = _rooms(user)
+    rooms = memberships.room_ids_of(user.id)
     broadcasts.arrived(connection, rooms)
     broadcasts.me(connection, sync.me(user, server))
     if has_changed:
-        broadcasts.presence_changed(user.id, rooms)
+        _tell(user.id, rooms)
 
 
 def _refuse_crowd(user: User) -> None:
@@ -37,15 +36,21 @@ def _refuse_crowd(user: User) -> None:
 def change(user: User, connection: Connection | None, status: str) -> None:
     """Note that a connection's device went idle, or came back."""
     if connection and presence.set_away(connection.sid, status == "away"):
-        broadcasts.presence_changed(user.id, _rooms(user))
+        _tell(user.id, memberships.room_ids_of(user.id))
 
 
 def depart(connection: Connection | None) -> None:
     """Let a connection go; others are told when that changes the person's status."""
     if connection and presence.depart(connection.sid):
-        user = db.session.get_one(User, connection.user_id)
-        broadcasts.presence_changed(user.id, _rooms(user))
+        _tell(connection.user_id, memberships.room_ids_of(connection.user_id))
 
 
-def _rooms(user: User) -> list[int]:
-    return [membership.room_id for membership in memberships.of(user)]
+def tell_waiting() -> None:
+    """Tell what had to wait for others to be told first."""
+    for user_id, room_ids in tidings.due(len(presence)):
+        broadcasts.presence_changed(user_id, room_ids)
+
+
+def _tell(user_id: int, room_ids: list[int]) -> None:
+    tidings.note(user_id, room_ids)
+    tell_waiting()

@@ -1,14 +1,15 @@
 """What a client needs to start, and to go on after any absence."""
 
-from itertools import groupby
-from typing import Any
+import time
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, or_
+from sqlalchemy import ColumnElement, and_, or_
 
 from chatapp import announced, payloads
 from chatapp.extensions import db
-from chatapp.models import Membership, Message, User, now, rfc3339
-from chatapp.operations import memberships, messages, people, recipients
+from chatapp.models import Message, User, now, rfc3339
+from chatapp.operations import messages, people, recipients
 from chatapp.presence import presence
 
 ROOM_MAX = 1_000
@@ -17,61 +18,103 @@ ROOM_MAX = 1_000
 ALL_MAX = 6_000
 """The same for all rooms together: the rooms with fewest missed come first."""
 
+AT_ONCE = 100
+"""So many messages are read and written down before others get a turn."""
+
+
+class Stretch(NamedTuple):
+    """A part of a room's log: all whose `change` (or `seq`) is above one number, up to another."""
+
+    room: str
+    above: int
+    upto: int
+    is_by_seq: bool = False
+
+    @property
+    def size(self) -> int:
+        return self.upto - self.above
+
+    @property
+    def is_of_it(self) -> ColumnElement[bool]:
+        number = Message.seq if self.is_by_seq else Message.change
+        is_here = Message.room_id == int(self.room)
+        return and_(is_here, number > self.above, number <= self.upto)
+
 
 def me(user: User, server: dict[str, Any]) -> dict[str, Any]:
     """Everything a page needs to start, or to start again."""
-    mine = memberships.of(user)
     near, here = people.sharing_rooms_with(user), presence.statuses()
     return {
         "user": payloads.myself(user),
-        "rooms": payloads.my_rooms(user.id, mine),
+        "rooms": payloads.my_rooms(user.id),
         "announcements": [announced.announcement(row) for row in recipients.open_for(user)],
         "presence": {str(each): here[each] for each in near if each in here},
         "server": {"time": rfc3339(now()), "limits": payloads.limits(), **server},
     }
 
 
-def missed(user: User, heads: dict[int, int]) -> dict[str, Any]:
-    """All that changed above the heads, by room id; rooms that one is not in are left out.
+def missed(rooms: list[payloads.Payload], heads: dict[int, int]) -> dict[str, Any]:
+    """All that changed above the heads, by room id, of somebody's rooms as `me` has them.
 
-    Where too much was missed, `reset` is true and the newest page stands in its place.
+    Where too much was missed, `reset` is true and the newest page stands in its place. Others get
+    a turn now and then, and no transaction is open meanwhile.
     """
-    mine = [each for each in memberships.of(user) if each.room_id in heads]
+    mine = [each for each in rooms if int(each["id"]) in heads]
     near, far = _divide(mine, heads)
-    behind = {each.room_id: heads[each.room_id] for each in near if _gap(each, heads)}
-    changed = _changed(behind)
-    answers = [(each, changed.get(each.room_id, []), False) for each in near]
-    answers += [(each, messages.page(each), True) for each in far]
-    return {
-        str(membership.room_id): payloads.missed(membership, rows, reset)
-        for membership, rows, reset in answers
+    answers: dict[str, Any] = {
+        each["id"]: {"messages": [], "change": each["change"], "reset": is_far}
+        for them, is_far in ((near, False), (far, True))
+        for each in them
     }
+    newest = [Stretch(it["id"], it["seq"] - Message.PAGE, it["seq"], True) for it in far]
+    changed = [Stretch(it["id"], it["change"] - _gap(it, heads), it["change"]) for it in near]
+    for together in _portions([each for each in changed + newest if each.size]):
+        for message in _read(together):
+            answers[message["room"]]["messages"].append(message)
+        time.sleep(0)
+    for answer in answers.values():
+        answer["messages"].sort(key=lambda message: message["seq"])
+    return answers
 
 
 def _divide(
-    mine: list[Membership], heads: dict[int, int]
-) -> tuple[list[Membership], list[Membership]]:
+    mine: list[payloads.Payload], heads: dict[int, int]
+) -> tuple[list[payloads.Payload], list[payloads.Payload]]:
     """Tell the rooms whose missed changes can be sent from those that start anew."""
     near, far, left = [], [], ALL_MAX
-    for membership in sorted(mine, key=lambda each: _gap(each, heads)):
-        gap = _gap(membership, heads)
+    for room in sorted(mine, key=lambda each: _gap(each, heads)):
+        gap = _gap(room, heads)
         if 0 <= gap <= min(ROOM_MAX, left):
-            near.append(membership)
+            near.append(room)
             left -= gap
         else:
-            far.append(membership)
+            far.append(room)
     return near, far
 
 
-def _gap(membership: Membership, heads: dict[int, int]) -> int:
-    return membership.room.change - heads[membership.room_id]
+def _gap(room: payloads.Payload, heads: dict[int, int]) -> int:
+    gap: int = room["change"] - heads[int(room["id"])]
+    return gap
 
 
-def _changed(heads: dict[int, int]) -> dict[int, list[Message]]:
-    if not heads:
-        return {}
-    above = or_(
-        *(and_(Message.room_id == room, Message.change > head) for room, head in heads.items())
-    )
-    rows = db.session.scalars(messages.shown().where(above).order_by(Message.room_id, Message.seq))
-    return {room: list(them) for room, them in groupby(rows, key=lambda it: it.room_id)}
+def _portions(stretches: list[Stretch]) -> Iterator[list[Stretch]]:
+    """Put stretches together, and cut long ones, so that none has more than AT_ONCE."""
+    rest, portion, left = stretches[::-1], [], AT_ONCE
+    while rest:
+        stretch = rest.pop()
+        if stretch.size > left:
+            middle = stretch.above + left
+            rest.append(stretch._replace(above=middle))
+            stretch = stretch._replace(upto=middle)
+        portion.append(stretch)
+        left -= stretch.size
+        if not left or not rest:
+            yield portion
+            portion, left = [], AT_ONCE
+
+
+def _read(stretches: list[Stretch]) -> list[payloads.Payload]:
+    rows = db.session.scalars(messages.shown().where(or_(*(it.is_of_it for it in stretches))))
+    written = [payloads.message(it) for it in rows]
+    db.session.close()
+    return written

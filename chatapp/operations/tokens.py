@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from chatapp import broadcasts, keys
 from chatapp.extensions import db, transaction
 from chatapp.models import Token, User, now
 
 TOUCH_EVERY = timedelta(minutes=1)
+
+_BY_KEY = select(Token).where(Token.key_hash == bindparam("key"))
 
 
 def make(user: User) -> tuple[Token, str]:
@@ -22,7 +24,7 @@ def make(user: User) -> tuple[Token, str]:
 
 def find(key: str) -> Token | None:
     """Find the token of a key, if it still opens anything."""
-    token = db.session.scalar(select(Token).where(Token.key_hash == keys.hashed(key)))
+    token = db.session.scalar(_BY_KEY, {"key": keys.hashed(key)})
     return token if token and token.is_live else None
 
 

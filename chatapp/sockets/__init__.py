@@ -2,8 +2,9 @@
 
 from flask import Flask
 
+from chatapp import delivery
 from chatapp.extensions import socketio
-from chatapp.presence import presence
+from chatapp.presence import presence, tidings
 from chatapp.sockets import (
     announcements,
     connections,
@@ -30,9 +31,12 @@ __all__ = [
 def init_app(app: Flask, async_mode: str) -> None:
     """Open the door; importing the modules above has hung the events into it."""
     presence.clear()
+    tidings.clear()
+    hub = _hub(app, async_mode)
     socketio.init_app(
         app,
         async_mode=async_mode,
+        client_manager=delivery.Rooms() if hub else None,
         async_handlers=False,  # one client's events are handled in the order sent
         manage_session=False,  # the session is opened anew, read-only, for every event
         serializer=StrictPacket,
@@ -43,7 +47,18 @@ def init_app(app: Flask, async_mode: str) -> None:
         ping_interval=15,
         ping_timeout=10,
     )
-    app.extensions["exchange"] = take_over(socketio.server, _rate(app))
+    app.extensions["exchange"] = take_over(socketio.server, _rate(app), hub)
+
+
+def _hub(app: Flask, async_mode: str) -> delivery.Hub | None:
+    """The event loop that the delivery engine runs on; None where Socket.IO's own way serves."""
+    if app.config["DELIVERY"] == "stock":
+        app.extensions["delivery"] = "stock, as DELIVERY says"
+        return None
+    hub = delivery.find(async_mode)
+    obstacles = delivery.obstacles(hub)
+    app.extensions["delivery"] = f"stock, without {', '.join(obstacles)}" if obstacles else "direct"
+    return None if obstacles else hub
 
 
 def _rate(app: Flask) -> int:

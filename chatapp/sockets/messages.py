@@ -57,8 +57,12 @@ def history(data: Any) -> payloads.Payload:
 @authenticated_only
 def catch_up(data: Any) -> payloads.Payload:
     person, values = admit(SyncForm, data)
-    rooms = sync.missed(person, values["rooms"])
-    return {"ok": True, "rooms": rooms, "me": sync.me(person, server())}
+    everything = sync.me(person, server())
+    return {
+        "ok": True,
+        "rooms": sync.missed(everything["rooms"], values["rooms"]),
+        "me": everything,
+    }
 
 
 @socketio.on("search")

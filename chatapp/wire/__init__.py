@@ -10,6 +10,7 @@ from typing import Any
 import engineio.server
 import engineio.socket
 
+from chatapp import delivery
 from chatapp.wire import journal
 from chatapp.wire.exchange import KEYS, Exchange
 from chatapp.wire.line import Line
@@ -18,19 +19,21 @@ from chatapp.wire.packets import PACKET_MAX, BadPacket, StrictJSON, StrictPacket
 __all__ = ["KEYS", "PACKET_MAX", "Exchange", "StrictJSON", "StrictPacket", "take_over"]
 
 SOCKET_PARTS = (
-    "_send_ping _websocket_handler check_ping_timeout close handle_post_request poll receive send"
+    "_websocket_handler check_ping_timeout close handle_post_request poll receive schedule_ping"
+    " send"
 )
 SERVER_PARTS = "_handle_eio_connect _handle_eio_message _handle_eio_disconnect eio manager"
 
 log = logging.getLogger(__name__)
 
 
-def take_over(server: Any, rate: int = 0) -> Exchange | None:
+def take_over(server: Any, rate: int = 0, hub: delivery.Hub | None = None) -> Exchange | None:
     """Have a Socket.IO server use our lines, each read at `rate` packets a second, or at any.
 
-    None if its parts are not those that we know.
+    With a hub, the delivery engine serves them on it. None if the server's parts are not those
+    that we know.
     """
-    journal.quieten("engineio.server", "socketio.server")
+    journal.quieten("engineio.server", "socketio.server", "chatapp.delivery.connection")
     missing = [part for part in SERVER_PARTS.split() if not hasattr(server, part)]
     missing += [part for part in SOCKET_PARTS.split() if not hasattr(engineio.socket.Socket, part)]
     if missing or not hasattr(engineio.server, "socket"):
@@ -38,7 +41,7 @@ def take_over(server: Any, rate: int = 0) -> Exchange | None:
         return None
     exchange = Exchange(server, rate)
     server.eio.exchange = exchange
-    engineio.server.socket.Socket = Line
+    delivery.install(server, Line, hub)
     server.eio.on("connect", lambda sid, environ: _connect(server, exchange, sid, environ))
     server.eio.on("message", lambda sid, data: _take(server, exchange, sid, data))
     return exchange
@@ -46,7 +49,7 @@ def take_over(server: Any, rate: int = 0) -> Exchange | None:
 
 def _connect(server: Any, exchange: Exchange, sid: str, environ: dict[str, Any]) -> Any:
     exchange.came(sid, environ)
-    return server._handle_eio_connect(sid, environ)
+    return server._handle_eio_connect(sid, delivery.kept(environ))
 
 
 def _take(server: Any, exchange: Exchange, sid: str, data: str) -> None:

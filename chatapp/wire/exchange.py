@@ -18,6 +18,9 @@ GOODBYE_SECONDS = 2.0
 WRITE_SECONDS = 20.0
 """How long one frame may take to leave."""
 
+TOGETHER = 500
+"""Lines that are looked at before others have a turn."""
+
 KEYS = "chatapp.keys"
 """Where a request says whose line it asks for: a tuple of names to count it under."""
 
@@ -74,23 +77,32 @@ class Exchange:
     @property
     def is_open(self) -> bool:
         """Tell whether anybody is still connected."""
-        return any(line.frames or not line.closed for line in list(self._lines))
+        return any(line.is_held or not line.closed for line in list(self._lines))
 
     def _watch(self) -> None:
         while True:
             self._server.sleep(LOOK_SECONDS)
-            for line in list(self._lines):
+            welcome = self._welcome()
+            for place, line in enumerate(list(self._lines), 1):
                 try:
-                    self._look(line, monotonic())
+                    self._look(line, monotonic(), line.sid in welcome)
                 except Exception:
                     log.exception("a connection could not be looked at")
+                if not place % TOGETHER:
+                    self._server.sleep(0)
 
-    def _look(self, line: Line, moment: float) -> None:
+    def _welcome(self) -> set[str]:
+        """Find whose line is in any namespace; those whom all refused are not."""
+        manager = self._server.manager
+        namespaces = list(manager.get_namespaces())
+        return {sid for each in namespaces for _, sid in manager.get_participants(each, None)}
+
+    def _look(self, line: Line, moment: float, is_welcome: bool) -> None:
         if line.closed_at is not None:
             self._see_off(line, moment)
-        elif line.frames and moment - (line.frames.sending_since or moment) > WRITE_SECONDS:
+        elif moment - (line.sending_since or moment) > WRITE_SECONDS:
             line.give_up("it takes too long to read")
-        elif self._is_welcome(line.sid):
+        elif is_welcome:
             line.alone_since = None
         elif line.alone_since is None:
             line.alone_since = moment
@@ -98,16 +110,8 @@ class Exchange:
             line.close()
 
     def _see_off(self, line: Line, moment: float) -> None:
-        if line.frames is None:
+        if not line.is_held:
             self._lines.discard(line)
             self._server.eio.sockets.pop(line.sid, None)
         elif moment - (line.closed_at or moment) > GOODBYE_SECONDS:
             line.cut()
-
-    def _is_welcome(self, sid: str) -> bool:
-        """Tell whether a line is connected to any namespace; refused ones are not."""
-        manager = self._server.manager
-        return any(
-            manager.is_connected(manager.sid_from_eio_sid(sid, namespace), namespace)
-            for namespace in list(manager.get_namespaces())
-        )

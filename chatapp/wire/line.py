@@ -3,14 +3,18 @@
 Against Engine.IO's own: what waits to be sent is bounded, bad packets are counted and end it,
 one client's packets are read at a bounded pace with a turn for others in between, closing never
 waits for the client, and time is told by a clock that never jumps.
+
+A line is served by polling, by a WebSocket of the async mode's driver (`frames`), or by a
+connection of the delivery engine's; all the same to whoever calls.
 """
 
 import errno
 from time import monotonic
 from typing import Any, NoReturn
 
-from engineio import exceptions, packet, socket
+from engineio import exceptions, packet
 
+from chatapp.delivery import Client, Message
 from chatapp.wire import journal
 from chatapp.wire.frames import Frames, Turn
 from chatapp.wire.packets import fault_of_frame
@@ -23,12 +27,11 @@ TOGETHER_MAX = 128
 """Packets in one request of a client without WebSocket."""
 
 
-class Line(socket.Socket):
+class Line(Client):
     """Known by its `sid`; `keys` say whose it is, where that is known before it is welcome."""
 
     def __init__(self, server: Any, sid: str) -> None:
         super().__init__(server, sid)
-        self.last_ping: float | None = monotonic()
         self.waiting = Waiting()
         self.frames: Frames | None = None
         self.bad = 0
@@ -38,6 +41,18 @@ class Line(socket.Socket):
         self.alone_since: float | None = monotonic()
         self.closed_at: float | None = None
 
+    @property
+    def is_held(self) -> bool:
+        """Tell whether a WebSocket is left of it, though it may be closed."""
+        return bool(self.frames or self.connection)
+
+    @property
+    def sending_since(self) -> float | None:
+        """Since when one frame has been on its way to a client that doesn't take it."""
+        if self.connection:
+            return self.connection.blocked_since
+        return self.frames.sending_since if self.frames else None
+
     def receive(self, pkt: Any) -> None:
         if pkt.packet_type == packet.MESSAGE and not isinstance(pkt.data, str):
             self.offend("a message is a Socket.IO packet")
@@ -46,6 +61,12 @@ class Line(socket.Socket):
             super().receive(pkt)
         except exceptions.UnknownPacketError:
             self.offend("a client does not send Engine.IO packets of this type")
+
+    def take(self, message: Message) -> None:
+        if fault := fault_of_frame(message.payload):
+            self.offend(fault)
+        else:
+            super().take(message)
 
     def handle_post_request(self, environ: dict[str, Any]) -> None:
         for encoded in self._posted(environ).split("\x1e", TOGETHER_MAX):
@@ -60,9 +81,11 @@ class Line(socket.Socket):
     def send(self, pkt: Any) -> None:
         if self.closed:
             raise exceptions.SocketIsClosedError
-        if self.is_full:
+        if self.connection:
+            super().send(pkt)
+        elif self.is_full:
             return
-        if self.waiting.add(pkt.encode()):
+        elif self.waiting.add(pkt.encode()):
             self.queue.put(pkt)
         else:
             self._overflow()
@@ -87,6 +110,8 @@ class Line(socket.Socket):
         """End it for good, in the middle of whatever is sent."""
         if self.frames:
             self.frames.cut()
+        if self.connection:
+            self.connection.cut()
 
     def offend(self, fault: str) -> None:
         """Count a bad packet; too many end it."""
@@ -98,23 +123,17 @@ class Line(socket.Socket):
     def pause(self) -> None:
         """Give others a turn before the next packet, and a longer one if many came."""
         self.server.sleep(0)
-        pace = self.server.exchange.pace
-        while pace and not self.closed and (wait := pace.take(self.sid)):
+        while wait := self.pace():
             self.server.sleep(wait)
 
-    def check_ping_timeout(self) -> bool:
-        if self.closed:
-            raise exceptions.SocketIsClosedError
-        if self.last_ping and monotonic() - self.last_ping > self.server.ping_timeout:
-            self.close(reason=self.server.reason.PING_TIMEOUT)
-            return False
-        return True
+    def pace(self) -> float:
+        pace = self.server.exchange.pace
+        return pace.take(self.sid) if pace and not self.closed else 0.0
 
-    def _send_ping(self) -> None:
-        self.server.sleep(self.server.ping_interval)
-        if not self.closing and not self.closed:
-            self.last_ping = monotonic()
-            self.send(packet.Packet(packet.PING))
+    def lost(self, why: str | None) -> None:
+        if why:
+            journal.note(self.address, f"closed, because {why}")
+        super().lost(why)
 
     def _websocket_handler(self, ws: Any) -> NoReturn:
         self.frames = Frames(ws, self, Turn(self.server.create_queue()))

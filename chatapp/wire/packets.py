@@ -58,6 +58,11 @@ class StrictPacket(packet.Packet):
     uses_binary_events = False
     json = StrictJSON
 
+    def __init__(self, *args: Any, encoded_packet: Any = None, **more: Any) -> None:
+        if encoded_packet == "":  # taken for an event that says nothing, and read all the same
+            raise BadPacket("a packet is empty")
+        super().__init__(*args, encoded_packet=encoded_packet, **more)
+
     def decode(self, encoded_packet: Any) -> int:
         if not isinstance(encoded_packet, str):
             raise BadPacket("a packet is a text")

@@ -1,6 +1,6 @@
 /** What a person does with messages and on the page, by hand and by the keys that work everywhere. */
 
-import { copyText, find, openDialog, toast } from "./page.js";
+import { copyOf, copyText, find, openDialog, showBeside, toast } from "./page.js";
 import { t } from "./words.js";
 
 const REGIONS = ["#sidebar", "#log", "#body", "#panel"];
@@ -73,8 +73,14 @@ export class Acts {
     this.#parts.switcher((it) => it.open(dialog));
   }
 
+  /** As with the switcher, the field is there before its script. */
   pickEmoji(anchor, chosen) {
-    this.#parts.picker((it) => it.open(anchor, chosen));
+    const popover = copyOf("emoji-picker");
+    popover.addEventListener("toggle", ({ newState }) => newState === "closed" && popover.remove());
+    popover.addEventListener("keydown", ({ key }) => key === "Enter" && (popover.dataset.entered = "yes"));
+    showBeside(popover, anchor);
+    find("input", popover).focus();
+    this.#parts.picker((fill) => popover.isConnected && fill(popover, chosen));
   }
 
   mention(person) {

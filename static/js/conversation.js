@@ -55,6 +55,7 @@ export class Conversation extends EventTarget {
   /** A room that could not be loaded when it was opened. */
   revive() {
     if (this.room && !this.timeline.loaded) this.open(this.room, { at: this.#parts.log.context.at });
+    else this.#parts.log.look();
   }
 
   close() {

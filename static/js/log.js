@@ -142,6 +142,11 @@ export class Log extends EventTarget {
     if (last) last.tabIndex = 0;
   }
 
+  /** Ask again for what is missing at an edge: it may be had now. */
+  look() {
+    this.#scrolled();
+  }
+
   /** Measured once for all who ask: each measuring after a change lays the whole list out anew. */
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.#frame;

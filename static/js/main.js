@@ -34,7 +34,7 @@ Object.assign(parts, {
   dialogs: lazily("dialogs", (dialogs) => dialogs),
   later: lazily("later", ({ Later }) => new Later(parts)),
   panel: lazily("panel", ({ Panel }) => new Panel(parts)),
-  picker: lazily("picker", ({ Picker }) => new Picker()),
+  picker: lazily("picker", ({ Picker }) => (popover, chosen) => new Picker(popover, chosen)),
   rooms: lazily("rooms", ({ Rooms }) => new Rooms(parts)),
   suggestions: lazily("suggestions", ({ Suggestions }) => new Suggestions(parts)),
   switcher: lazily("switcher", ({ Switcher }) => new Switcher(parts)),

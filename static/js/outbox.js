@@ -170,10 +170,10 @@ export class Sending extends EventTarget {
     this.#changed(item.room);
   }
 
+  /** Other tabs show it once it is stored, so that what two tabs show outlives either. */
   #keep(item) {
     this.#outbox.put(item);
-    this.#store.keep(item);
-    this.#channel?.postMessage({ keep: item });
+    this.#store.keep(item).then(() => this.#outbox.get(item.client_id) && this.#channel?.postMessage({ keep: item }));
     this.#changed(item.room);
   }
 

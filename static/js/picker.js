@@ -1,35 +1,32 @@
 /** Choosing an emoji, by eye or by name. */
 
 import { EMOJI, findEmoji } from "./emoji.js";
-import { copyOf, element, find, showBeside } from "./page.js";
+import { element, find } from "./page.js";
 
 const COLUMNS = 8;
 
+/** Fills a popover that is shown already, with what was typed in it. */
 export class Picker {
-  #popover = copyOf("emoji-picker");
-  #field = find("input", this.#popover);
-  #grid = find(".picker-grid", this.#popover);
-  #name = find(".picker-name", this.#popover);
-  #chosen = null;
-  #from = null;
+  #popover;
+  #field;
+  #grid;
+  #name;
+  #chosen;
 
-  constructor() {
+  constructor(popover, chosen) {
+    this.#popover = popover;
+    this.#chosen = chosen;
+    this.#field = find("input", popover);
+    this.#grid = find(".picker-grid", popover);
+    this.#name = find(".picker-name", popover);
     this.#field.addEventListener("input", () => this.#draw());
-    this.#popover.addEventListener("keydown", (event) => this.#key(event));
+    popover.addEventListener("keydown", (event) => this.#key(event));
     this.#grid.addEventListener("click", (event) => this.#click(event));
     for (const kind of ["pointerover", "focusin"]) {
       this.#grid.addEventListener(kind, (event) => this.#showName(event.target));
     }
-    this.#popover.addEventListener("toggle", (event) => this.#toggled(event));
-  }
-
-  open(anchor, chosen) {
-    this.#chosen = chosen;
-    this.#from = document.activeElement;
-    this.#field.value = "";
     this.#draw();
-    showBeside(this.#popover, anchor);
-    this.#field.focus();
+    if (popover.dataset.entered && this.#grid.firstElementChild) this.#choose(this.#grid.firstElementChild);
   }
 
   #draw() {
@@ -70,9 +67,5 @@ export class Picker {
       const next = at < 0 ? 0 : at + steps[event.key];
       (options[next] ?? this.#field).focus();
     }
-  }
-
-  #toggled(event) {
-    if (event.newState === "closed" && this.#popover.contains(document.activeElement)) this.#from?.focus();
   }
 }

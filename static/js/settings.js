@@ -39,14 +39,16 @@ export class RoomSettings {
 
   /** Only when the panel opens: what is being typed is not overwritten by news. */
   #fill() {
-    const { name, topic } = find("form", this.#place).elements;
+    const { name, topic, kind } = find("form", this.#place).elements;
     name.value = this.room.name;
     topic.value = this.room.topic ?? "";
+    kind.value = this.room.kind;
   }
 
   #drawFacts() {
+    const { kind } = this.room;
     const facts = [
-      [t("room.kind"), t(`room.kind.${this.room.kind}`)],
+      ...(kind === "direct" ? [[t("room.kind"), t("room.kind.direct")]] : []),
       [t("room.people"), this.room.members],
       [t("room.since"), dayName(this.room.created_at)],
     ];
@@ -55,8 +57,8 @@ export class RoomSettings {
   }
 
   async #save(form) {
-    const { name, topic } = form.elements;
-    const values = { name: name.value, topic: topic.value };
+    const { name, topic, kind } = form.elements;
+    const values = { name: name.value, topic: topic.value, kind: kind.value };
     const answer = await this.#parts.line.ask("update", { room: this.room.id, ...values });
     find(".field-error", form).textContent = answer.ok ? "" : answer.message;
     if (!answer.ok) return;

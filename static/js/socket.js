@@ -9,7 +9,7 @@ const UP_PATIENCE = 3_000;
 
 export class Line extends EventTarget {
   #socket = io({
-    transports: ["websocket", "polling"], reconnectionDelay: 500, reconnectionDelayMax: 5000,
+    transports: ["websocket", "polling"], reconnectionDelay: 500, reconnectionDelayMax: 3000,
     randomizationFactor: 0.5, autoConnect: false,
   });
 
@@ -18,7 +18,7 @@ export class Line extends EventTarget {
     this.#socket.on("disconnect", (reason) => this.#lost(reason));
     this.#socket.on("connect_error", () => this.#refused());
     addEventListener("offline", () => this.#unplugged());
-    addEventListener("online", () => this.#socket.connect());
+    addEventListener("online", () => this.#plugged());
     this.#socket.connect();
   }
 
@@ -69,6 +69,11 @@ export class Line extends EventTarget {
   #unplugged() {
     this.#tell("down");
     this.renew();
+  }
+
+  /** There is a network again: a try that is still waited for is waited for no longer. */
+  #plugged() {
+    if (!this.#socket.connected) this.#socket.disconnect().connect();
   }
 
   /** Who clicks while the page is still connecting is not offline. */

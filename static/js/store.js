@@ -81,7 +81,8 @@ export class Store {
       this.#opening ??= openDatabase(this.#prefix);
       const database = await this.#opening;
       const transaction = database.transaction("outbox", mode);
-      return await done(work(transaction.objectStore("outbox")));
+      const [result] = await Promise.all([done(work(transaction.objectStore("outbox"))), finished(transaction)]);
+      return result;
     } catch {
       return undefined; // without a database the outbox lives as long as the tab
     }
@@ -98,5 +99,12 @@ function done(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
+  });
+}
+
+function finished(transaction) {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error);
   });
 }

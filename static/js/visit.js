@@ -129,6 +129,7 @@ export class Visit {
   roomLeft(id) {
     const { conversation, places } = this.#parts;
     if (conversation.room?.id === id) places.go("/rooms", { replace: true });
+    else if (this.#hasPanel) this.#parts.panel((it) => it.draw(conversation.room, id));
     this.countsChanged();
   }
 

@@ -39,6 +39,24 @@ def test_a_new_name_and_topic_reach_everybody(people):
     ada.closes_panel()
 
 
+def test_a_room_that_is_made_private_is_gone_for_who_is_not_in_it(people):
+    ada, linus = people
+    ada.opens_room("den")
+    linus.goes("/rooms")
+    offered = linus.page.locator(".browse").get_by_text("den")
+    expect(offered).to_be_visible()
+    panel = ada.panel("Room settings")
+    panel.get_by_role("radio", name=re.compile("^Private")).check()
+    panel.get_by_role("button", name="Save").click()
+    expect(ada.page.locator(".is-notice", has_text="made this room private")).to_be_visible()
+    expect(offered).to_have_count(0)
+    panel.get_by_role("radio", name=re.compile("^Public")).check()
+    panel.get_by_role("button", name="Save").click()
+    expect(offered).to_be_visible()
+    ada.closes_panel()
+    linus.goes("/")
+
+
 def test_an_archived_room_is_read_but_not_written_in_until_it_is_brought_back(people):
     ada, linus = people
     ada.opens_room("old")

@@ -59,6 +59,20 @@ def test_older_pages_come_without_a_jump_of_what_is_being_read(people):
     assert found["jumps"] == []
 
 
+def test_an_older_page_that_could_not_be_had_comes_with_the_network(people):
+    ada, _linus = people
+    ada.goes("/rooms/attic")
+    expect(ada.row(f"Message {LENGTH}.")).to_be_in_viewport()
+    before = ada.page.locator("#messages .message").first.get_attribute("data-seq")
+    ada.context.set_offline(True)
+    expect(ada.banner).to_be_visible()
+    ada.page.locator("#log").evaluate("(log) => (log.scrollTop = 0)")
+    first = ada.page.locator("#messages .message").first
+    expect(first).to_have_attribute("data-seq", str(before))
+    ada.context.set_offline(False)
+    expect(first).not_to_have_attribute("data-seq", str(before))
+
+
 def test_days_have_dividers_and_a_persons_messages_stand_together(people):
     ada, _linus = people
     ada.goes("/rooms/attic")

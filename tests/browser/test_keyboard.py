@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from chatapp.operations import accounts, rooms
 from tests.browser.person import PASSWORD, Person
@@ -83,6 +83,30 @@ def _signs_out(ada: Person) -> None:
     _until_focused(ada, "Tab", "#place-menu form button")
     ada.page.keyboard.press("Enter")
     expect(ada.page).to_have_url(re.compile("/sign-in"))
+
+
+def test_what_is_typed_before_a_part_is_there_stays_in_its_field(place, signed_in):
+    """Keys that came before the script once acted on the row behind, or went to the room."""
+    ada = signed_in("Ada").goes("/rooms/lobby")
+    waiting: list[Route] = []
+
+    def keep(route: Route) -> None:
+        waiting.append(route)
+
+    ada.page.route(re.compile(r"/js/picker\.js"), keep)
+    row = ada.says("Which one fits?")
+    row.focus()
+    ada.page.keyboard.press("+")
+    field = ada.page.get_by_label("Find an emoji")
+    expect(field).to_be_focused()
+    ada.page.keyboard.type("rocket")
+    ada.page.keyboard.press("Enter")
+    expect(field).to_have_value("rocket")
+    expect(row.locator(".chip")).to_have_count(0)
+    for route in waiting:
+        route.continue_()
+    expect(row.locator(".chip")).to_have_text(re.compile("🚀"))
+    expect(ada.page.locator(".picker")).to_have_count(0)
 
 
 def test_tab_goes_round_the_page_and_is_seen_wherever_it_stops(place, signed_in):

@@ -1,7 +1,8 @@
 """The server, and a place in it where it dies: `CRASH_AT=POINT:NTH python crashing_server.py`.
 
 The points are reached by wrapping what the server imports, so that nothing of it is in the
-server's own code. It dies as by a power cut, at the NTH message that passes the point.
+server's own code. It dies as by a power cut, the NTH time that a message passes the point, alone
+or together with others.
 """
 
 import importlib.util
@@ -71,25 +72,25 @@ def _after_commit(fuse: Fuse) -> None:
 
 
 def _at_session(moment: str, fuse: Fuse) -> None:
-    from sqlalchemy import event
+    """Die when what was written down is about to be put on disk, or has just been."""
+    from sqlalchemy import Engine, event
     from sqlalchemy.orm import Session
 
-    from chatapp.models import Message
+    written: list[str] = []  # of the one transaction that may write at a time
 
-    def note(session: Session, *_args: Any) -> None:
-        if any(isinstance(each, Message) for each in session.new):
-            session.info["holds_message"] = True
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if statement.startswith("INSERT INTO message "):
+            written.append(statement)
 
     def passed(session: Session) -> None:
-        if moment == "before_commit":
-            session.flush()
-        if session.info.get("holds_message") and fuse.burns():
+        if session.info.get("stage") and written and fuse.burns():
             die()
 
     def forget(session: Session) -> None:
-        session.info.pop("holds_message", None)
+        if session.info.get("stage"):
+            written.clear()
 
-    event.listen(Session, "before_flush", note)
+    event.listen(Engine, "after_cursor_execute", note)
     event.listen(Session, moment, passed)
     event.listen(Session, "after_commit", forget)
     event.listen(Session, "after_rollback", forget)

@@ -124,7 +124,13 @@ class Crowd:
     def _stragglers(self) -> str:
         away = [it.name for it in self.clients if not it.is_here]
         waiting = [it.name for it in self.clients if it.waiting]
-        return f"not settled: {len(away)} away {away[:5]}, {len(waiting)} waiting {waiting[:5]}"
+        apart = {
+            (room, head, self.auditor.heads.get(room))
+            for it in self.clients
+            for room, head in it.heads.items()
+            if head != self.auditor.heads.get(room)
+        }
+        return f"{len(away)} away {away[:5]}, {len(waiting)} waiting {waiting[:5]}, apart {apart}"
 
     async def _read(self, room: str) -> None:
         seq, more = 0, True

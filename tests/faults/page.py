@@ -36,7 +36,15 @@ class Page:
         }
 
     def fetched(self) -> dict[str, Any]:
-        """What the page would hold if it were opened now."""
+        """What the page would hold if it were opened now, in a single question."""
+        answer = self.listener.call("sync", {"rooms": dict.fromkeys(self._rooms, 0)})
+        return {
+            room["id"]: {**room, "messages": _drawn(self._whole(room["id"], answer["rooms"]))}
+            for room in answer["me"]["rooms"]
+        }
+
+    def read(self) -> dict[str, Any]:
+        """The same page by page, as somebody reads who scrolls up."""
         rooms = self.listener.call("sync", {"rooms": {}})["me"]["rooms"]
         return {
             room["id"]: {**room, "messages": _drawn(self._history(room["id"]))} for room in rooms
@@ -82,6 +90,9 @@ class Page:
         numbers = {name: what[name] for name in ("unread", "mentions", "read_seq")}
         if what["room"] in self._rooms:
             self._rooms[what["room"]] |= numbers
+
+    def _whole(self, room: str, missed: dict[str, Any]) -> list[dict[str, Any]]:
+        return missed[room]["messages"] if room in missed else self._history(room)
 
     def _history(self, room: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from chatapp import create_app, keys
 from chatapp.extensions import db, transaction
@@ -74,7 +75,7 @@ def _open_rooms(place: Place, owner: User, count: int) -> None:
         place.rooms.append(str(rooms.open(owner, f"room {number}", kind="private").room_id))
 
 
-def _add(session, place: Place, name: str, mine: list[str]) -> None:
+def _add(session: Session, place: Place, name: str, mine: list[str]) -> None:
     user, key = User(name=name, name_key=name, is_bot=True), keys.new()
     session.add_all([user, Token(user=user, key_hash=keys.hashed(key))])
     for room in dict.fromkeys(mine):

@@ -121,7 +121,8 @@ class Conversation(RuleBasedStateMachine):
             assert not (found := differences(page.state(), page.fetched())), (name, found)
 
     def teardown(self) -> None:
-        for page in self.pages.values():
+        for name, page in self.pages.items():
+            assert not (found := differences(page.state(), page.read())), (name, found)
             page.close()
         with self.world.app.app_context():
             db.engine.dispose()

@@ -98,8 +98,6 @@ export default {
   "room.archived": "archived",
   "room.kind": "Kind",
   "room.kind.direct": "Direct message",
-  "room.kind.private": "Private room",
-  "room.kind.public": "Public room",
   "room.mentions.one": "{count} mention",
   "room.mentions.other": "{count} mentions",
   "room.people": "People",

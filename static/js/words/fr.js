@@ -98,8 +98,6 @@ export default {
   "room.archived": "archivé",
   "room.kind": "Type",
   "room.kind.direct": "Message direct",
-  "room.kind.private": "Salon privé",
-  "room.kind.public": "Salon public",
   "room.mentions.one": "{count} mention",
   "room.mentions.other": "{count} mentions",
   "room.people": "Personnes",

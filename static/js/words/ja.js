@@ -93,8 +93,6 @@ export default {
   "room.archived": "アーカイブ済み",
   "room.kind": "種類",
   "room.kind.direct": "ダイレクトメッセージ",
-  "room.kind.private": "非公開ルーム",
-  "room.kind.public": "公開ルーム",
   "room.mentions.other": "メンション {count} 件",
   "room.people": "人数",
   "room.restore": "ルームを元に戻す",

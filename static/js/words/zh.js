@@ -93,8 +93,6 @@ export default {
   "room.archived": "已归档",
   "room.kind": "类型",
   "room.kind.direct": "私信",
-  "room.kind.private": "私密房间",
-  "room.kind.public": "公开房间",
   "room.mentions.other": "{count} 次提及",
   "room.people": "人数",
   "room.restore": "恢复房间",

@@ -1,0 +1,253 @@
+"""How what is said gets into the logs: what comes at the same time shares one transaction.
+
+So it shares one wait for the disk too. Each is answered, and told to its room, after that; one
+that fails fails alone. All that an answer depends on is looked at inside the transaction: that
+somebody is still in the room, that the room is open, that it was not said before.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select
+from sqlalchemy.exc import IntegrityError
+
+from chatapp import broadcasts, markup
+from chatapp.errors import ChatError, Conflict, Forbidden, Invalid, NotFound
+from chatapp.extensions import transaction
+from chatapp.models import Membership, Mention, Message, Room, User
+from chatapp.operations import log
+from chatapp.presence import presence
+from chatapp.turns import Entry, Together
+
+TOGETHER_MAX = 128
+"""Messages in one transaction, so that writing them down stops the event loop for a moment only."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """What somebody says; `row` is how it will be stored, complete when it is."""
+
+    membership_id: int
+    author: User
+    words: markup.Rendered
+    row: dict[str, Any]
+    answered: Message | None = None
+
+    @property
+    def key(self) -> tuple[int, str]:
+        return self.row["author_id"], self.row["client_id"]
+
+
+@dataclass(slots=True)
+class Places:
+    """What is true inside the transaction."""
+
+    by_membership: dict[int, Row[Any]]
+    answered: dict[int, Message]
+    said: dict[tuple[int, str], tuple[int, Any]] = field(default_factory=dict)
+    """What is stored already, or is about to be: its room, and its id or entry."""
+
+
+Asked = Entry[Draft]
+
+_PLACES = (
+    select(
+        Membership.id,
+        Membership.room_id,
+        Room.seq,
+        Room.change,
+        Room.archived_at,
+        User.deactivated_at,
+    )
+    .select_from(Membership)
+    .join(Room, Room.id == Membership.room_id)
+    .join(User, User.id == Membership.user_id)
+    .where(Membership.id.in_(bindparam("ids", expanding=True)))
+    .with_for_update(of=Room)
+)
+_ANSWERED = (
+    select(Message.__table__, User.name, User.avatar_digest, User.is_bot)
+    .join(User, User.id == Message.author_id)
+    .where(Message.id.in_(bindparam("ids", expanding=True)))
+)
+_PEOPLE = select(Membership.room_id, Membership.user_id).where(
+    Membership.room_id.in_(bindparam("ids", expanding=True))
+)
+_ADDRESSED = insert(Mention)
+
+
+def say(draft: Draft) -> Message | int:
+    """Store it together with what others say now, and tell the room.
+
+    Answers the message as it was stored, attached to no session; or, where its client_id says
+    that it was stored before, that message's id.
+    """
+    stored: Message | int = _together.do(draft)
+    return stored
+
+
+def _store(asked: list[Asked]) -> None:
+    try:
+        _store_all(asked)
+    except IntegrityError:
+        _store_rest(asked)
+    except ChatError:
+        raise
+    except Exception:
+        _store_each(asked)
+
+
+def _store_rest(asked: list[Asked]) -> None:
+    """Some of it is stored already; what that is nobody asks before it matters."""
+    try:
+        _store_all(asked, looks_back=True)
+    except IntegrityError:
+        _store_each(asked)
+
+
+def _store_each(asked: list[Asked]) -> None:
+    """Something about one of them can't be stored, and the others can."""
+    for each in asked:
+        try:
+            _store_all([each], looks_back=True)
+        except Exception as problem:
+            each.problem = problem
+
+
+def _store_all(asked: list[Asked], looks_back: bool = False) -> None:
+    with transaction() as session:
+        connection = session.connection()
+        places = _places(connection, asked)
+        if looks_back:
+            places.said.update(_said(connection, asked))
+        new = list(_admitted(asked, places))
+        if new:
+            _insert(connection, new, places)
+    for each in new:
+        each.answer = _message(each.item)
+    for each in asked:
+        _answer_again(each, places)
+    for each in new:
+        broadcasts.message_changed(each.answer)
+
+
+def _places(connection: Connection, asked: list[Asked]) -> Places:
+    ids = [each.item.membership_id for each in asked]
+    found: Any = connection.execute(_PLACES, {"ids": ids})
+    rows = {row.id: row for row in found}
+    wanted = {each.item.row["reply_to_id"] for each in asked} - {None}
+    return Places(rows, _answered(connection, list(wanted)) if wanted else {})
+
+
+def _answered(connection: Connection, ids: list[int]) -> dict[int, Message]:
+    found = {}
+    for row in connection.execute(_ANSWERED, {"ids": ids}).mappings():
+        values = dict(row)
+        face = {name: values.pop(name) for name in ("name", "avatar_digest", "is_bot")}
+        author = User.as_stored(values["author_id"], **face)
+        found[row["id"]] = Message.as_stored(values.pop("id"), **values, author=author)
+    return found
+
+
+def _said(connection: Connection, asked: list[Asked]) -> dict[tuple[int, str], tuple[int, Any]]:
+    """Find what is stored already, by author and client_id."""
+    keys = [each.item.key for each in asked]
+    named = or_(*(and_(Message.author_id == who, Message.client_id == it) for who, it in keys))
+    columns = select(Message.author_id, Message.client_id, Message.room_id, Message.id)
+    rows: Any = connection.execute(columns.where(named))
+    return {(row[0], row[1]): (row[2], row[3]) for row in rows}
+
+
+def _admitted(asked: list[Asked], places: Places) -> Iterator[Asked]:
+    """Pick what can be stored; what can't gets its problem, and what is stored is left."""
+    for each in asked:
+        each.answer = each.problem = None
+        draft = each.item
+        try:
+            if draft.key not in places.said:
+                _check(draft, places)
+                places.said[draft.key] = (draft.row["room_id"], each)
+                yield each
+            elif places.said[draft.key][0] != draft.row["room_id"]:
+                text = _l("This client_id names a message of another room.")
+                raise Conflict(text, field="client_id")
+        except ChatError as problem:
+            each.problem = problem
+
+
+def _check(draft: Draft, places: Places) -> None:
+    place = places.by_membership.get(draft.membership_id)
+    if place is None:
+        raise NotFound(_l("There is no such room, or you are not in it."))
+    if place.deactivated_at is not None:
+        raise Forbidden(_l("You are signed out."))
+    log.refuse_if_archived(place)
+    number = draft.row["reply_to_id"]
+    if number is not None:
+        draft.answered = places.answered.get(number)
+        if draft.answered is None or draft.answered.room_id != place.room_id:
+            raise NotFound(_l("There is no such message."))
+        if not draft.answered.is_words:
+            raise Invalid(_l("One can't answer this."), field="reply_to")
+
+
+def _insert(connection: Connection, new: list[Asked], places: Places) -> None:
+    drafts = [each.item for each in new]
+    heads = {row.room_id: (row.seq, row.change) for row in places.by_membership.values()}
+    _address(connection, drafts)
+    log.extend_all(connection, heads, [draft.row for draft in drafts])
+    if addressed := [mention for draft in drafts for mention in _mentions(draft.row)]:
+        connection.execute(_ADDRESSED, addressed)
+
+
+def _address(connection: Connection, drafts: list[Draft]) -> None:
+    """Note whom the words address: as ids where they are few, else as the room."""
+    rooms = {draft.row["room_id"] for draft in drafts if draft.words.groups}
+    people: dict[int, list[int]] = {room: [] for room in rooms}
+    if rooms:
+        for room, user in connection.execute(_PEOPLE, {"ids": list(rooms)}):
+            people[room].append(user)
+    for draft in drafts:
+        draft.row["mentions"] = addressed(draft.words, people.get(draft.row["room_id"], []))
+
+
+def addressed(words: markup.Rendered, people: list[int]) -> list[int] | str:
+    """Whom words address, of the people of their room: their ids, or "room" for more than a few."""
+    if not words.groups:
+        return words.users
+    if "room" not in words.groups:
+        people = [user_id for user_id in people if presence.status(user_id) != "offline"]
+    ids = list(dict.fromkeys([*words.users, *people]))
+    return ids if len(ids) <= Room.PEOPLE_MAX else "room"
+
+
+def _mentions(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for user_id in [None] if row["mentions"] == "room" else row["mentions"]:
+        yield {
+            "message_id": row["id"],
+            "room_id": row["room_id"],
+            "seq": row["seq"],
+            "user_id": user_id,
+        }
+
+
+def _message(draft: Draft) -> Message:
+    values = {**_BLANK, **draft.row, "author": draft.author, "reply_to": draft.answered}
+    return Message.as_stored(values.pop("id"), **values, reactions=())
+
+
+_BLANK = dict.fromkeys(
+    ("notice", "edited_at", "deleted_at", "deleted_by_id", "deleted_by", "reply_to_id")
+)
+
+
+def _answer_again(each: Asked, places: Places) -> None:
+    """What was said before, or twice at once, is answered with what is stored."""
+    if each.answer is None and each.problem is None:
+        earlier = places.said[each.item.key][1]
+        each.answer = earlier.answer.id if isinstance(earlier, Entry) else earlier
+
+
+_together = Together(_store, most=TOGETHER_MAX)
