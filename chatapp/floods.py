@@ -24,11 +24,11 @@ JOIN_BURST, JOIN_EVERY = 10, 6.0
 TYPING_BURST, TYPING_EVERY = 2, 1.0
 """Once a second; two, because clients' timers are not exact."""
 
-ANNOUNCE_BURST, ANNOUNCE_EVERY = 10, 6.0
-"""Ten a minute: a monitoring system that has gone mad must not drown everybody."""
-
 SEEN_MAX = 20_000
 """Messages of which it is remembered that they were asked for."""
+
+ANNOUNCE_BURST, ANNOUNCE_EVERY = 10, 6.0
+"""Ten a minute: a monitoring system that has gone mad must not drown everybody."""
 
 DONE: dict[str, Callable[[User, Values], bool]] = {
     "send": lambda person, values: messages.is_sent(person, values["client_id"]),

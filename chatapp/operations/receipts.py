@@ -1,12 +1,10 @@
 """What people's devices report of an announcement: it is here, it was seen, it was confirmed.
 
 A thousand devices report at once when everybody is told something. Each report is written in a
-transaction before it is answered, but one transaction takes all that come while the one before
-it lasts.
+transaction before it is answered, but one transaction takes all that came within a moment.
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, tuple_
@@ -20,10 +18,11 @@ from chatapp.operations import recipients
 from chatapp.turns import Entry, Together
 
 AT_ONCE = 500
-"""Reports in one transaction, so that writing them down stops the event loop for a moment only."""
+"""Reports in one transaction."""
 
 
-class Report(NamedTuple):
+@dataclass
+class Report:
     """What one person's device reports."""
 
     announcement_id: int
@@ -36,13 +35,10 @@ class Report(NamedTuple):
         return self.announcement_id, self.user_id
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """Where a person stands with an announcement after their report."""
+Outcome = tuple[Recipient | ChatError, bool]
+"""The person's row, and whether anything is other than it was; or why it can't be noted."""
 
-    row: Recipient
-    step: str
-    changed: bool
+Asked = Entry[Report]
 
 
 def reach(user: User, announcement_id: int, device: str) -> Recipient:
@@ -66,25 +62,22 @@ def dismiss(user: User, announcement_id: int, device: str) -> Recipient:
 
 
 def _report(user: User, announcement_id: int, step: str, device: str) -> Recipient:
-    outcome: Outcome = _reports.do(Report(announcement_id, user.id, step, device))
-    return outcome.row
+    found: Recipient = _together.do(Report(announcement_id, user.id, step, device))
+    return found
 
 
-def _write(entries: list[Entry[Report]]) -> None:
+def _write(asked: list[Asked]) -> None:
     with transaction() as session:
-        outcomes = _apply_all(session, [entry.item for entry in entries])
-    for entry, outcome in zip(entries, outcomes, strict=True):
-        if isinstance(outcome, ChatError):
-            entry.problem = outcome
+        outcomes = _apply_all(session, [each.item for each in asked])
+    for each, (found, _is_other) in zip(asked, outcomes, strict=True):
+        if isinstance(found, ChatError):
+            each.problem = found
         else:
-            entry.answer = outcome
-    _announce([it for it in outcomes if isinstance(it, Outcome) and it.changed])
+            each.answer = found
+    _announce(asked, outcomes)
 
 
-_reports = Together(_write, AT_ONCE)
-
-
-def _apply_all(session: Session, reports: list[Report]) -> list[Outcome | ChatError]:
+def _apply_all(session: Session, reports: list[Report]) -> list[Outcome]:
     keys = tuple_(Recipient.announcement_id, Recipient.user_id)
     found = session.scalars(
         select(Recipient)
@@ -97,12 +90,12 @@ def _apply_all(session: Session, reports: list[Report]) -> list[Outcome | ChatEr
     return [_apply(report, rows.get(report.key)) for report in reports]
 
 
-def _apply(report: Report, row: Recipient | None) -> Outcome | ChatError:
+def _apply(report: Report, row: Recipient | None) -> Outcome:
     if row is None:
-        return NotFound(_l("There is no such announcement."))
+        return NotFound(_l("There is no such announcement.")), False
     if report.step == "dismissed" and not row.may_dismiss:
-        return Conflict(_l("This one has to be confirmed."))
-    return Outcome(row, report.step, _advance(row, report.step, report.device))
+        return Conflict(_l("This one has to be confirmed.")), False
+    return row, _advance(row, report.step, report.device)
 
 
 def _advance(row: Recipient, step: str, device: str) -> bool:
@@ -129,9 +122,17 @@ def _note(row: Recipient, step: str, device: str) -> None:
     setattr(row.announcement, step, getattr(row.announcement, step) + 1)
 
 
-def _announce(changed: list[Outcome]) -> None:
-    for it in changed:
-        if it.step in ("confirmed", "dismissed"):
-            broadcasts.announcement_for(it.row)
-    for announcement in {it.row.announcement for it in changed}:
-        broadcasts.report_changed(announcement)
+def _announce(asked: list[Asked], outcomes: list[Outcome]) -> None:
+    changed = [
+        (row, each.item.step)
+        for each, (row, is_other) in zip(asked, outcomes, strict=True)
+        if is_other and isinstance(row, Recipient)
+    ]
+    for row, step in changed:
+        if step in ("confirmed", "dismissed"):
+            broadcasts.announcement_for(row)
+    for it in {row.announcement for row, _step in changed}:
+        broadcasts.report_changed(it)
+
+
+_together = Together(_write, most=AT_ONCE)

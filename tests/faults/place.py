@@ -79,7 +79,7 @@ def _add(session: Session, place: Place, name: str, mine: list[str]) -> None:
     user, key = User(name=name, name_key=name, is_bot=True), keys.new()
     session.add_all([user, Token(user=user, key_hash=keys.hashed(key))])
     for room in dict.fromkeys(mine):
-        session.add(Membership(room=session.get(Room, int(room)), user=user))
+        session.add(Membership(room=session.get_one(Room, int(room)), user=user))
     session.flush()
     place.people[name] = Person(str(user.id), name, mine, token=key)
 
@@ -100,7 +100,7 @@ def add_people(place: Place, names: list[str], mine: list[str]) -> None:
                 login = Login(user=user, key_hash=keys.hashed(key), expires_at=now() + logins.IDLE)
                 session.add_all([user, login])
                 for room in mine:
-                    session.add(Membership(room=session.get(Room, int(room)), user=user))
+                    session.add(Membership(room=session.get_one(Room, int(room)), user=user))
                 session.flush()
                 place.people[name] = Person(str(user.id), name, mine, cookie=key)
         db.engine.dispose()
