@@ -9,6 +9,7 @@ steps any process can take over, since a step leaves behind what is to be done n
 
 import logging
 import secrets
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -43,6 +44,9 @@ LOOK_SECONDS = 30.0
 PAUSE_SECONDS = 1.0
 """After a failure, which may be that the storage is full."""
 
+STOP_SECONDS, STOP_LOOK_SECONDS = 1.0, 0.02
+"""How long the end of the server waits for a step, and how often it looks."""
+
 HOLDER = secrets.token_hex(8)
 """Who this process is to others."""
 
@@ -60,20 +64,40 @@ def start(app: Flask) -> None:
     socketio.start_background_task(_run, app)
 
 
+def stop() -> None:
+    """Begin nothing more, and wait until what was begun is done: a moment."""
+    _state.is_over = True
+    alarm.ring()
+    deadline = time.monotonic() + STOP_SECONDS
+    while _state.is_busy and time.monotonic() < deadline:
+        socketio.sleep(STOP_LOOK_SECONDS)
+
+
+class _State:
+    """Of this process's clockwork."""
+
+    is_over = False
+    is_busy = False
+
+
+_state = _State()
+
+
 def work(app: Flask) -> float:
     """Do all that is due; answers in how many seconds there is more to do."""
-    while True:
+    while not _state.is_over:
         with app.app_context(), force_locale(DEFAULT):
             did = any(step() for step in STEPS)
             if not did:
                 return _pause()
         socketio.sleep(0)  # between two steps others have their turn
+    return LOOK_SECONDS
 
 
 def _run(app: Flask) -> None:
-    while True:
+    while not _state.is_over:
         try:
-            alarm.wait(work(app))
+            alarm.wait(_worked(app))
         except leases.Held as held:
             alarm.wait(max((held.until - now()).total_seconds(), 0.1))
         except Unavailable:
@@ -81,6 +105,14 @@ def _run(app: Flask) -> None:
         except Exception:
             log.exception("the clockwork stumbled; trying again")
             alarm.wait(PAUSE_SECONDS)
+
+
+def _worked(app: Flask) -> float:
+    _state.is_busy = True
+    try:
+        return work(app)
+    finally:
+        _state.is_busy = False
 
 
 def _pause() -> float:

@@ -8,7 +8,7 @@ from time import monotonic
 
 from flask import Flask
 
-from chatapp import broadcasts
+from chatapp import broadcasts, clockwork
 from chatapp.extensions import db, socketio
 from chatapp.presence import presence, tidings
 
@@ -26,6 +26,7 @@ def stop(app: Flask) -> None:
     Nothing is lost: what was acknowledged is on disk, and the rest will be sent again.
     """
     kept = _refuse_newcomers()
+    clockwork.stop()
     with app.app_context():
         broadcasts.restarting()
         # Otherwise each who goes would have all others told of it, who are going too.

@@ -28,7 +28,12 @@ def plan(membership: Membership, body: str, client_id: str, at: datetime) -> Sch
             return earlier
         _refuse_too_many(session, author)
         it = Scheduled(
-            author=author, room=membership.room, client_id=client_id, body=body, at=at, due_at=at
+            author_id=author.id,
+            room_id=membership.room_id,
+            client_id=client_id,
+            body=body,
+            at=at,
+            due_at=at,
         )
         session.add(it)
     broadcasts.scheduled_changed(it)

@@ -170,13 +170,14 @@ def test_what_is_confirmed_without_a_line_is_confirmed_when_it_is_back(
 
 
 def test_what_stands_in_a_page_that_is_hidden_is_not_seen(place, signed_in, announce):
-    grace = signed_in("Grace").goes("/rooms/lobby")
-    grace.asks("Object.defineProperty(document, 'visibilityState', {get: () => 'hidden'})")
+    # She has no other page open, on which it would be seen.
+    ada = signed_in("Ada").goes("/rooms/lobby")
+    ada.asks("Object.defineProperty(document, 'visibilityState', {get: () => 'hidden'})")
     one = announce("Nobody looks")
-    expect(bar(grace)).to_contain_text("Nobody looks")
-    grace.page.wait_for_timeout(1600)
+    expect(bar(ada)).to_contain_text("Nobody looks")
+    ada.page.wait_for_timeout(1600)
     with place.place():
-        row = recipients.find(accounts.find("Grace"), int(one))
+        row = recipients.find(accounts.find("Ada"), int(one))
         assert row.reached_at and not row.seen_at
 
 
