@@ -44,6 +44,19 @@ FORMS = {
     "invites": "/invites",
     "nothing": "/rooms/nowhere",
 }
+ANNOUNCEMENT = "The lifts stand still on Monday morning: take the stairs, or work from home."
+ANNOUNCED = {
+    "announced": "/rooms/engineering",
+    "announcements": "/announcements",
+    "announcement": "/announcements/1",
+    "announce": "/announcements/new",
+}
+CONSOLE = {
+    "console": "/admin/live",
+    "console-people": "/admin/people",
+    "console-audit": "/admin/audit",
+    "console-settings": "/admin/settings",
+}
 
 
 def main() -> None:
@@ -66,6 +79,9 @@ def main() -> None:
             _draw(browser, server, INSIDE, ALL, **robin)
             _draw(browser, server, ABROAD, WIDE_ONLY, **robin)
             _draw(browser, server, FORMS, ONE_OF_EACH, **robin)
+            _draw(browser, server, CONSOLE, ONE_OF_EACH, **robin)
+            _command(folder, "announce", ANNOUNCEMENT, "--level", "warning", "--confirm")
+            _draw(browser, server, ANNOUNCED, ONE_OF_EACH, **robin)
         browser.close()
 
 

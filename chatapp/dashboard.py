@@ -137,7 +137,7 @@ def _database_bytes() -> int:
 def _look(app: Flask) -> None:
     """Notice how late the event loop is, and take a sample now and then."""
     sampled_at = -SAMPLE_SECONDS
-    while True:
+    while socketio.serves(app):
         began = time.monotonic()
         socketio.sleep(LOOK_SECONDS)
         gauges.lagged.observe(max(time.monotonic() - began - LOOK_SECONDS, 0.0))
@@ -160,7 +160,7 @@ def _sample() -> None:
 
 def _tell(app: Flask) -> None:
     told = None
-    while True:
+    while socketio.serves(app):
         socketio.sleep(TOLD_SECONDS)
         points = _samples(app).points
         newest = points[-1] if points else None

@@ -86,6 +86,15 @@ class Events(SocketIO):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_quick = not missing()
+        self._app: Flask | None = None
+
+    def init_app(self, app: Flask, **kwargs: Any) -> None:
+        super().init_app(app, **kwargs)
+        self._app = app
+
+    def serves(self, app: Flask) -> bool:
+        """Tell whether it is this application's: a process that made another serves that one."""
+        return self._app is app
 
     def _handle_event(
         self, handler: Any, message: str, namespace: str, sid: str, *args: Any

@@ -35,8 +35,8 @@ def start() -> None:
     app = proxy._get_current_object()
     if "pulse" not in app.extensions:
         app.extensions["pulse"] = True
-        socketio.start_background_task(_beat)
-        socketio.start_background_task(_tell_tidings)
+        socketio.start_background_task(_beat, app)
+        socketio.start_background_task(_tell_tidings, app)
         socketio.start_background_task(_read_bulletins, app, _newest())
         socketio.start_background_task(_forget_bulletins, app)
         dashboard.start(app)
@@ -54,8 +54,8 @@ def server() -> dict[str, Any]:
     }
 
 
-def _beat() -> None:
-    while True:
+def _beat(app: Flask) -> None:
+    while socketio.serves(app):
         socketio.sleep(HEARTBEAT_SECONDS)
         broadcasts.heartbeat(
             {
@@ -67,8 +67,8 @@ def _beat() -> None:
         )
 
 
-def _tell_tidings() -> None:
-    while True:
+def _tell_tidings(app: Flask) -> None:
+    while socketio.serves(app):
         socketio.sleep(TIDINGS_SECONDS)
         try:
             statuses.tell_waiting()
@@ -77,7 +77,7 @@ def _tell_tidings() -> None:
 
 
 def _read_bulletins(app: Flask, newest: int) -> None:
-    while True:
+    while socketio.serves(app):
         socketio.sleep(BULLETIN_SECONDS)
         try:
             with app.app_context():
@@ -103,7 +103,7 @@ def _carry_out_after(newest: int) -> int:
 
 def _forget_bulletins(app: Flask) -> None:
     """Apart from reading them, which must not wait until the storage can be written to."""
-    while True:
+    while socketio.serves(app):
         socketio.sleep(Bulletin.KEPT_SECONDS)
         with app.app_context(), suppress(Unavailable), transaction() as session:
             old = now() - timedelta(seconds=Bulletin.KEPT_SECONDS)

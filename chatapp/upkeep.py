@@ -21,7 +21,7 @@ def start(app: Flask) -> None:
 
 def _run(app: Flask) -> None:
     wait = FIRST_SECONDS
-    while True:
+    while socketio.serves(app):
         socketio.sleep(wait)
         wait = EVERY_SECONDS
         try:
