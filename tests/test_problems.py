@@ -9,11 +9,14 @@ from chatapp.errors import RateLimited, Unavailable
 from tests.pages import fill, text_of, token_of
 
 
-def _posts(app):
+def _posts(app, by_token=False):
+    """Where something can be sent: by a form, or by a program that brings its token."""
     return [
         rule
         for rule in app.url_map.iter_rules()
-        if "POST" in (rule.methods or ()) and not rule.rule.startswith("/static")
+        if "POST" in (rule.methods or ())
+        and not rule.rule.startswith("/static")
+        and hasattr(app.view_functions[rule.endpoint], "takes_token") is by_token
     ]
 
 
@@ -31,6 +34,13 @@ def test_every_form_is_guarded_against_other_sites(world):
             answer = world.browser("grace").post(path, data=token)
             assert answer.status_code == 400, (path, token)
             assert "open for too long" in text_of(answer)
+
+
+def test_what_is_for_programs_takes_no_browsers_cookie(world):
+    assert _posts(world.app, by_token=True)
+    for rule in _posts(world.app, by_token=True):
+        answer = world.browser("grace").post(rule.rule, json={"body": "from another site"})
+        assert answer.status_code == 401, rule
 
 
 def test_a_token_serves_forms_and_scripts(world):

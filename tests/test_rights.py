@@ -260,6 +260,8 @@ def body(place: Place, row: str, address: str) -> dict[str, Any]:
     sent = {**payload(place, row), **more, "present": PASSWORD, "password": PASSWORD + " new"}
     sent |= {"role": "guest", "length": "day", "reason": "why", "words": "keep", "slow": "0"}
     sent |= {"days": "30", "act": "kept", "sign_up": "invite", "room_openers": "members"}
+    if address.startswith("/announcements"):
+        sent["act"] = "publish"
     if address == "/sign-in":
         sent |= {"name": "owner", "password": PASSWORD}
     return {"json": sent}

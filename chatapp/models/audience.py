@@ -61,12 +61,17 @@ class Audience:
             inside = select(Membership.user_id).where(Membership.room_id.in_(self.rooms))
             conditions.append(User.id.in_(inside))
         if self.to == "roles":
-            conditions.append(User.role.in_(self.roles))
+            conditions.append(User.role.in_(self._all_roles))
         if self.to == "people":
             conditions.append(User.id.in_(self.people))
         if self.but:
             conditions.append(User.id.not_in(self.but))
         return and_(*conditions)
+
+    @property
+    def _all_roles(self) -> tuple[str, ...]:
+        """Whoever speaks to the admins speaks to the owners, too: they are admins who may more."""
+        return (*self.roles, *(User.ADMINS if "admin" in self.roles else ()))
 
 
 def seen_by(audience: Audience, user_ids: Iterable[int]) -> set[int]:
