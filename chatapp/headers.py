@@ -50,6 +50,16 @@ ALWAYS = {
     "Cache-Control": "no-store",  # pages hold what is private; statics and avatars say otherwise
 }
 
+STATICS = "/static/"
+
+FOR_STATICS = {
+    "Content-Security-Policy": "default-src 'none'",  # for who opens a picture as a page
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+"""All that counts for a file that isn't a page; a page takes thirty of them, with their headers."""
+
 TWO_YEARS = 2 * 365 * 24 * 3600
 
 
@@ -67,7 +77,9 @@ def _secured(inner: Wsgi) -> Any:
         def start(status: str, given: list[tuple[str, str]], *error: Any) -> Any:
             # By now a proxy's word on the scheme, if one is believed, stands in the environment.
             is_https = environ["wsgi.url_scheme"] == "https"
-            return start_response(status, _completed(given, is_https), *error)
+            is_static = environ["PATH_INFO"].startswith(STATICS) and status[0] in "23"
+            own = FOR_STATICS if is_static else ALWAYS
+            return start_response(status, _completed(given, own, is_https), *error)
 
         if not _is_host(environ.get("HTTP_HOST", "")):
             start("400 Bad Request", [("Content-Type", "text/plain")])
@@ -94,9 +106,11 @@ def _is_host(name: str) -> bool:
     return True
 
 
-def _completed(given: list[tuple[str, str]], is_https: bool) -> list[tuple[str, str]]:
+def _completed(
+    given: list[tuple[str, str]], own: dict[str, str], is_https: bool
+) -> list[tuple[str, str]]:
     headers = Headers(given)
-    for name, value in ALWAYS.items():
+    for name, value in own.items():
         headers.setdefault(name, value)
     if is_https:
         headers.setdefault("Strict-Transport-Security", f"max-age={TWO_YEARS}")

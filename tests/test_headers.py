@@ -13,7 +13,6 @@ PAGES = [
     "/sign-in",
     "/nothing/is/here",
     "/rooms",
-    "/static/css/tokens.css",
     "/static/nothing.css",
     "/socket.io/?EIO=4&transport=polling",
     "/socket.io/?EIO=1",
@@ -28,6 +27,14 @@ def test_every_response_is_secured(world, page):
     policy = response.headers["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert re.search(r"default-src 'none';.*script-src 'self';", policy)
+
+
+def test_a_file_says_what_counts_for_files_and_no_more(world):
+    response = world.app.test_client().get("/static/css/tokens.css")
+    own = {name: response.headers.get(name) for name in headers.FOR_STATICS}
+    assert own | {"Cache-Control": "no-store"} == headers.FOR_STATICS
+    rest = set(headers.ALWAYS) - set(headers.FOR_STATICS)
+    assert not rest & set(response.headers.keys()), "thirty files would say it once each"
 
 
 def test_a_failure_of_the_failure_page_is_secured_and_shows_no_trace(caplog):
