@@ -39,6 +39,7 @@ class Client(socket.Socket):
         self.last_ping: float | None = monotonic()
         self.connection: Connection | None = None
         self.probe: Probe | None = None
+        self.is_handled = False
 
     @property
     def engine(self) -> Engine:
@@ -164,10 +165,14 @@ class Client(socket.Socket):
             self.send(packet.Packet(packet.PING))
 
     def miss(self) -> None:
-        if not self.closed:
+        if self.closed:
+            if not self.connection:
+                self.server.sockets.pop(self.sid, None)
+        elif self.is_handled or (self.connection and self.connection.is_working):
+            # Its answer may stand behind what is being handled: nothing is read meanwhile.
+            self.engine.heartbeat.waits(self)
+        else:
             self.check_ping_timeout()
-        elif not self.connection:
-            self.server.sockets.pop(self.sid, None)
 
     def forsake(self) -> None:
         if self.connection:

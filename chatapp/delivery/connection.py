@@ -89,6 +89,11 @@ class Connection(Writer):
         self._receive(b"")  # the reader may hold what came with the request
 
     @property
+    def is_working(self) -> bool:
+        """Tell whether something it said is being handled."""
+        return self._is_working
+
+    @property
     def is_over(self) -> bool:
         """Tell whether nothing is left of it."""
         return self._socket is None

@@ -64,6 +64,10 @@ class Heartbeat:
         self._pauses.add(heart)
         self._begin()
 
+    def waits(self, heart: Heart) -> None:
+        """It can't be heard just now: give it as long again."""
+        self._waits.add(heart)
+
     def leaves(self, heart: Heart) -> None:
         """It is told to go: give it a moment."""
         self._goodbyes.add(heart)

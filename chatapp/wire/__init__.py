@@ -54,6 +54,8 @@ def _connect(server: Any, exchange: Exchange, sid: str, environ: dict[str, Any])
 
 def _take(server: Any, exchange: Exchange, sid: str, data: str) -> None:
     line = exchange.line(sid)
+    if line:
+        line.is_handled = True
     try:
         server._handle_eio_message(sid, data)
     except BadPacket as fault:
@@ -61,3 +63,6 @@ def _take(server: Any, exchange: Exchange, sid: str, data: str) -> None:
             line.offend(str(fault))
     except engineio.exceptions.SocketIsClosedError:
         return  # it went while it was answered
+    finally:
+        if line:
+            line.is_handled = False

@@ -31,6 +31,12 @@ def ask(what: Any) -> None:
     emit("question", what, callback=lambda *answered: emit("answered", answered))
 
 
+def take_long(seconds: float) -> float:
+    """Answer late, as when the storage is busy."""
+    flask.current_app.extensions["socketio"].sleep(seconds)
+    return seconds
+
+
 def enter(room: str) -> str:
     join_room(room)
     return room
@@ -85,6 +91,7 @@ def who() -> dict[str, Any]:
 
 
 EVENTS = {
+    "take-long": take_long,
     "connect": greet,
     "message": send_back,
     "message-with-ack": answer,

@@ -138,3 +138,18 @@ def test_what_is_no_packet_disturbs_nobody_else(place, packet):
     assert good.read() == "437[]"
     for each in (bad, good):
         each.socket.shutdown()
+
+
+def test_whoever_waits_for_a_late_answer_is_not_taken_for_gone(place, engineer):
+    """Their pong stands behind what is still handled, and nobody reads it until then.
+
+    Engine.IO's own writer gives up whoever is told nothing for as long as this.
+    """
+    engineer.enter()
+    seconds = 3 * (PING_SECONDS + PATIENCE_SECONDS) if place.is_direct else PATIENCE_SECONDS / 2
+    for number in (1, 2):
+        engineer.send(f'42{number}["take-long",{seconds}]')
+    for number in (1, 2):
+        engineer.expect(f"43{number}[{seconds}]")
+    engineer.send('42["message","here"]')
+    engineer.expect('42["message-back","here"]')
