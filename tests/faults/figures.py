@@ -51,7 +51,9 @@ def record(experiment: str, **measured: Any) -> None:
     """Write down what an experiment measured."""
     print(f"{experiment}: {measured}")
     if folder := os.environ.get("FIGURES"):
-        line = {"experiment": experiment, "date": datetime.now(UTC).isoformat(), **measured}
+        form = "long" if IS_LONG else "short"
+        at = datetime.now(UTC).isoformat()
+        line = {"experiment": experiment, "date": at, "form": form, **measured}
         Path(folder, f"{experiment}.json").write_bytes(
             orjson.dumps(line, option=orjson.OPT_INDENT_2)
         )
