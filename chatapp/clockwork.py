@@ -10,16 +10,18 @@ steps any process can take over, since a step leaves behind what is to be done n
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask, current_app
 from flask_babel import force_locale
 from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session
 
 from chatapp import broadcasts, letters
 from chatapp.alarm import alarm
-from chatapp.errors import ChatError, Unavailable
+from chatapp.errors import ChatError, RateLimited, Unavailable
 from chatapp.extensions import db, run_blocking, socketio, transaction
 from chatapp.languages import DEFAULT, chosen
 from chatapp.models import Announcement, Letter, Reminder, Scheduled, User, now
@@ -126,8 +128,7 @@ def _begin() -> bool:
     it = _first(WAITS, Announcement.starts_at)
     if it is None:
         return False
-    with transaction() as session:
-        leases.hold(session, LEASE, HOLDER)
+    with _acting() as session:
         piece = announcements.begin(session, it)
     if piece:
         _tell(it, piece)
@@ -140,8 +141,7 @@ def _spread() -> bool:
     it = db.session.scalar(rows.order_by(Announcement.id).limit(1))
     if it is None:
         return False
-    with transaction() as session:
-        leases.hold(session, LEASE, HOLDER)
+    with _acting() as session:
         piece = recipients.fill(session, it)
     _tell(it, piece)
     return True
@@ -151,8 +151,7 @@ def _expire() -> bool:
     it = _first(RUNS, Announcement.ends_at)
     if it is None:
         return False
-    with transaction() as session:
-        leases.hold(session, LEASE, HOLDER)
+    with _acting():
         announcements.expire(it)
     _tell(it, recipients.Piece(0, it.filled_to))
     return True
@@ -163,8 +162,7 @@ def _remind() -> bool:
     it = _first(RUNS, Announcement.remind_at)
     if it is None:
         return False
-    with transaction() as session:
-        leases.hold(session, LEASE, HOLDER)
+    with _acting() as session:
         begun = reminders.remind_by_rule(session, it)
     if begun:
         reminders.announce(*begun)
@@ -175,8 +173,7 @@ def _go_on_reminding() -> bool:
     reminder = db.session.scalar(select(Reminder).where(Reminder.done_at.is_(None)).limit(1))
     if reminder is None:
         return False
-    with transaction() as session:
-        leases.hold(session, LEASE, HOLDER)
+    with _acting() as session:
         piece = reminders.go_on(session, reminder)
     reminders.announce(reminder, piece)
     return True
@@ -188,8 +185,8 @@ def _say() -> bool:
     it = db.session.scalar(rows.limit(1))
     if it is None:
         return False
-    with transaction() as session:
-        leases.hold(session, LEASE, HOLDER)
+    with _acting():
+        pass  # whoever may act finds the message below, also when it was said already
     membership = memberships.find_or_none(it.author, str(it.room_id))
     if membership is None or not it.author.is_active:
         schedules.done(it, None, "not_found")
@@ -199,6 +196,8 @@ def _say() -> bool:
         said = messages.post(membership, it.body, it.client_id)
     except Unavailable:
         raise
+    except RateLimited as slow:  # the room's pace; its words are not lost for that
+        schedules.put_off(it, slow.details["retry_after"])
     except ChatError as problem:
         schedules.done(it, None, problem.code)
     else:
@@ -213,12 +212,19 @@ def _post() -> bool:
     letter = reminders.due_letter()
     if letter is None:
         return False
-    with transaction() as session:
-        leases.hold(session, LEASE, HOLDER)
+    with _acting() as session:
         is_wanted = reminders.claim(session, letter)
     if is_wanted:
         reminders.sent(letter, _send(letter))
     return True
+
+
+@contextmanager
+def _acting() -> Iterator[Session]:
+    """The transaction of one step, by whoever holds the lease."""
+    with transaction() as session:
+        leases.hold(session, LEASE, HOLDER)
+        yield session
 
 
 def _first(state: ColumnElement[bool], moment: Any) -> Announcement | None:

@@ -323,6 +323,19 @@ def test_what_can_not_be_said_any_more_says_why(place, pass_time):
     assert (left.state, left.problem) == ("failed", "not_found")
 
 
+def test_in_a_slow_room_it_waits_for_its_turn_and_is_not_lost(place, pass_time):
+    memberships.bring(place.membership("ada"), place.user("linus"))
+    rooms.update(place.membership("ada"), slow_seconds=30)
+    first, second = schedule(place, "linus"), schedule(place, "linus", client_id="two")
+    wait = pass_time(HOUR)
+    assert [it.state for it in (first, second)] == ["sent", "waiting"]
+    assert 20 < wait <= 30, "it is said when the room lets its author speak"
+    with transaction():
+        place.membership("linus").spoke_at -= HOUR
+    pass_time(HOUR)
+    assert second.state == "sent"
+
+
 def test_who_holds_the_lease_acts_and_others_wait(place, app, pass_time):
     it = announce(place, starts_at=now() + HOUR)
     with transaction() as session:

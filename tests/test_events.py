@@ -2,11 +2,11 @@
 
 import pytest
 from flask import session
-from sqlalchemy import event
 
 from chatapp.extensions import db, socketio, transaction
 from chatapp.models import now
 from chatapp.operations import accounts, logins, tokens
+from tests.queries import queries
 from tests.world import Listener
 
 
@@ -180,15 +180,7 @@ def test_queries_do_not_grow_with_the_rooms(app, world):
 
 
 def _queries_of_me(world):
-    with world.app.app_context():
-        seen: list[str] = []
-
-        def note(_connection, _cursor, statement, *_rest):
-            if "bulletin" not in statement:  # the server's own task reads those meanwhile
-                seen.append(statement)
-
-        event.listen(db.engine, "before_cursor_execute", note)
+    with world.app.app_context(), queries(db.engine) as asked:
         world.listener("ada")
-        event.remove(db.engine, "before_cursor_execute", note)
-    assert seen, "something has to be asked for this test to mean anything"
-    return len(seen)
+    assert asked, "something has to be asked for this test to mean anything"
+    return len(asked)

@@ -3,13 +3,14 @@
 import time
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import update
 
 from chatapp import known
 from chatapp.extensions import db, transaction
 from chatapp.models import Login, Membership, Room, User, now
 from chatapp.operations import accounts, logins, memberships
 from chatapp.presence import presence
+from tests.queries import queries
 
 
 def typing(listener):
@@ -25,24 +26,18 @@ def grace(world):
 
 
 @pytest.fixture
-def queries(app):
+def asked(app):
     """What the database is asked."""
-    asked = []
     with app.app_context():
         engine = db.engine
-
-    def note(_connection, _cursor, statement, *_more):
-        asked.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield asked
-    event.remove(engine, "before_cursor_execute", note)
+    with queries(engine) as asked:
+        yield asked
 
 
-def test_what_is_known_is_not_asked_again(grace, queries):
+def test_what_is_known_is_not_asked_again(grace, asked):
     assert typing(grace) is None
     assert grace.call("latency", 1)["ok"]
-    assert queries == []
+    assert asked == []
 
 
 def test_a_removed_member_says_no_more_in_the_very_next_event(grace, world, app):
@@ -74,14 +69,14 @@ def test_what_is_changed_for_many_at_once_is_noticed_too(grace, world, app):
     assert typing(grace) == "forbidden"
 
 
-def test_what_was_undone_changes_nothing(grace, world, app, queries):
+def test_what_was_undone_changes_nothing(grace, world, app, asked):
     with app.app_context(), pytest.raises(ZeroDivisionError), transaction() as session:
         world.user("grace").deactivated_at = now()
         session.flush()
         _ = 1 / 0
-    queries.clear()
+    asked.clear()
     assert typing(grace) is None
-    assert queries == []
+    assert asked == []
 
 
 def test_a_name_that_changes_is_the_new_one_in_the_next_message(grace, world, app):
@@ -91,16 +86,16 @@ def test_a_name_that_changes_is_the_new_one_in_the_next_message(grace, world, ap
     assert sent["message"]["author"]["name"] == "Grace the second"
 
 
-def test_what_changes_all_the_time_makes_nobody_forgotten(grace, world, app, queries):
+def test_what_changes_all_the_time_makes_nobody_forgotten(grace, world, app, asked):
     ada = world.listener("ada")
     said = ada.call("send", {"room": "lab", "client_id": "x", "body": "hello"})["message"]
     assert ada.call("read", {"room": "lab", "seq": said["seq"]})["ok"]
     assert grace.call("read", {"room": "lab", "seq": said["seq"]})["ok"]
     with app.app_context():
         memberships.join(world.user("linus"), "square")
-    queries.clear()
+    asked.clear()
     assert typing(grace) is None
-    assert queries == []
+    assert asked == []
 
 
 def test_a_login_is_not_known_for_longer_than_it_lives(grace, world, app):

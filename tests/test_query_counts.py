@@ -3,11 +3,11 @@
 from functools import partial
 
 import pytest
-from sqlalchemy import event
 
 from chatapp.extensions import db
 from chatapp.operations import accounts, memberships, messages, rooms, sync
 from tests.doors import HttpDoor, SocketDoor
+from tests.queries import queries
 from tests.world import PASSWORD
 
 SMALL, LARGE = 4, 9
@@ -19,10 +19,9 @@ class Place:
 
     def __init__(self, world, size):
         self.world, self.size = world, size
-        self.asked = []
         with world.app.app_context():
             self._fill()
-            event.listen(db.engine, "before_cursor_execute", self._note)
+            self.engine = db.engine
         self.ada = world.listener("ada")
         self.others = [world.listener(f"person {number}") for number in range(size)]
 
@@ -45,17 +44,11 @@ class Place:
             messages.react(reader, said, "🌱", True)
         return str(said.id)
 
-    def _note(self, _connection, _cursor, statement, *_more):
-        # Bulletins and the console's samples have their own time.
-        apart = ("bulletin", "sum(room.seq)", "PRAGMA page_")
-        if not statement.startswith("BEGIN") and not any(it in statement for it in apart):
-            self.asked.append(statement)
-
     def count(self, do):
-        self.asked.clear()
-        answer = do()
+        with queries(self.engine) as asked:
+            answer = do()
         assert answer is None or answer["ok"], answer
-        return len(self.asked)
+        return len(asked)
 
 
 def done(place, door):
@@ -138,18 +131,13 @@ PAGES = {"newest": {}, "before": {"before": 7}, "after": {"after": 2}, "around":
 @pytest.mark.parametrize("where", PAGES.values(), ids=PAGES)
 def test_a_page_of_history_is_found_by_its_place_and_not_by_searching(world, where):
     with world.app.app_context():
-        ada, asked = world.membership("ada"), []
+        ada = world.membership("ada")
         for number in range(12):
             messages.post(ada, f"number {number}", str(number))
-
-        @event.listens_for(db.engine, "before_cursor_execute")
-        def note(_connection, _cursor, statement, parameters, *_more):
-            asked.append((statement, parameters))
-
-        assert messages.page(ada, **where)
-        event.remove(db.engine, "before_cursor_execute", note)
+        with queries(db.engine) as asked:
+            assert messages.page(ada, **where)
         driver = db.session.connection().connection.driver_connection
-        selects = [each for each in asked if "FROM message " in each[0]]
+        selects = [each for each in asked if "FROM message " in each.statement]
         plans = [driver.execute(f"EXPLAIN QUERY PLAN {it}", values) for it, values in selects]
         steps = [step for plan in plans for *_numbers, step in plan]
     assert steps and not [step for step in steps if step.startswith(("SCAN", "USE TEMP"))]

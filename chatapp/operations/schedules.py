@@ -1,6 +1,6 @@
 """Messages that will be sent at a time."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
@@ -63,6 +63,13 @@ def cancel(user: User, it: Scheduled) -> Scheduled:
         it.due_at, it.cancelled_at = None, now()
     broadcasts.scheduled_changed(it)
     return it
+
+
+def put_off(it: Scheduled, seconds: float) -> None:
+    """Send it so much later: the room is slow, and its author said something a moment ago."""
+    with transaction():
+        if it.due_at is not None:
+            it.due_at = now() + timedelta(seconds=seconds)
 
 
 def done(it: Scheduled, message: Message | None, problem: str | None = None) -> None:

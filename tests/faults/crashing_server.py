@@ -127,7 +127,7 @@ def _at_step(moment: str, fuse: Fuse) -> None:
         return take
 
     def passed(session: Session) -> None:
-        if under_way and session.info.get("writing"):
+        if under_way and session.info.get("stage"):
             if moment == "before_commit":
                 session.flush()
             if fuse.burns():

@@ -61,8 +61,11 @@ class Server:
                 self._command, cwd=ROOT, env={**self._environ, **environ}, stdout=log, stderr=log
             )
         while not self._answers():
-            assert self.is_running, f"the server ended by itself: {self.log.read_text()[-2000:]}"
-            assert time.monotonic() < began + seconds, "the server does not come up"
+            if not self.is_running:
+                raise AssertionError(f"it ended by itself: {self.log.read_text()[-2000:]}")
+            if time.monotonic() > began + seconds:
+                self.kill()  # nobody else would, since it never came up
+                raise AssertionError("the server does not come up")
             time.sleep(0.01)
         return time.monotonic() - began
 
