@@ -165,6 +165,7 @@ def announce(user: User, admin: User) -> None:
     schedules.edit(user, later, "Much later")
     schedules.cancel(user, later)
     said = schedules.plan(mine, "Later", str(uuid.uuid4()), now() + timedelta(hours=1))
+    schedules.put_off(said, 30)
     schedules.done(said, None, "archived")
 
 
