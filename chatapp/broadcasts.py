@@ -220,6 +220,13 @@ def figures(what: dict[str, Any], connection: Connection | None = None) -> None:
     socketio.emit("figures", what, to=to, namespace=CONSOLE)
 
 
+def here_in(room_ids: list[int]) -> set[int]:
+    """Who has a live connection in any of these rooms, by user id."""
+    there = socketio.server.manager.get_participants
+    sids = {sid for channel in map(_room, room_ids) for sid, _line in there("/", channel)}
+    return {found.user_id for found in map(presence.connection, sids) if found}
+
+
 def restarting() -> None:
     """The server is about to end: everybody is told when to come back, not all at once."""
     for connection in [*presence.all(), *watchers.all()]:

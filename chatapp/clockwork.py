@@ -52,7 +52,6 @@ STOP_SECONDS, STOP_LOOK_SECONDS = 1.0, 0.02
 HOLDER = secrets.token_hex(8)
 """Who this process is to others."""
 
-RUNS = and_(Announcement.published_at.is_not(None), Announcement.ended_at.is_(None))
 WAITS = and_(
     Announcement.published_at.is_(None),
     Announcement.is_draft.is_(False),
@@ -137,7 +136,7 @@ def _begin() -> bool:
 
 def _spread() -> bool:
     """Go on making rows for an announcement that has begun."""
-    rows = select(Announcement).where(RUNS, Announcement.filled_at.is_(None))
+    rows = select(Announcement).where(recipients.RUNS, Announcement.filled_at.is_(None))
     it = db.session.scalar(rows.order_by(Announcement.id).limit(1))
     if it is None:
         return False
@@ -148,7 +147,7 @@ def _spread() -> bool:
 
 
 def _expire() -> bool:
-    it = _first(RUNS, Announcement.ends_at)
+    it = _first(recipients.RUNS, Announcement.ends_at)
     if it is None:
         return False
     with _acting():
@@ -159,7 +158,7 @@ def _expire() -> bool:
 
 def _remind() -> bool:
     """Remind by an announcement's rule."""
-    it = _first(RUNS, Announcement.remind_at)
+    it = _first(recipients.RUNS, Announcement.remind_at)
     if it is None:
         return False
     with _acting() as session:
@@ -266,8 +265,8 @@ STEPS: tuple[Callable[[], bool], ...] = (
 DUE = (
     (Scheduled.due_at, Scheduled.due_at.is_not(None)),
     (Announcement.starts_at, WAITS),
-    (Announcement.ends_at, RUNS),
-    (Announcement.remind_at, RUNS),
+    (Announcement.ends_at, recipients.RUNS),
+    (Announcement.remind_at, recipients.RUNS),
     (Letter.due_at, Letter.due_at.is_not(None)),
 )
 """Where the next due time stands."""

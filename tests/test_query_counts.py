@@ -122,7 +122,7 @@ def test_what_a_connection_does_costs_the_same_in_a_large_place(make_world, monk
     counts = [done_live(Place(make_world(), size)) for size in (SMALL, LARGE)]
     assert counts[0] == counts[1]
     assert counts[0]["typing"] <= 2 and counts[0]["latency"] <= 1
-    assert counts[0]["sync"] <= 5, "three for the rooms, one each for announcements and cautions"
+    assert counts[0]["sync"] <= 3
 
 
 PAGES = {"newest": {}, "before": {"before": 7}, "after": {"after": 2}, "around": {"around": 5}}

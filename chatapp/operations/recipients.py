@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import CursorResult, Select, func, insert, literal, select
+from sqlalchemy import CursorResult, Select, and_, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from chatapp import broadcasts
@@ -13,6 +13,12 @@ PIECE = 2_000
 """Rows made in one transaction: more would keep other writers waiting."""
 
 ADDED = ("announcement_id", "user_id", "since", "seen_revision", "done_with", "reminders")
+
+RUNS = and_(Announcement.published_at.is_not(None), Announcement.ended_at.is_(None))
+IS_OPEN = and_(
+    RUNS, Recipient.left_at.is_(None), Recipient.done_with < Announcement.revision
+)  # fmt: skip
+"""It has to be shown to this recipient."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +54,8 @@ def settle(session: Session, user: User) -> list[Recipient]:
     Answers the rows that changed; whoever calls announces them afterwards.
     """
     session.flush()
-    runs = Announcement.published_at.is_not(None), Announcement.ended_at.is_(None)
-    changed = [
-        _settled(session, it, user) for it in session.scalars(select(Announcement).where(*runs))
-    ]
+    running = session.scalars(select(Announcement).where(RUNS))
+    changed = [_settled(session, it, user) for it in running]
     return [row for row in changed if row]
 
 
@@ -70,12 +74,7 @@ def find(user: User, announcement_id: int) -> Recipient | None:
 
 def open_for(user: User) -> list[Recipient]:
     """What somebody has to be shown: the worst level first, and the newest of each."""
-    rows = (
-        _of(user)
-        .where(Announcement.published_at.is_not(None), Announcement.ended_at.is_(None))
-        .where(Recipient.done_with < Announcement.revision)
-    )
-    return sorted(db.session.scalars(rows), key=_urgency)
+    return sorted(db.session.scalars(_of(user).where(IS_OPEN)), key=_urgency)
 
 
 def all_for(

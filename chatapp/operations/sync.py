@@ -4,12 +4,12 @@ import time
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 
-from chatapp import announced, payloads
+from chatapp import announced, broadcasts, payloads
 from chatapp.extensions import db
-from chatapp.models import Message, User, now, rfc3339
-from chatapp.operations import cautions, messages, people, recipients
+from chatapp.models import Announcement, Caution, Message, Recipient, User, now, rfc3339
+from chatapp.operations import cautions, messages, recipients
 from chatapp.presence import presence
 
 ROOM_MAX = 1_000
@@ -43,15 +43,37 @@ class Stretch(NamedTuple):
 
 def me(user: User, server: dict[str, Any]) -> dict[str, Any]:
     """Everything a page needs to start, or to start again."""
-    near, here = people.sharing_rooms_with(user), presence.statuses()
+    rooms = payloads.my_rooms(user.id)
+    waits = db.session.execute(_WAITS, {"user": user.id}).one()
+    here = broadcasts.here_in([int(room["id"]) for room in rooms]) | {user.id}
     return {
         "user": payloads.myself(user),
-        "rooms": payloads.my_rooms(user.id),
-        "announcements": [announced.announcement(row) for row in recipients.open_for(user)],
-        "cautions": [payloads.caution(each) for each in cautions.waiting(user)],
-        "presence": {str(each): here[each] for each in near if each in here},
+        "rooms": rooms,
+        "announcements": _announcements(user) if waits.announcements else [],
+        "cautions": _cautions(user) if waits.cautions else [],
+        "presence": {str(each): presence.status(each) for each in here if presence.of_user(each)},
         "server": {"time": rfc3339(now()), "limits": payloads.limits(), **server},
     }
+
+
+def _announcements(user: User) -> list[payloads.Payload]:
+    return [announced.announcement(row) for row in recipients.open_for(user)]
+
+
+def _cautions(user: User) -> list[payloads.Payload]:
+    return [payloads.caution(each) for each in cautions.waiting(user)]
+
+
+_WAITS = select(
+    exists()
+    .where(Recipient.user_id == bindparam("user"), Recipient.announcement_id == Announcement.id)
+    .where(recipients.IS_OPEN)
+    .label("announcements"),
+    exists()
+    .where(Caution.user_id == bindparam("user"), Caution.heeded_at.is_(None))
+    .label("cautions"),
+)
+"""Whether there is anything of what there mostly isn't, in one query for all of it."""
 
 
 def missed(rooms: list[payloads.Payload], heads: dict[int, int]) -> dict[str, Any]:
