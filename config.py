@@ -61,6 +61,7 @@ class Settings:
     mail_from: str
     delivery: str = "direct"
     proxy_hops: int = 0
+    public_url: str = ""
     max_connections_per_person: int = 20
     max_connections_per_address: int = 50
     send_rate: int = 5
@@ -85,6 +86,7 @@ class Settings:
             async_mode=_one_of("ASYNC_MODE", given.get("ASYNC_MODE", "eventlet"), ASYNC_MODES),
             delivery=_one_of("DELIVERY", given.get("DELIVERY", "direct"), DELIVERIES),
             proxy_hops=_number("PROXY_HOPS", given.get("PROXY_HOPS", "0"), 0, PROXY_HOPS_MAX),
+            public_url=_public_url(given.get("PUBLIC_URL", "")),
             **_limits(given),
             **_mail(given),
         )
@@ -118,6 +120,7 @@ class Settings:
             "PROXY_HOPS": self.proxy_hops,
             **{name.upper(): getattr(self, name) for name in LIMITS},
             "MAIL_FROM": self.mail_from,
+            "PUBLIC_URL": self.public_url,
             "SECRET_KEY": self.secret_key,
             "SMTP_URL": self.smtp_url,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
@@ -153,6 +156,19 @@ def _limits(given: dict[str, str]) -> dict[str, Any]:
         "bot_send_burst": given.get("BOT_SEND_BURST", "500"),
     }
     return {name: _number(name.upper(), text, 0, LIMIT_MAX) for name, text in texts.items()}
+
+
+def _public_url(text: str) -> str:
+    if not text:
+        return ""
+    try:
+        parts = urlsplit(text)
+        is_right = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        is_right = False
+    if not is_right or parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+        raise SettingError(f"PUBLIC_URL is {text!r}; it must be https://HOST or http://HOST:PORT.")
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _mail(given: dict[str, str]) -> dict[str, Any]:

@@ -57,12 +57,11 @@ def _me(name: str, who: str) -> Question:
 
 def _sync(heads: dict[int, int]) -> Question:
     given = {str(room): change for room, change in heads.items()}
-    return Question(
-        "sync, 200 unchanged rooms",
-        lambda user: sync.missed(user, heads),
-        "sync",
-        _json({"rooms": given}),
-    )
+
+    def ask(user: User) -> object:
+        return sync.missed(sync.me(user, pulse.server())["rooms"], heads)
+
+    return Question("sync, 200 unchanged rooms", ask, "sync", _json({"rooms": given}))
 
 
 def _find(name: str, query: str, room: str | None = None) -> Question:

@@ -239,15 +239,16 @@ def _tell(it: Announcement, piece: recipients.Piece) -> None:
 def _send(letter: Letter) -> str:
     """Write the letter and hand it to the mail server; answers what went wrong, if anything."""
     user = db.session.get_one(User, letter.user_id)
-    place = places.current()
+    place, config = places.current(), current_app.config
+    address = config["PUBLIC_URL"]
     with force_locale(chosen(user) or DEFAULT):
         written = letters.reminder(
             letter.reminder.announcement,
             user,
             place.name if place else places.UNNAMED,
             f"{letter.reminder_id}.{letter.user_id}",
+            f"{address}/announcements\n" if address else "",
         )
-    config = current_app.config
     return run_blocking(letters.send, config["SMTP_URL"], config["MAIL_FROM"], written)
 
 

@@ -15,8 +15,11 @@ TIMEOUT_SECONDS = 20.0
 PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 
 
-def reminder(it: Announcement, user: User, place: str, number: str) -> EmailMessage:
-    """A reminder of an announcement, for one person; without a recipient's or sender's address."""
+def reminder(it: Announcement, user: User, place: str, number: str, link: str = "") -> EmailMessage:
+    """A reminder of an announcement, for one person; without a recipient's or sender's address.
+
+    `link` leads to their announcements; empty where nobody said under which address people come.
+    """
     letter = EmailMessage()
     words = markup.plain(it.html)
     letter["Subject"] = _("Reminder from %(place)s: %(words)s", place=place, words=_first(words))
@@ -29,7 +32,7 @@ def reminder(it: Announcement, user: User, place: str, number: str) -> EmailMess
     hello = _("Hello %(name)s,", name=user.name)
     wrote = _("%(author)s announced in %(place)s:", author=it.author.name, place=place)
     closing = ask if it.needs_acknowledgement else look
-    letter.set_content(f"{hello}\n\n{wrote}\n\n{it.body}\n\n{closing}\n")
+    letter.set_content(f"{hello}\n\n{wrote}\n\n{it.body}\n\n{closing}\n{link}")
     return letter
 
 

@@ -9,8 +9,9 @@ from xml.etree import ElementTree
 import orjson
 import pytest
 
-from bench import built, loads, report, systems
+from bench import built, loads, questions, report, systems
 from bench.results import Results, keep
+from chatapp.operations import messages
 from tests import laws
 from tests.forgers import FORGERIES, Forger
 
@@ -120,6 +121,14 @@ def page(tmp_path):
     shutil.copy(report.DOCS / report.PAGE, tmp_path)
     keep("fanout", "short", FACTS, ROWS, tmp_path)
     return report.write(Results.read(tmp_path), tmp_path).read_text()
+
+
+def test_every_question_is_one_that_the_application_answers(app, world):
+    with app.test_request_context():
+        for number in range(3):
+            messages.post(world.membership("ada"), f"harbour {number}", str(number))
+        for question in questions.all_of(world.user("ada"), world.lab):
+            assert question.ask(world.user("ada")) is not None, question.name
 
 
 def test_the_report_tells_medians_and_whether_goals_were_reached(page):

@@ -245,6 +245,7 @@ def mail(app):
     controller.start()
     url = f"smtp://{controller.hostname}:{controller.port}"
     app.config.update(SMTP_URL=url, MAIL_FROM="The Lab <chat@example.org>")
+    app.config["PUBLIC_URL"] = "https://chat.example.org"
     yield post
     controller.stop()
 
@@ -257,6 +258,7 @@ def test_a_reminder_goes_out_by_mail_to_who_has_an_address(place, pass_time, mai
     ((to, letter),) = mail.letters
     assert to == ["nina@example.org"]
     assert "The **lift** is stuck" in letter and "Hello nina," in letter
+    assert "https://chat.example.org/announcements" in letter
     assert "Subject: Reminder from The lab: The lift is stuck" in letter
     pass_time(24 * HOUR)
     assert len(mail.letters) == 1, "once sent, never again"

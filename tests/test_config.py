@@ -59,6 +59,28 @@ def test_mail_that_can_not_go_out_is_refused_at_the_start(read, url, sender, tex
         read(SMTP_URL=url, MAIL_FROM=sender)
 
 
+def test_people_are_sent_to_the_address_that_is_named(read):
+    assert read().public_url == ""
+    assert read(PUBLIC_URL="https://chat.example.org/").public_url == "https://chat.example.org"
+    assert read(PUBLIC_URL="http://lab:5000").public_url == "http://lab:5000"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "chat.example.org",
+        "ftp://lab",
+        "https://",
+        "https://lab/chat",
+        "https://me@lab",
+        "http://lab:99999",
+    ],
+)
+def test_an_address_that_leads_nowhere_is_refused(read, url):
+    with pytest.raises(SettingError, match="PUBLIC_URL is"):
+        read(PUBLIC_URL=url)
+
+
 def test_an_empty_setting_is_one_that_is_not_set(read):
     assert read(PORT="", HOST=" ").port == 5000
 

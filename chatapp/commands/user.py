@@ -3,6 +3,7 @@
 import sys
 
 import click
+from flask import current_app
 
 from chatapp.commands.plainly import named, plainly
 from chatapp.models import User
@@ -57,7 +58,9 @@ def reset_link(name: str) -> None:
     """Make a link with which somebody who lost their password chooses another."""
     user = named(name)
     key = resets.make(None, user)
-    click.echo(f"For {user.name}, once, within an hour, at the place's own address: /reset/{key}")
+    address = current_app.config["PUBLIC_URL"]
+    where = "" if address else ", at the place's own address"
+    click.echo(f"For {user.name}, once, within an hour{where}: {address}/reset/{key}")
 
 
 @commands.command("role")

@@ -121,13 +121,11 @@ class PersonForm(Sheet):
 class GovernForm(Sheet):
     """How a room is called, who finds it, and who may write how often."""
 
-    SLOW: ClassVar = (0, 5, 10, 30, 60, 300, 900, 3600)
-
     name = Text(_l("Name"), limit=Room.NAME_MAX, strip=True)
     topic = Text(_l("Topic"), limit=Room.TOPIC_MAX, strip=True, blank=True, optional=True)
     kind = Choice(_l("Who can find it"), words=("public", "private"))
     announce_only = Flag(_l("Only owners and admins write"), optional=True, default=False)
-    slow = Choice(_l("Between two messages of a person"), words=tuple(map(str, SLOW)))
+    slow = Choice(_l("Between two messages of a person"), words=tuple(map(str, Room.SLOW_STEPS)))
     reason = _reason()
 
     @property

@@ -26,6 +26,7 @@ class Room(Model):
     SLUG_MAX = 100
     KINDS = ("public", "private", "direct")
     SLOW_MAX = 3600  # seconds
+    SLOW_STEPS = (0, 5, 10, 30, 60, 300, 900, SLOW_MAX)
     DAYS_MAX = 3650
     PEOPLE_MAX = 50  # in a direct conversation, and brought into a room at once
 

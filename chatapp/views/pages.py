@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from chatapp import payloads, pulse
 from chatapp.admission import Visitor, public, signed_in
-from chatapp.models import Membership, Message, User
+from chatapp.models import Membership, Message, Room, User
 from chatapp.operations import memberships, messages, places, rooms, sync
 
 blueprint = Blueprint("pages", __name__)
@@ -61,4 +61,4 @@ def _page(person: User, **content: Any) -> str:
         "at": None,
     }
     page = {"view": "room", **empty, **content, "me": sync.me(person, pulse.server())}
-    return render_template("rooms/show.html", page=page, person=person)
+    return render_template("rooms/show.html", page=page, person=person, slow=Room.SLOW_STEPS)

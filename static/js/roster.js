@@ -27,6 +27,11 @@ export class Roster {
     return room.announce_only && room.role !== "owner" && !this.isAdmin ? "announce" : "";
   }
 
+  /** Seconds that I have to leave between two messages there. */
+  paceOf(room) {
+    return room.role === "owner" || this.isAdmin ? 0 : room.slow_seconds ?? 0;
+  }
+
   learn(people) {
     for (const person of people) this.#people.set(person.id, { ...this.#people.get(person.id), ...person });
     this.user = { ...this.user, ...this.#people.get(this.user.id) };

@@ -1,7 +1,7 @@
 /** A room's own settings: what it is called, what it is about, and its end. */
 
 import { element, find, toast } from "./page.js";
-import { dayName, t } from "./words.js";
+import { dayName, duration, t } from "./words.js";
 
 export class RoomSettings {
   #place;
@@ -39,7 +39,12 @@ export class RoomSettings {
 
   /** Only when the panel opens: what is being typed is not overwritten by news. */
   #fill() {
-    const { name, topic, kind } = find("form", this.#place).elements;
+    const { name, topic, kind, announce_only: few, slow } = find("form", this.#place).elements;
+    const pace = String(this.room.slow_seconds ?? 0);
+    // A pace that is not among the steps was set by a program, and stays.
+    if (![...slow.options].some(({ value }) => value === pace)) slow.add(new Option(duration(pace), pace));
+    slow.value = pace;
+    few.checked = this.room.announce_only;
     name.value = this.room.name;
     topic.value = this.room.topic ?? "";
     kind.value = this.room.kind;
@@ -57,8 +62,11 @@ export class RoomSettings {
   }
 
   async #save(form) {
-    const { name, topic, kind } = form.elements;
-    const values = { name: name.value, topic: topic.value, kind: kind.value };
+    const { name, topic, kind, announce_only: few, slow } = form.elements;
+    const values = {
+      name: name.value, topic: topic.value, kind: kind.value,
+      announce_only: few.checked, slow_seconds: Number(slow.value),
+    };
     const answer = await this.#parts.line.ask("update", { room: this.room.id, ...values });
     find(".field-error", form).textContent = answer.ok ? "" : answer.message;
     if (!answer.ok) return;

@@ -1,9 +1,7 @@
 /** Being in a place: its address, and the open room's head, foot and panel that follow it and the news. */
 
 import { find, icon } from "./page.js";
-import { exactTime, listOf, t } from "./words.js";
-
-const NAMED_TYPISTS = 2;
+import { duration, exactTime, t, typingWords } from "./words.js";
 
 /** Where in the chat the reader is, as an address; back and forward work. */
 export class Places extends EventTarget {
@@ -221,6 +219,9 @@ export class Visit {
     find("#composer").hidden = room.archived || isOutside || silence !== "";
     note.hidden = silence === "";
     if (silence) find("span", note).textContent = note.dataset[silence].replace("{time}", exactTime(until));
+    const [slow, pace] = [find("#slow-note"), roster.paceOf(room)];
+    slow.hidden = pace === 0;
+    slow.textContent = slow.dataset.words.replace("{time}", duration(pace));
     if (silence === "muted") moderation((it) => it.wake(until, () => this.peopleChanged()));
     [find("#archived-note").hidden, find("#join-note").hidden] = [!room.archived, !isOutside || room.archived];
   }
@@ -233,10 +234,4 @@ export class Visit {
     this.#members = answer.members;
     roster.learn(answer.members.map(({ role, status, ...person }) => person));
   }
-}
-
-function typingWords(names) {
-  if (!names.length) return "";
-  if (names.length > NAMED_TYPISTS) return t("typing.several");
-  return t("typing", { count: names.length, names: listOf(names) });
 }

@@ -5,6 +5,7 @@ let language = "en";
 let plurals = new Intl.PluralRules("en");
 let formats = formatsFor("en");
 
+const NAMED_TYPISTS = 2;
 const KNOWN = ["en", "zh", "fr", "ja"];
 
 export async function loadWords(tag) {
@@ -27,6 +28,12 @@ export function listOf(names) {
   return new Intl.ListFormat(language, { type: "conjunction" }).format(names);
 }
 
+/** "Ada and Grace are typing", or that several are. */
+export function typingWords(names) {
+  if (names.length > NAMED_TYPISTS) return t("typing.several");
+  return names.length ? t("typing", { count: names.length, names: listOf(names) }) : "";
+}
+
 export function clock(time) {
   return formats.clock.format(new Date(time));
 }
@@ -45,6 +52,12 @@ export function dayName(time, now = new Date()) {
 
 export function seconds(milliseconds) {
   return formats.relative.format(-Math.max(0, Math.round(milliseconds / 1000)), "second");
+}
+
+/** "30 seconds", "5 minutes" */
+export function duration(length) {
+  const [value, unit] = length < 60 ? [length, "second"] : [length / 60, "minute"];
+  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 1 }).format(value);
 }
 
 export function number(value) {

@@ -57,6 +57,26 @@ def test_a_room_that_is_made_private_is_gone_for_who_is_not_in_it(people):
     linus.goes("/")
 
 
+def test_the_owner_slows_a_room_or_keeps_it_to_a_few_and_members_are_told(people):
+    ada, linus = people
+    ada.opens_room("debate")
+    ada.adds("Linus")
+    linus.enters("debate")
+    panel = ada.panel("Room settings")
+    panel.get_by_label("Between two messages of a person").select_option(label="5 minutes")
+    panel.get_by_role("button", name="Save").click()
+    expect(linus.page.locator("#slow-note")).to_have_text(
+        "This room is slow: a message every 5 minutes."
+    )
+    expect(ada.page.locator("#slow-note")).to_be_hidden()
+    panel.get_by_label("Only owners and admins write").check()
+    panel.get_by_role("button", name="Save").click()
+    expect(linus.page.locator("#silent-note")).to_contain_text("the admins write here")
+    expect(linus.body).to_be_hidden()
+    expect(ada.body).to_be_visible()
+    ada.closes_panel()
+
+
 def test_an_archived_room_is_read_but_not_written_in_until_it_is_brought_back(people):
     ada, linus = people
     ada.opens_room("old")

@@ -116,6 +116,6 @@ def _show(person: User, room: Room, form: Sheet, preview: retentions.Preview | N
         members=memberships.in_room(room),
         preview=preview,
         setting=places.current(),
-        slow=GovernForm.SLOW,
+        slow=Room.SLOW_STEPS,
         days=RetentionForm.DAYS,
     )
