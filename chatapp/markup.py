@@ -24,12 +24,13 @@ EVERYBODY = ("room", "here")
 MENTIONS_MAX = 50
 """How many places in one message are looked at for a name."""
 
-_PROSE = re.compile(
-    r"[^\W\d_]"  # a letter, since a line may begin with what makes it a list or a heading
+_LINE = (
+    r"(?:[^\W\d_]|\d+(?![\d.)]))"  # a line may begin with what makes it a list or a heading
     r"(?:[^\W_]|[ ,.;?!'\"()%$=+#-]|[\u3001-\u3011\uff01-\uff0f\U0001f300-\U0001faff]"
-    r"|~(?!~)|/(?!/)|:(?= ))*"
+    r"|~(?!~)|/(?!/)|:(?= ))*(?<! )"
 )
-"""One line without anything that Markdown, a link or a mention could be made of.
+_PROSE = re.compile(rf"{_LINE}(?:\n{_LINE})*")
+"""Lines without anything that Markdown, a link or a mention could be made of.
 
 Nearly all that people say is like that; the parser would take a tenth of a millisecond to find out.
 """
@@ -58,8 +59,8 @@ def possible_names(body: str) -> set[str]:
 
 def render(body: str, people: Mapping[str, tuple[int, str]]) -> Rendered:
     """Turn Markdown into HTML; `people` maps look-alike keys to (user id, name)."""
-    if _PROSE.fullmatch(body) and not body.endswith(" "):
-        return Rendered(f"<p>{body}</p>")
+    if _PROSE.fullmatch(body):
+        return Rendered(f"<p>{body}</p>".replace("\n", "<br>\n"))
     found: dict[str, Any] = {"people": people, "users": [], "groups": set()}
     html = _clean(_MARKDOWN.render(body, found))
     return Rendered(html.strip(), found["users"], found["groups"])

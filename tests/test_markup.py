@@ -86,7 +86,7 @@ PROSE = st.text(
 )
 
 
-@given(PROSE.map(lambda text: f"a{text}"))
+@given(PROSE.map(lambda text: f"a{text}") | PROSE.map(lambda text: f"1{text}"))
 def test_prose_is_rendered_as_the_parser_would(text):
     slowly = markup._clean(
         markup._MARKDOWN.render(text, {"people": {}, "users": [], "groups": set()})
@@ -95,8 +95,9 @@ def test_prose_is_rendered_as_the_parser_would(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["Hello there, how are you?", "tea at 5 - or 6: fine!", "好的，明天见。"]
+    "text", ["Hello there, how are you?", "tea at 5 - or 6: fine!", "好的，明天见。", "2 lines\nof it"]
 )
 def test_prose_is_not_parsed(text, monkeypatch):
     monkeypatch.setattr(markup, "_MARKDOWN", None)
-    assert markup.render(text, {}).html == f"<p>{text}</p>"
+    html = text.replace("\n", "<br>\n")
+    assert markup.render(text, {}).html == f"<p>{html}</p>"

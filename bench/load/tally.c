@@ -11,12 +11,13 @@ bool is_measuring;
 struct histogram deliveries, answers, pings, openings;
 static uint64_t *said_by;
 
-/* "~SENDER:NUMBER:NANOSECONDS~"; nothing else that is sent holds a "~". */
+/* "Said ~SENDER,NUMBER,NANOSECONDS~", plain words as people say most of the time; nothing else that is sent
+ * holds a "~". */
 size_t mark(char *into, size_t room, int sender, uint64_t at)
 {
     if (!said_by) said_by = calloc(opt.senders, sizeof *said_by);
     total.said++;
-    return snprintf(into, room, "~%d:%llu:%llu~", sender, (unsigned long long)++said_by[sender],
+    return snprintf(into, room, "Said ~%d,%llu,%llu~ ", sender, (unsigned long long)++said_by[sender],
                     (unsigned long long)at);
 }
 
@@ -34,7 +35,7 @@ static bool read_mark(const char *text, const char *end, uint64_t value[3])
     if (!at) return false;
     for (int part = 0; part < 3; part++) {
         at = number(at + 1, end, &value[part]);
-        if (at >= end || *at != (part < 2 ? ':' : '~')) return false;
+        if (at >= end || *at != (part < 2 ? ',' : '~')) return false;
     }
     return value[0] < (uint64_t)opt.senders;
 }

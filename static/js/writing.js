@@ -15,6 +15,36 @@ if (form.dataset.preview) {
   form.addEventListener("input", soon);
   look();
 }
+for (const finder of form.querySelectorAll("[data-finder]")) offer(finder);
+
+/** Offer people's names as one types; whoever is picked is another line of the field. */
+function offer(finder) {
+  const [field, list] = [finder.querySelector("input"), finder.querySelector("datalist")];
+  const lines = document.getElementById(finder.dataset.into);
+  finder.hidden = false;
+  field.addEventListener("input", async () => {
+    const query = field.value.trim();
+    if ([...list.options].some(({ value }) => value === query)) return take();
+    const answer = query && await fetch(`${finder.dataset.finder}?${new URLSearchParams({ query })}`);
+    if (!answer.ok || field.value.trim() !== query) return;
+    const { people } = await answer.json();
+    list.replaceChildren(...people.map(({ name }) => new Option(name, name)));
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    take();
+  });
+
+  function take() {
+    const name = field.value.trim();
+    const names = lines.value.split("\n").map((each) => each.trim()).filter(Boolean);
+    if (name && !names.includes(name)) names.push(name);
+    lines.value = names.join("\n");
+    lines.dispatchEvent(new Event("input", { bubbles: true }));
+    field.value = "";
+  }
+}
 
 /** Times came in UTC; show them on the clock of the writer's own place. */
 function moveTo(own) {

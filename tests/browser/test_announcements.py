@@ -232,6 +232,22 @@ def test_it_is_written_with_a_preview_by_keyboard_alone(place, signed_in):
     expect(bar(linus)).to_have_count(0)
 
 
+def test_people_are_found_by_a_part_of_their_names(place, signed_in):
+    ada = signed_in("Ada")
+    page = ada.goes("/announcements/new").page
+    page.get_by_role("radio", name="People by name").check()
+    field = page.get_by_label("Find somebody").first
+    field.press_sequentially("gra")
+    expect(page.locator("#found-people option[value=Grace]")).to_have_count(1)
+    field.fill("Grace")
+    expect(field).to_have_value("")
+    field.press_sequentially("Linus")
+    field.press("Enter")
+    expect(page.get_by_label("People", exact=True)).to_have_value("Grace\nLinus")
+    expect(page.locator("#reach")).to_have_text("It will reach 2 people.")
+    page.close()
+
+
 def test_what_is_written_is_said_later(place, signed_in):
     linus = signed_in("Linus").goes("/rooms/lobby")
     linus.writes("Good morning")
