@@ -115,10 +115,10 @@ def _person() -> tuple[str, ...]:
     """Name whose connection it is; nothing for who will say it later, with a token."""
     given = request.authorization
     if given and given.type == "bearer":
-        token = tokens.find(given.token or "")
-        if token is None:
+        owner = tokens.owner(given.token or "")
+        if owner is None:
             raise Refused(401, Forbidden(_l("This token is not valid.")))
-        return (f"person {token.user_id}",)
+        return (f"person {owner}",)
     login = current_login()
     if login is None and has_key():
         raise Refused(401, Forbidden(_l("Sign in first.")))

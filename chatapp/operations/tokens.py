@@ -11,6 +11,12 @@ from chatapp.models import Token, User, now
 TOUCH_EVERY = timedelta(minutes=1)
 
 _BY_KEY = select(Token).where(Token.key_hash == bindparam("key"))
+_OWNER = (
+    select(Token.user_id)
+    .join(User, User.id == Token.user_id)
+    .where(Token.key_hash == bindparam("key"))
+    .where(Token.revoked_at.is_(None), User.deactivated_at.is_(None))
+)
 
 
 def make(user: User) -> tuple[Token, str]:
@@ -26,6 +32,11 @@ def find(key: str) -> Token | None:
     """Find the token of a key, if it still opens anything."""
     token = db.session.scalar(_BY_KEY, {"key": keys.hashed(key)})
     return token if token and token.is_live else None
+
+
+def owner(key: str) -> int | None:
+    """Whose a key is, if it still opens anything: all that the gate asks of a crowd."""
+    return db.session.scalar(_OWNER, {"key": keys.hashed(key)})
 
 
 def live(token_id: int) -> Token | None:
