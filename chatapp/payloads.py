@@ -155,32 +155,26 @@ _PEOPLE = (
 
 def my_room(membership: Membership) -> Payload:
     face, counts = room(membership.room), unread_in(membership)
-    return _mine(membership.room, face, counts, membership.read_seq, membership.role)
+    return _mine(membership.room, face, counts, membership)
 
 
 def my_rooms(user_id: int) -> list[Payload]:
     """Somebody's rooms with where they stand in each; two queries, however many rooms."""
     rows: list[Any] = list(db.session.execute(STANDINGS, {"user": user_id}))
     people = _people([row for row in rows if row.kind == "direct"])
-    return [
-        _mine(
-            row,
-            _face(row, row.members, people.get(row.id, [])),
-            Unread(row.unread, row.mentions),
-            row.read_seq,
-            row.role,
-        )
-        for row in rows
-    ]
+    faces = {it.id: _face(it, it.members, people.get(it.id, [])) for it in rows}
+    return [_mine(it, faces[it.id], Unread(it.unread, it.mentions), it) for it in rows]
 
 
-def _mine(it: Any, face: Payload, counts: Unread, read_seq: int, role: str) -> Payload:
+def _mine(it: Any, face: Payload, counts: Unread, mine: Any) -> Payload:
     return {
         **face,
         "unread": counts.unread,
         "mentions": counts.mentions,
-        "read_seq": read_seq,
-        "role": role,
+        "read_seq": mine.read_seq,
+        "role": mine.role,
+        "favourite": mine.favourite,
+        "notify": mine.notify,
         "change": it.change,
         "seq": it.seq,
         "latest": rfc3339(it.latest_at),

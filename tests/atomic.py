@@ -106,6 +106,7 @@ def govern(user: User, admin: User) -> None:
     """Open rooms, change them, bring people in and send them away."""
     mine = rooms.open(user, "A room", kind="private")
     rooms.update(mine, name="A place", topic="To sit")
+    memberships.prefer(mine, favourite=True, notify="mentions")
     memberships.bring(mine, admin)
     memberships.remove(mine, admin)
     memberships.enrol(admin, mine.room)

@@ -41,6 +41,7 @@ class HttpDoor:
         "leave": "POST /rooms/{room}/leave",
         "read": "POST /rooms/{room}/read",
         "update": "POST /rooms/{room}/update",
+        "prefer": "POST /rooms/{room}/prefer",
         "archive": "POST /rooms/{room}/archive",
         "add": "POST /rooms/{room}/add",
         "remove": "POST /rooms/{room}/remove",

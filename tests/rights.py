@@ -43,6 +43,9 @@ direct            sign yes  yes  yes  yes  yes  yes  yes
 edit              sign none none no   yes  no   none no
 edit @notice      sign none none no   no   no   none no
 heed              sign none none none yes  none none none
+prefer            sign none none yes  yes  yes  none yes
+prefer @square    sign none none yes  yes  yes  none yes
+prefer @direct    sign none none yes  yes  yes  none none
 history           sign none none yes  yes  yes  none yes
 history @square   sign none none yes  yes  yes  none yes
 history @direct   sign none none yes  yes  yes  none none
@@ -157,6 +160,7 @@ GET /rooms/<room>/members                  sign none none yes  yes  yes  none si
 GET /rooms/<room>/messages                 sign none none yes  yes  yes  none sign
 GET /rooms/<room>/messages @square         sign none none yes  yes  yes  none sign
 POST /rooms/<room>/messages                sign none none yes  yes  yes  none sign
+POST /rooms/<room>/prefer                  sign none none yes  yes  yes  none sign
 POST /rooms/<room>/read                    sign none none yes  yes  yes  none sign
 POST /rooms/<room>/remove                  sign none none no   yes  yes  none sign
 POST /rooms/<room>/update                  sign none none no   yes  yes  none sign

@@ -101,6 +101,7 @@ def _govern(ada: Reader, linus: str) -> None:
     ada.take("add", room="greenhouse", person=linus)
     ada.take("update", room="greenhouse", kind="public")
     ada.take("update", room="greenhouse", kind="private")
+    ada.take("prefer", room="greenhouse", favourite=True, notify="mentions")
     ada.take("archive", room="greenhouse", on=True)
     ada.take("archive", room="greenhouse", on=False)
     ada.take("leave", room="greenhouse")

@@ -72,6 +72,7 @@ def done(place, door):
         "add": {"room": "another", "person": place.world.id_of("grace")},
         "remove": {"room": "another", "person": people[0]},
         "update": {"room": "another", "topic": "tea"},
+        "prefer": {"room": "another", "favourite": True, "notify": "none"},
         "archive": {"room": "another", "on": True},
         "direct": {"people": people[:2]},
         "leave": {"room": "room-1"},

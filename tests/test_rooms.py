@@ -148,3 +148,21 @@ def test_a_new_person_in_a_direct_conversation_is_told(world, door):
     linus = world.listener("linus")
     door.do("ada", "direct", people=[world.id_of("linus")])
     assert linus.heard("room")[-1]["kind"] == "direct"
+
+
+def test_how_one_wants_a_room_is_kept_and_told_to_nobody_else(door, world):
+    ada, grace = world.listener("ada"), world.listener("grace")
+    before = grace.heard("room")
+    answer = door.do("ada", "prefer", room="lab", favourite=True, notify="mentions")
+    assert (answer["room"]["favourite"], answer["room"]["notify"]) == (True, "mentions")
+    assert ada.heard("room")[-1]["favourite"] is True
+    assert grace.heard("room") == before
+    again = door.do("ada", "prefer", room="lab", notify="none")["room"]
+    assert (again["favourite"], again["notify"]) == (True, "none")
+    here = [it for it in world.listener("ada").heard("me")[-1]["rooms"] if it["slug"] == "lab"]
+    assert (here[0]["favourite"], here[0]["notify"]) == (True, "none")
+
+
+def test_nobody_prefers_what_there_is_not(door):
+    answer = door.do("ada", "prefer", room="lab", notify="sometimes")
+    assert (answer["error"], answer["field"]) == ("invalid", "notify")

@@ -13,7 +13,7 @@ from chatapp.forms.fields import (
     Text,
     Whole,
 )
-from chatapp.models import Room, User
+from chatapp.models import Membership, Room, User
 
 
 class JoinForm(FlaskForm):
@@ -70,6 +70,14 @@ class UpdateForm(FlaskForm):
     kind = Choice(words=("public", "private"), optional=True)
     announce_only = Flag(optional=True)
     slow_seconds = Whole(optional=True, most=Room.SLOW_MAX)
+
+
+class PreferForm(FlaskForm):
+    """`prefer`: how somebody wants to have a room; nobody else learns of it."""
+
+    room = RoomIn()
+    favourite = Flag(optional=True)
+    notify = Choice(words=Membership.NOTIFY, optional=True)
 
 
 class ArchiveForm(FlaskForm):

@@ -24,6 +24,7 @@ class Membership(Model):
     __table_args__ = (UniqueConstraint("user_id", "room_id"),)
 
     ROLES = ("member", "owner")
+    NOTIFY = ("all", "mentions", "none")  # of what somebody wants to be told
 
     id: Mapped[int] = mapped_column(primary_key=True)
     room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), index=True)
@@ -32,6 +33,8 @@ class Membership(Model):
     read_seq: Mapped[int] = mapped_column(default=0)
     joined_at: Mapped[datetime] = mapped_column(Moment, default=now)
     spoke_at: Mapped[datetime | None] = mapped_column(Moment)
+    favourite: Mapped[bool] = mapped_column(default=False)
+    notify: Mapped[str] = mapped_column(String(10), default="all")
 
     room: Mapped[Room] = relationship(lazy="joined", innerjoin=True)
     user: Mapped["User"] = relationship(lazy="joined", innerjoin=True)

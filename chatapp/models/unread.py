@@ -71,6 +71,8 @@ STANDINGS = (
         *Room.__table__.columns,
         Membership.read_seq,
         Membership.role,
+        Membership.favourite,
+        Membership.notify,
         select(func.count(_others.id))
         .where(_others.room_id == Membership.room_id)
         .correlate(Membership)

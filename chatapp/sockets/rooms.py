@@ -12,6 +12,7 @@ from chatapp.forms.rooms import (
     MemberForm,
     NothingForm,
     OpenForm,
+    PreferForm,
     ReadForm,
     RoomForm,
     TypingForm,
@@ -70,6 +71,13 @@ def direct(data: Any) -> payloads.Payload:
 def update(data: Any) -> payloads.Payload:
     membership, values = admit(UpdateForm, data)
     return {"ok": True, "room": payloads.room(rooms.update(membership, **values))}
+
+
+@socketio.on("prefer")
+@authenticated_only
+def prefer(data: Any) -> payloads.Payload:
+    membership, values = admit(PreferForm, data)
+    return {"ok": True, "room": payloads.my_room(memberships.prefer(membership, **values))}
 
 
 @socketio.on("archive")

@@ -12,6 +12,7 @@ from chatapp.forms.rooms import (
     MemberForm,
     OpenForm,
     PeopleForm,
+    PreferForm,
     ReadForm,
     RoomForm,
     UpdateForm,
@@ -70,6 +71,13 @@ def read(_person: User, room: str) -> payloads.Payload:
 def update(_person: User, room: str) -> payloads.Payload:
     membership, values = admit(UpdateForm, room=room)
     return {"ok": True, "room": payloads.room(rooms.update(membership, **values))}
+
+
+@blueprint.post("/rooms/<room>/prefer")
+@signed_in()
+def prefer(_person: User, room: str) -> payloads.Payload:
+    membership, values = admit(PreferForm, room=room)
+    return {"ok": True, "room": payloads.my_room(memberships.prefer(membership, **values))}
 
 
 @blueprint.post("/rooms/<room>/archive")

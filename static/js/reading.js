@@ -3,6 +3,13 @@
 const RECENT = 100;
 const READ_MILLISECONDS = 800;
 const PAGE = 100;
+const NOTHING = { unread: 0, mentions: 0 };
+
+/** Of what is unread in a room, as much as its reader wants to be told of. */
+export function heeded(room, { unread, mentions }) {
+  if (room?.notify === "none") return NOTHING;
+  return { unread: room?.notify === "mentions" ? mentions : unread, mentions };
+}
 
 /** The server's numbers for each room, and one more for each arrival. */
 export class Unread {
@@ -48,11 +55,13 @@ export class Unread {
     this.#rooms.delete(room);
   }
 
-  total() {
+  /** Of all rooms together, what one wants to be told of; `roomOf` finds a room by its id. */
+  total(roomOf = () => null) {
     const sum = { unread: 0, mentions: 0 };
-    for (const state of this.#rooms.values()) {
-      sum.unread += state.unread;
-      sum.mentions += state.mentions;
+    for (const [id, state] of this.#rooms) {
+      const { unread, mentions } = heeded(roomOf(id), state);
+      sum.unread += unread;
+      sum.mentions += mentions;
     }
     return sum;
   }

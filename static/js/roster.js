@@ -77,8 +77,13 @@ export class Roster {
     return [...this.#rooms.keys()];
   }
 
+  favourites() {
+    return [...this.#rooms.values()].filter((room) => room.favourite && !room.archived)
+      .sort((a, b) => this.nameOf(a).localeCompare(this.nameOf(b)));
+  }
+
   rooms() {
-    return [...this.#rooms.values()].filter((room) => room.kind !== "direct" && !room.archived)
+    return [...this.#rooms.values()].filter((room) => room.kind !== "direct" && !room.archived && !room.favourite)
       .sort((a, b) => a.name.localeCompare(b.name));
   }
 
@@ -88,7 +93,7 @@ export class Roster {
   }
 
   directs() {
-    return [...this.#rooms.values()].filter((room) => room.kind === "direct")
+    return [...this.#rooms.values()].filter((room) => room.kind === "direct" && !room.favourite)
       .sort((a, b) => (b.latest ?? b.created_at).localeCompare(a.latest ?? a.created_at));
   }
 

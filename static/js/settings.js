@@ -16,6 +16,9 @@ export class RoomSettings {
       event.preventDefault();
       this.#save(event.target);
     });
+    find("[data-form=prefer]", place).addEventListener("change", ({ target }) => {
+      this.#prefer({ [target.name]: target.type === "checkbox" ? target.checked : target.value });
+    });
     place.querySelector(".panel-acts").addEventListener("click", (event) => {
       this.#act(event.target.closest("button")?.dataset.act);
     });
@@ -33,6 +36,7 @@ export class RoomSettings {
     this.#button("archive").hidden = isDirect || !this.#isMine();
     const words = t(this.room.archived ? "room.restore" : "room.archive");
     find("span", this.#button("archive")).textContent = words;
+    this.#drawMine();
     this.#button("leave").hidden = isDirect || this.room.read_seq === undefined;
     this.#drawFacts();
   }
@@ -48,6 +52,21 @@ export class RoomSettings {
     name.value = this.room.name;
     topic.value = this.room.topic ?? "";
     kind.value = this.room.kind;
+  }
+
+  /** What only I have here: nobody else sees it, and it is kept at once. */
+  #drawMine() {
+    const mine = find("[data-form=prefer]", this.#place);
+    mine.hidden = this.room.read_seq === undefined;
+    find("[name=favourite]", mine).checked = Boolean(this.room.favourite);
+    find("[name=notify]", mine).value = this.room.notify ?? "all";
+  }
+
+  async #prefer(values) {
+    const answer = await this.#parts.line.ask("prefer", { room: this.room.id, ...values });
+    if (!answer.ok) return toast(answer.message);
+    this.#parts.news.room(answer.room);
+    return toast(t("saved"));
   }
 
   #drawFacts() {

@@ -1,6 +1,7 @@
 /** The list of rooms and people at the side. */
 
 import { copyOf, drawFace, element, find, icon } from "./page.js";
+import { heeded } from "./reading.js";
 import { t } from "./words.js";
 
 export class Sidebar {
@@ -24,10 +25,13 @@ export class Sidebar {
 
   drawNow() {
     const { roster } = this.#parts;
-    const [rooms, directs, archived] = [roster.rooms(), roster.directs(), roster.archived()];
+    const [favourites, archived] = [roster.favourites(), roster.archived()];
+    const [rooms, directs] = [roster.rooms(), roster.directs()];
+    this.#fill(find("#favourites"), favourites);
     this.#fill(find("#rooms"), rooms);
     this.#fill(find("#directs"), directs);
     this.#fill(find("#archived"), archived);
+    find("#favourite-rooms").hidden = favourites.length === 0;
     find("#archived-rooms").hidden = archived.length === 0;
     find("#no-rooms").hidden = rooms.length > 0;
     find("#no-directs").hidden = directs.length > 0;
@@ -35,7 +39,8 @@ export class Sidebar {
 
   /** Rooms in the order they are seen, for the keyboard. */
   order() {
-    return [...this.#parts.roster.rooms(), ...this.#parts.roster.directs()];
+    const { roster } = this.#parts;
+    return [...roster.favourites(), ...roster.rooms(), ...roster.directs()];
   }
 
   drawSelf(state, words) {
@@ -90,7 +95,7 @@ export class Sidebar {
   }
 
   #count(link, room) {
-    const { unread, mentions } = this.#parts.unread.of(room.id);
+    const { unread, mentions } = heeded(room, this.#parts.unread.of(room.id));
     const badge = find(".count", link);
     const isLoud = mentions > 0 || (room.kind === "direct" && unread > 0);
     badge.hidden = unread === 0;

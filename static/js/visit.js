@@ -1,6 +1,7 @@
 /** Being in a place: its address, and the open room's head, foot and panel that follow it and the news. */
 
 import { find, icon } from "./page.js";
+import { heeded } from "./reading.js";
 import { duration, exactTime, t, typingWords } from "./words.js";
 
 /** Where in the chat the reader is, as an address; back and forward work. */
@@ -103,8 +104,9 @@ export class Visit {
     const { sidebar, attention, unread, roster, conversation, place } = this.#parts;
     sidebar.draw();
     const { room } = conversation;
-    attention.show(unread.total(), room && roster.nameOf(room), place);
-    const elsewhere = unread.total().unread - (room ? unread.of(room.id).unread : 0);
+    const all = unread.total((id) => roster.room(id));
+    attention.show(all, room && roster.nameOf(room), place);
+    const elsewhere = all.unread - (room ? heeded(room, unread.of(room.id)).unread : 0);
     find(".back-count").hidden = !elsewhere;
     find(".back-count").textContent = elsewhere > 99 ? "99+" : elsewhere;
   }

@@ -77,6 +77,26 @@ def test_the_owner_slows_a_room_or_keeps_it_to_a_few_and_members_are_told(people
     ada.closes_panel()
 
 
+def test_favourites_stand_first_and_a_quiet_room_stays_quiet_on_all_devices(people, signed_in):
+    ada, linus = people
+    ada.opens_room("noise")
+    ada.adds("Linus")
+    linus.enters("noise")
+    panel = linus.panel("Room settings")
+    panel.get_by_label("Among my favourites").check()
+    first = linus.page.get_by_role("region", name="Favourites").locator(".room-link")
+    expect(first).to_contain_text("noise")
+    panel.get_by_label("Tell me of").select_option("What addresses me")
+    expect(linus.page.locator("#toast")).to_have_text("Saved")
+    linus.closes_panel()
+    other = signed_in("Linus").goes("/rooms")
+    ada.says("hum")
+    ada.says("@Linus are you there?")
+    expect(other.count("noise")).to_have_text("1")
+    expect(ada.page.locator("#favourite-rooms")).to_be_hidden()
+    other.page.close()
+
+
 def test_an_archived_room_is_read_but_not_written_in_until_it_is_brought_back(people):
     ada, linus = people
     ada.opens_room("old")
@@ -126,7 +146,7 @@ def test_a_new_name_and_picture_are_seen_by_the_others(people, signed_in):
     expect(grace.page.locator(".notice")).to_have_text("Your picture has changed.")
     grace.page.get_by_label("Your name").fill("Grace Hopper")
     grace.page.get_by_role("button", name="Save").click()
-    expect(grace.page.locator(".notice")).to_have_text("Saved.")
+    expect(grace.page.locator(".notice")).to_have_text("Saved")
     grace.goes("/rooms/lobby").says("It is me.")
     expect(ada.row("It is me.").locator(".message-author")).to_have_text("Grace Hopper")
     expect(ada.row("It is me.").locator(".face img")).to_be_visible()
