@@ -8,10 +8,10 @@ import orjson
 from sqlalchemy import select
 
 from bench.places import READERS
-from chatapp import payloads, pulse
+from chatapp import found, payloads, pulse
 from chatapp.extensions import db
 from chatapp.models import Room, User
-from chatapp.operations import memberships, messages, sync
+from chatapp.operations import memberships, messages, searches, sync
 
 FINDS = {"rare word": "zeppelin", "medium word": "quince", "common word": "harbour", "東京": "東京"}
 
@@ -67,7 +67,7 @@ def _sync(heads: dict[int, int]) -> Question:
 def _find(name: str, query: str, room: str | None = None) -> Question:
     def ask(user: User) -> object:
         where = memberships.find(user, room).room if room else None
-        return [payloads.found(it, query) for it in messages.search(user, query, where)]
+        return found.page(searches.find(user, query, where))
 
     given = {"query": query, "room": room} if room else {"query": query}
     return Question(name, ask, "search", _json(given))

@@ -26,9 +26,6 @@ from chatapp.presence import presence
 
 Payload = dict[str, Any]
 
-SNIPPET = 160
-"""Characters of a found message that are shown around the find."""
-
 
 def error(problem: ChatError) -> Payload:
     """The acknowledgement of what was refused."""
@@ -199,12 +196,6 @@ def entered(membership: Membership, messages: list[Message]) -> Payload:
         "change": membership.room.change,
         **page(membership, messages),
     }
-
-
-def found(it: Message, query: str) -> Payload:
-    """A message that a search found, with the words around the find."""
-    start = max(it.body.casefold().find(query.casefold()) - SNIPPET // 3, 0)
-    return {**message(it), "snippet": " ".join(it.body[start : start + SNIPPET].split())}
 
 
 def browse(them: list[Room], mine: list[Membership]) -> list[Payload]:

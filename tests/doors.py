@@ -47,6 +47,7 @@ class HttpDoor:
         "remove": "POST /rooms/{room}/remove",
         "members": "GET /rooms/{room}/members",
         "people": "GET /people",
+        "search": "GET /search",
         "browse": "GET /rooms.json",
     }
 

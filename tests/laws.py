@@ -27,7 +27,7 @@ Offences = Iterator[str]
 ORDER = (
     # What knows nothing of chat, or of Flask.
     "errors colours devices gauges guessable keys networks presence throttle turns sqlite names"
-    " chatter",
+    " chatter lexicon",
     "delivery",
     "wire",
     "events",
@@ -40,7 +40,7 @@ ORDER = (
     "letters",
     # What is told.
     "payloads",
-    "announced",
+    "announced found",
     "broadcasts",
     # What may be done.
     "operations",
@@ -60,6 +60,7 @@ ORDER = (
 RANKS = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms.split()}
 SAME_RANK_MAY = {
     ("names", "errors"),
+    ("lexicon", "errors"),
     ("throttle", "errors"),
     ("wire", "throttle"),
     ("wire", "delivery"),

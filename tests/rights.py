@@ -183,6 +183,8 @@ POST /settings/profile                     sign yes  yes  yes  yes  yes  yes  si
 GET /settings/sessions                     sign yes  yes  yes  yes  yes  yes  sign
 POST /settings/sessions/<int:login_id>/end sign none none none yes  none none sign
 POST /settings/sessions/end-others         sign yes  yes  yes  yes  yes  yes  sign
+GET /search                                sign none none yes  yes  yes  none sign
+GET /search @all                           sign yes  yes  yes  yes  yes  yes  sign
 GET /setup                                 sign sign sign sign sign sign sign sign
 POST /setup                                sign sign sign sign sign sign sign sign
 GET /sign-in                               yes  yes  yes  yes  yes  yes  yes  yes

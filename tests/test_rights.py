@@ -212,7 +212,7 @@ def try_route(place: Place, who: str, row: str) -> str:
             **bearer(place, who),
         },
         buffered=True,
-        **(body(place, row, address) if method == "POST" else {}),
+        **(body(place, row, address) if method == "POST" else sought(place, row, address)),
     )
     judge(place, who, answer.data.decode(errors="replace"))
     if answer.status_code == 401 or (answer.location or "").startswith("/sign-in"):
@@ -265,6 +265,12 @@ def body(place: Place, row: str, address: str) -> dict[str, Any]:
     if address == "/sign-in":
         sent |= {"name": "owner", "password": PASSWORD}
     return {"json": sent}
+
+
+def sought(place: Place, row: str, address: str) -> dict[str, Any]:
+    given = payload(place, row)
+    names = [name for name in ("query", "room") if name in given]
+    return {"query_string": {it: given[it] for it in names}} if address == "/search" else {}
 
 
 def bearer(place: Place, who: str) -> dict[str, str]:

@@ -4,8 +4,19 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms.validators import Regexp
 
-from chatapp.forms.fields import Emoji, Flag, Heads, Id, MessageId, RoomIn, RoomName, Text, Whole
-from chatapp.models import Message, Reaction, Report
+from chatapp.forms.fields import (
+    Choice,
+    Emoji,
+    Flag,
+    Heads,
+    Id,
+    MessageId,
+    RoomIn,
+    RoomName,
+    Text,
+    Whole,
+)
+from chatapp.models import Message, Reaction, Report, Series
 
 CLIENT_ID = Regexp(r"^[A-Za-z0-9_:.-]+\Z", message=_l("A UUID is expected here."))
 
@@ -71,7 +82,7 @@ class SyncForm(FlaskForm):
 
 
 class SearchForm(FlaskForm):
-    """`search`: words to look for."""
+    """`search`: what to look for, as `lexicon` reads it."""
 
     QUERY_MAX = 200
 
@@ -79,3 +90,5 @@ class SearchForm(FlaskForm):
     room = RoomName(optional=True)
     before = Id(optional=True)
     limit = Whole(optional=True, least=1, most=Message.PAGE_MAX, default=20)
+    order = Choice(optional=True, words=("newest", "best"), default="newest")
+    zone = Text(optional=True, limit=Series.ZONE_MAX, default="UTC")

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from chatapp.errors import Archived
 from chatapp.models import Membership, Message, Room, User, now
+from chatapp.operations import index
 
 Heads = dict[int, tuple[int, int]]
 """The `seq` and `change` given out last, by room id."""
@@ -58,6 +59,8 @@ def extend(session: Session, room: Room, rows: list[dict[str, Any]]) -> tuple[li
     new = insert(Message).returning(Message.id, sort_by_parameter_order=True)
     given = [{**row, **each, **same} for row, each in zip(rows, numbers, strict=True)]
     ids = list(session.scalars(new, given))
+    known = [{**row, "id": number} for row, number in zip(given, ids, strict=True)]
+    index.add(session.connection(), known)
     room.seq, room.change = room.seq + len(rows), room.change + len(rows)
     room.latest_at = rows[-1]["created_at"]
     return seqs, ids
@@ -74,6 +77,7 @@ def extend_all(connection: Connection, heads: Heads, rows: list[dict[str, Any]])
         heads[row["room_id"]] = (seq + 1, change + 1)
         row.update(id=number, seq=seq + 1, change=change + 1, created_at=moment)
     connection.execute(_NEW, rows)
+    index.add(connection, rows)
     moved = {row["room_id"] for row in rows}
     connection.execute(
         _MOVED,
@@ -127,6 +131,7 @@ def bury(session: Session, message: Message, by: User) -> None:
     message.mentions, message.deleted_at, message.deleted_by = [], now(), by
     message.addressed.clear()
     message.reactions.clear()
+    index.drop(session, message)
 
 
 def _lock(session: Session, room: Room) -> None:

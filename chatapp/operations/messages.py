@@ -8,8 +8,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 from chatapp import broadcasts, markup
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import db, transaction
-from chatapp.models import Membership, Mention, Message, Reaction, Room, User, now
-from chatapp.operations import audits, log, posting
+from chatapp.models import Membership, Mention, Message, Reaction, User, now
+from chatapp.operations import audits, index, log, posting
 
 
 def post(membership: Membership, body: str, client_id: str, reply_to: int | None = None) -> Message:
@@ -50,6 +50,7 @@ def edit(membership: Membership, message: Message, body: str) -> Message:
         addressed_before = message.mentions
         message.addressed.clear()
         _address(membership, message, words)
+        index.change(session, message)
     broadcasts.message_changed(message)
     if message.mentions != addressed_before:
         broadcasts.counts_changed(message)
@@ -113,25 +114,6 @@ def page(
         return list(db.session.scalars(rows.limit(limit)))
     rows = here if before is None else here.where(Message.seq < before)
     return list(db.session.scalars(rows.order_by(Message.seq.desc()).limit(limit)))[::-1]
-
-
-def search(
-    user: User, query: str, room: Room | None = None, before: int | None = None, limit: int = 20
-) -> list[Message]:
-    """Find messages that contain the query, newest first, in the rooms that one is in."""
-    rows = (
-        shown()
-        .join(Membership, Membership.room_id == Message.room_id)
-        .where(Membership.user_id == user.id, Message.kind == "text")
-        .where(Message.body.icontains(query, autoescape=True))
-        .order_by(Message.id.desc())
-        .limit(limit)
-    )
-    if room is not None:
-        rows = rows.where(Message.room_id == room.id)
-    if before is not None:
-        rows = rows.where(Message.id < before)
-    return list(db.session.scalars(rows))
 
 
 def is_sent(user: User, client_id: str) -> bool:

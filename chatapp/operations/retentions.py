@@ -17,7 +17,7 @@ from chatapp import broadcasts
 from chatapp.errors import Forbidden
 from chatapp.extensions import db, transaction
 from chatapp.models import Membership, Mention, Message, Place, Reaction, Report, Room, User, now
-from chatapp.operations import audits
+from chatapp.operations import audits, index
 from chatapp.presence import presence
 
 GRACE = timedelta(days=7)
@@ -123,6 +123,7 @@ def _remove(session: Session, room: Room, edge: int) -> int:
     )
     for table in (Mention, Reaction):
         session.execute(delete(table).where(table.message_id.in_(ids)), execution_options=off)
+    index.cut(session, room.id, edge)
     count = session.scalar(select(func.count()).select_from(Message).where(*old))
     session.execute(delete(Message).where(*old), execution_options=off)
     session.expire_all()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chatapp import payloads
+from chatapp import found, payloads
 from chatapp.admission import admit, authenticated_only
 from chatapp.extensions import socketio
 from chatapp.forms.messages import (
@@ -15,7 +15,7 @@ from chatapp.forms.messages import (
     SendForm,
     SyncForm,
 )
-from chatapp.operations import complaints, memberships, messages, sync
+from chatapp.operations import complaints, memberships, messages, searches, sync
 from chatapp.pulse import server
 
 
@@ -80,8 +80,7 @@ def search(data: Any) -> payloads.Payload:
     person, values = admit(SearchForm, data)
     if values["room"]:
         values["room"] = memberships.find(person, values["room"]).room
-    found = messages.search(person, **values)
-    return {"ok": True, "messages": [payloads.found(it, values["query"]) for it in found]}
+    return {"ok": True, **found.page(searches.find(person, **values))}
 
 
 def _said(message: Any) -> payloads.Payload:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from chatapp import payloads
+from chatapp import found, payloads
 from chatapp.admission import admit, signed_in
 from chatapp.forms.messages import (
     DeleteForm,
@@ -12,10 +12,11 @@ from chatapp.forms.messages import (
     HistoryForm,
     ReactForm,
     ReportForm,
+    SearchForm,
     SendForm,
 )
 from chatapp.models import Message, User
-from chatapp.operations import complaints, messages
+from chatapp.operations import complaints, memberships, messages, searches
 
 blueprint = Blueprint("messages", __name__)
 
@@ -61,6 +62,15 @@ def report(_person: User, message: str) -> payloads.Payload:
     membership, values = admit(ReportForm, message=message)
     complaints.make(membership, **values)
     return {"ok": True}
+
+
+@blueprint.get("/search")
+@signed_in()
+def search(_person: User) -> payloads.Payload:
+    person, values = admit(SearchForm)
+    if values["room"]:
+        values["room"] = memberships.find(person, values["room"]).room
+    return {"ok": True, **found.page(searches.find(person, **values))}
 
 
 def _said(message: Message) -> dict[str, Any]:
