@@ -47,7 +47,7 @@ def _measure(name: str) -> int:
 SHOWN = (
     "system question connections senders rooms fsync failed deliveries_per_second "
     "answers_per_second opened_per_second us_per_delivery kb_per_connection own_share server_share "
-    "seconds queries database_ms operation_ms wire_ms"
+    "seconds queries database_ms operation_ms wire_ms count p50_ms p95_ms longest_ms"
 ).split()
 
 

@@ -18,6 +18,7 @@ class Client:
             timeout=30,
         )
         began = time.perf_counter()
+        self.answer = ""
         self._line.send("40")
         self.me_bytes = len(self._hear('42["me"'))
         self.me_seconds = time.perf_counter() - began
@@ -28,6 +29,7 @@ class Client:
         self._line.send(f'427["{event}",{payload}]')
         answer = self._hear("437[")
         seconds = time.perf_counter() - began
+        self.answer = answer
         if '"ok":true' not in answer[:40].replace(" ", ""):
             raise RuntimeError(f"{event} was answered {answer[:300]}")
         return seconds

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from bench import archive, built, loads, machine, places, sizes
+from bench import archive, built, finds, loads, machine, places, sizes
 from bench.results import Row
 from bench.systems import (
     ALL,
@@ -91,6 +91,13 @@ def history(size: sizes.Size) -> Rows:
         yield from archive.asked(server, place, size.messages)
 
 
+def search(size: sizes.Size) -> Rows:
+    """Looking for words among so many messages, in some of the rooms."""
+    place = places.wide(size.messages)
+    with running(CHATAPP, place) as server:
+        yield from finds.looked_for(server, place, size.messages)
+
+
 def _rows(
     system: System, use: Callable[[Server], Iterable[Row]], turn: int, **environ: str
 ) -> Rows:
@@ -139,5 +146,6 @@ def _answered(size: sizes.Size, server: Server) -> Rows:
 
 
 ALL_EXPERIMENTS = {
-    it.__name__: it for it in (starts, fanout, latency, crowd, memory, connects, acks, history)
+    it.__name__: it
+    for it in (starts, fanout, latency, crowd, memory, connects, acks, history, search)
 }

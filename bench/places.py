@@ -22,6 +22,9 @@ PEOPLE = 100
 """In the crowd; of more connections, each person has several, as with several devices."""
 
 ROOMS = 200
+READ = 20
+"""Rooms of the wide place that its readers are in."""
+
 AT_ONCE = 5_000
 UNREAD = 1_000
 """Messages that the reader of the large place has not read in the largest room."""
@@ -71,6 +74,11 @@ def own_rooms() -> Path:
 def large(messages: int) -> Place:
     """The place with ROOMS rooms, so many messages in the first, and READERS in all of them."""
     return Place(_kept(f"large-{messages}", lambda folder: _talk(folder, messages)))
+
+
+def wide(messages: int) -> Place:
+    """The place with ROOMS rooms, which share so many messages; READERS are in some of them."""
+    return Place(_kept(f"wide-{messages}", lambda folder: _spread(folder, messages)))
 
 
 def app_of(place: Place) -> Flask:
@@ -130,6 +138,21 @@ def _talk(folder: Path, messages: int) -> None:
     for number, room_id in enumerate([room.id for room in them]):
         _fill(room_id, authors, SMALL_ROOM if number else messages)
     _read(reader_id)
+
+
+def _spread(folder: Path, messages: int) -> None:
+    host = accounts.set_up("The archive", "host", None, PASSWORD)
+    readers = [accounts.create(name, None) for name in READERS]
+    people = [accounts.create(f"person {number}", None) for number in range(20)]
+    them = [rooms.open(host, f"room {number}", kind="private").room for number in range(ROOMS)]
+    cookies = [logins.start(it, False, "127.0.0.1", "bench")[1] for it in readers]
+    (folder / "room").write_text(str(them[0].id))
+    (folder / "cookies").write_text("".join(f"session={key}\n" for key in cookies))
+    authors = [person.id for person in people]
+    for number, room in enumerate(them):
+        _bring_all(room, people if number % (ROOMS // READ) - 3 else [*readers, *people])
+    for room_id in [room.id for room in them]:
+        _fill(room_id, authors, messages // ROOMS)
 
 
 def _read(user_id: int) -> None:

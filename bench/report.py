@@ -22,6 +22,7 @@ SECTIONS = (
     ("Answers", tables.of_acks),
     ("Connections", tables.of_connects),
     ("A place with a long past", tables.of_history),
+    ("Search", tables.of_search),
 )
 
 

@@ -128,6 +128,18 @@ def of_history(results: Results) -> str:
     return f"The largest of the 200 rooms holds {messages:,} messages.\n\n{_table(heads, rows)}"
 
 
+def of_search(results: Results) -> str:
+    figures = ("count", "p50_ms", "p95_ms", "longest_ms")
+    names = [row["question"] for row in results.rows("search")]
+    rows = [
+        (name, *(_median(results, "search", figure, question=name) for figure in figures))
+        for name in names
+    ]
+    messages = next((row["messages"] for row in results.rows("search")), 0)
+    table = _table(("over the wire, in ms", "found", "p50", "p95", "longest"), rows)
+    return f"By somebody in 20 of 200 rooms, which share {messages:,} messages.\n\n{table}"
+
+
 def _present(results: Results, experiment: str) -> list[tuple[str, str]]:
     there = {row["system"] for row in results.rows(experiment)}
     return [(name, title) for name, title in TITLES.items() if name in there]
