@@ -35,6 +35,7 @@ INSIDE = {
     "rooms": "/rooms",
     "permalink": "/rooms/lobby/1200",
     "people": "/rooms/lobby?panel=members",
+    "search": "/rooms/engineering?panel=search&q=keep",
 }
 ABROAD = {"chinese": "/rooms/中文", "settings": "/rooms/engineering?panel=settings"}
 FORMS = {

@@ -37,8 +37,10 @@ def _snippet(text: str, finder: Finder) -> list[str]:
     start = max(places[0][0] - SNIPPET // 3, 0) if len(text) > SNIPPET and places else 0
     start = text.find(" ", start, places[0][0]) + 1 or start if start else 0
     end, at, pieces = start + SNIPPET, start, []
+    before, after = "…" if start else "", "…" if end < len(text) else ""
     for first, last in places:
         if last <= end:
             pieces += [text[at:first], text[first:last]]
             at = last
-    return [*pieces, text[at:end]]
+    pieces.append(text[at:end] + after)
+    return [before + pieces[0], *pieces[1:]]

@@ -75,7 +75,8 @@ def test_a_long_message_is_shown_around_the_find(world):
     send(door, "ada", "much " * 100 + "treasure " + "more " * 100)
     (found,) = door.do("ada", "search", query="treasure")["messages"]
     assert "treasure" in found["pieces"] and found["snippet"] == "".join(found["pieces"])
-    assert len(found["snippet"]) <= 160 and found["snippet"].startswith("much")
+    assert len(found["snippet"]) <= 162
+    assert found["snippet"].startswith("…much") and found["snippet"].endswith("…")
 
 
 def test_best_is_most_about_it_page_by_page(door):

@@ -96,6 +96,13 @@ export class Acts {
     else places.go(places.withPanel(name), { replace: Boolean(places.here.panel) });
   }
 
+  /** The panel is opened, or its field is led back to. */
+  search() {
+    const { places } = this.#parts;
+    if (places.here.panel === "search") find("#search-field")?.select();
+    else places.go(places.withPanel("search"), { replace: Boolean(places.here.panel) });
+  }
+
   closePanel() {
     const { places } = this.#parts;
     if (places.here.panel) places.back(places.withPanel(null));
@@ -173,7 +180,7 @@ export function newId() {
 export class Keyboard {
   #acts;
 
-  /** `acts`: jump, step(by, onlyUnread), escape, allRead, write(text). */
+  /** `acts`: jump, search, step(by, onlyUnread), escape, allRead, write(text). */
   constructor(acts) {
     this.#acts = acts;
   }
@@ -197,6 +204,7 @@ export class Keyboard {
     const command = event.ctrlKey || event.metaKey;
     if (command && !altKey && !shiftKey && key.toLowerCase() === "k") return () => this.#acts.jump();
     if (find("dialog[open], :popover-open")) return null;
+    if (command && shiftKey && !altKey && key.toLowerCase() === "f") return () => this.#acts.search();
     if (command && key === "/") return showShortcuts;
     if (altKey && !command) return this.#altKey(key, shiftKey);
     if (key === "F6") return () => cycle(shiftKey ? -1 : 1);

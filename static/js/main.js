@@ -37,6 +37,7 @@ Object.assign(parts, {
   panel: lazily("panel", ({ Panel }) => new Panel(parts)),
   picker: lazily("picker", ({ Picker }) => (popover, chosen) => new Picker(popover, chosen)),
   rooms: lazily("rooms", ({ Rooms }) => new Rooms(parts)),
+  search: lazily("search", ({ ready }) => ready(parts)),
   suggestions: lazily("suggestions", ({ Suggestions }) => new Suggestions(parts)),
   switcher: lazily("switcher", ({ Switcher }) => new Switcher(parts)),
 });
@@ -77,7 +78,7 @@ const actions = new Actions(parts.log, (act, id) => acts.may(act, id), nameAll);
 actions.addEventListener("act", ({ detail }) => acts.onMessage(detail));
 
 for (const [button, act] of Object.entries({
-  "#jump": () => acts.jump(), "#search-rooms": () => acts.jump(),
+  "#jump": () => acts.jump(), "#show-search": () => acts.search(), "#search-all": () => acts.search(),
   "#new-room": () => parts.rooms((it) => it.newRoom()),
   "#new-direct": () => parts.rooms((it) => it.newDirect()),
   "#join": () => parts.rooms((it) => it.join(conversation.room)),
@@ -94,7 +95,7 @@ find("#sign-out").addEventListener("submit", (event) => {
 });
 
 new Keyboard({
-  jump: () => acts.jump(), step: (by, onlyUnread) => parts.rooms((it) => it.step(by, onlyUnread)),
+  jump: () => acts.jump(), search: () => acts.search(), step: (by, onlyUnread) => parts.rooms((it) => it.step(by, onlyUnread)),
   escape: () => acts.escape(), allRead: () => acts.allRead(), write: (text) => composer.insert(text),
 }).start();
 

@@ -29,10 +29,11 @@ export class Panel {
 
   /** Show the panel of this name for this room; a name of null closes it. True when there is one. */
   show(name, room) {
-    if (name === this.name && room?.id === this.#shown?.room?.id) return Boolean(name);
-    const kinds = { members: Members, settings: RoomSettings, browse: Browse };
+    const isSame = name === this.name && (name === "search" || room?.id === this.#shown?.room?.id);
+    if (isSame) return this.#shown?.arrive?.(), Boolean(name);
+    const kinds = { members: Members, settings: RoomSettings, browse: Browse, search: Searching };
     const Kind = kinds[name];
-    const isKnown = Boolean(Kind) && (name === "browse" || Boolean(room));
+    const isKnown = Boolean(Kind) && (["browse", "search"].includes(name) || Boolean(room));
     const hadFocus = this.#place.contains(document.activeElement);
     this.name = isKnown ? name : null;
     this.#place.hidden = !isKnown;
@@ -50,8 +51,26 @@ export class Panel {
   }
 
   #mark(name) {
-    for (const each of ["members", "settings"]) {
+    for (const each of ["members", "settings", "search"]) {
       find(`#show-${each}`).setAttribute("aria-expanded", String(each === name));
     }
   }
+}
+
+/** Search is fetched when it is first wanted; its field is there before. */
+class Searching {
+  #use;
+
+  constructor(place, room, { search }) {
+    const inside = place.firstElementChild;
+    find("input", place).focus();
+    this.#use = (act) => search((it) => inside.isConnected && act(it));
+    this.#use((it) => it.open(inside));
+  }
+
+  arrive() {
+    this.#use((it) => it.arrive());
+  }
+
+  draw() {}
 }

@@ -2,6 +2,7 @@
 
 let catalogue = {};
 let language = "en";
+let spoken = "en";
 let plurals = new Intl.PluralRules("en");
 let formats = formatsFor("en");
 
@@ -10,10 +11,15 @@ const KNOWN = ["en", "zh", "fr", "ja"];
 
 export async function loadWords(tag) {
   const name = KNOWN.find((known) => tag?.toLowerCase().startsWith(known)) ?? "en";
-  language = habitOf(name);
+  [spoken, language] = [name, habitOf(name)];
   catalogue = (await import(`./words/${name}.js`)).default;
   plurals = new Intl.PluralRules(language);
   formats = formatsFor(language);
+}
+
+/** The words of a part that is fetched when it is first used. */
+export async function loadMore(part) {
+  Object.assign(catalogue, (await import(`./words/${part}/${spoken}.js`)).default);
 }
 
 /** The words for a key; `{name}` is replaced, and `count` chooses between key.one and key.other. */

@@ -6,9 +6,12 @@ import { dayName, loadWords, t } from "../../static/js/words.js";
 
 const SCRIPTS = new URL("../../static/js/", import.meta.url);
 const LANGUAGES = ["en", "zh", "fr", "ja"];
+/** Fetched with the part of the page that says them. */
+const PARTS = ["search/"];
 
 async function catalogue(language) {
-  return (await import(`../../static/js/words/${language}.js`)).default;
+  const parts = ["", ...PARTS].map((part) => import(`../../static/js/words/${part}${language}.js`));
+  return Object.assign({}, ...(await Promise.all(parts)).map((words) => words.default));
 }
 
 /** A key without its plural form. */
