@@ -12,7 +12,7 @@ from chatapp import commands
 from chatapp.errors import Invalid
 from chatapp.extensions import db, transaction
 from chatapp.models import Message
-from chatapp.operations import memberships, messages, retentions, rooms, searches, words
+from chatapp.operations import histories, memberships, messages, retentions, rooms, searches, words
 from tests.doors import HttpDoor, SocketDoor, send
 
 
@@ -128,6 +128,22 @@ def test_days_are_those_of_the_time_zone(world):
             ("tide after:2026-01-31", "Asia/Tokyo", 1),
         ):
             assert searches.find(ada, query, zone=zone).count == count, (query, zone)
+
+
+def test_what_was_brought_in_later_stands_where_it_was_said(world):
+    with world.app.app_context():
+        ada, said = world.membership("ada"), datetime(2026, 1, 1, tzinfo=UTC)
+        square = world.membership("ada", "square")
+        for days, place in ((0, ada), (9, ada), (5, square), (7, square)):
+            at = said + timedelta(days=days)
+            entry = histories.Entry(place.user, f"tide on day {days}", at)
+            histories.bring_in(place.room, [entry], f"past-{days}")
+        found = searches.find(ada.user, "tide", limit=2)
+        assert [it.body for it in found.messages] == ["tide on day 9", "tide on day 7"]
+        rest = searches.find(ada.user, "tide", before=found.messages[-1].id)
+        assert [it.body for it in rest.messages] == ["tide on day 5", "tide on day 0"]
+        linus = world.user("linus")
+        assert searches.find(linus, "-wind", before=rest.messages[0].id).messages == []
 
 
 def test_what_cant_be_meant_is_said(door):

@@ -1,9 +1,8 @@
 """The index of all that was said: written with the messages, in the same transaction.
 
 It is SQLite's FTS5 (https://www.sqlite.org/fts5.html). A row's number is its room's id and its
-message's in one, so that a room is a stretch of the index, and each stretch stands in the order in
-which things were said. Besides the words, a row has marks, by which it is found as well: whose it
-is, and what it has in it. What is in neither of both can't be looked for.
+message's in one, so that a room is a stretch of the index. Besides the words, a row has marks, by
+which it is found as well: whose it is, and what it has in it. Files would be a mark of theirs.
 """
 
 from collections.abc import Iterable
@@ -39,14 +38,25 @@ _CUT = """
         SELECT room_id << 40 | id FROM message WHERE room_id = ? AND seq <= ? AND kind = 'text'
     )
 """
-_HITS = "WITH hit AS MATERIALIZED ( SELECT word_index.rowid AS number FROM"
-_COUNTED = "SELECT (SELECT count(*) FROM hit),"
-_NEWEST = """ (
-    SELECT json_group_array(number) FROM (
-        SELECT number FROM hit WHERE number & 1099511627775 < :before
-        ORDER BY number & 1099511627775 DESC LIMIT :most
+_HITS = """
+    WITH hit AS MATERIALIZED (
+        SELECT word_index.rowid AS number, message.id AS id, message.created_at AS at
+        FROM word_index CROSS JOIN message ON message.id = word_index.rowid & 1099511627775
+        WHERE
+"""
+_NEWEST = """
     )
-)"""
+    SELECT (SELECT count(*) FROM hit), (
+        SELECT json_group_array(number) FROM (
+            SELECT number FROM hit
+            WHERE :before IS NULL OR (at, id) < (
+                SELECT created_at, id FROM message
+                WHERE id = :before AND room_id IN (SELECT value FROM json_each(:rooms))
+            )
+            ORDER BY at DESC, id DESC LIMIT :most
+        )
+    )
+"""
 _TEXTS = """
     SELECT rowid & 1099511627775, words FROM word_index
     WHERE rowid IN (SELECT value FROM json_each(?))
@@ -109,7 +119,7 @@ def text_of(html: str) -> str:
 
 
 def newest(session: Session, question: Question, before: int | None, limit: int) -> Hits:
-    """The newest of what is wished, below the id `before`."""
+    """The newest of what is wished, by time; the page after the one that ended with `before`."""
     return run_blocking(_newest, *_asked(session, question, before, limit))
 
 
@@ -133,30 +143,25 @@ def _marks(author_id: int, html: str) -> str:
 def _asked(session: Session, question: Question, before: int | None, most: int) -> tuple[Any, ...]:
     """What the search needs where it doesn't stop the event loop: there is no session there."""
     raw: Any = session.connection().connection.driver_connection
-    limits = {"before": MESSAGE_BITS if before is None else before, "most": most}
-    hits, values = _hits(question)
-    return raw, f"{hits} {_COUNTED}{_NEWEST}", {**values, **limits}
-
-
-def _hits(question: Question) -> tuple[str, dict[str, Any]]:
-    """All that is found; in one room that is one stretch of the index."""
-    rooms = question.rooms
-    tests = ["word_index MATCH :match", "word_index.rowid BETWEEN :first AND :last"]
+    tests, rooms = (
+        ["word_index MATCH :match", "word_index.rowid BETWEEN :first AND :last"],
+        question.rooms,
+    )
     values: dict[str, Any] = {
         "match": _match(question),
         "first": _number(min(rooms), 0),
-        "last": _number(max(rooms), MESSAGE_BITS),
+        "last": _number(max(rooms), MESSAGE_BITS),  # one room is one stretch of the index
+        "rooms": orjson.dumps(rooms).decode(),
+        "before": before,
+        "most": most,
     }
     if len(rooms) > 1:
         tests.append("word_index.rowid >> 40 IN (SELECT value FROM json_each(:rooms))")
-        values["rooms"] = orjson.dumps(rooms).decode()
-    table = "word_index"
     for name, moment, sign in (("since", question.since, ">="), ("until", question.until, "<")):
         if moment:
-            table = "word_index JOIN message ON message.id = word_index.rowid & 1099511627775"
             tests.append(f"message.created_at {sign} :{name}")
             values[name] = f"{moment:%Y-%m-%d %H:%M:%S.%f}"
-    return " ".join((_HITS, table, "WHERE", " AND ".join(tests), ")")), values
+    return raw, f"{_HITS}{' AND '.join(tests)}{_NEWEST}", values
 
 
 def _match(question: Question) -> str:
