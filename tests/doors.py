@@ -48,6 +48,7 @@ class HttpDoor:
         "members": "GET /rooms/{room}/members",
         "people": "GET /people",
         "browse": "GET /rooms.json",
+        "files": "GET /rooms/{room}/files",
     }
 
     def __init__(self, world: World) -> None:

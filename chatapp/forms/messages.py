@@ -4,8 +4,19 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms.validators import Regexp
 
-from chatapp.forms.fields import Emoji, Flag, Heads, Id, MessageId, RoomIn, RoomName, Text, Whole
-from chatapp.models import Message, Reaction, Report
+from chatapp.forms.fields import (
+    Emoji,
+    Flag,
+    Heads,
+    Id,
+    Ids,
+    MessageId,
+    RoomIn,
+    RoomName,
+    Text,
+    Whole,
+)
+from chatapp.models import File, Message, Reaction, Report
 
 CLIENT_ID = Regexp(r"^[A-Za-z0-9_:.-]+\Z", message=_l("A UUID is expected here."))
 
@@ -18,8 +29,9 @@ class SendForm(FlaskForm):
 
     room = RoomIn()
     client_id = Text(limit=Message.CLIENT_ID_MAX, validators=[CLIENT_ID])
-    body = Text(limit=Message.BODY_MAX)
+    body = Text(limit=Message.BODY_MAX, blank=True)  # messages.post knows when it may be
     reply_to = Id(optional=True)
+    files = Ids(limit=File.PER_MESSAGE, optional=True)
 
 
 class EditForm(FlaskForm):
