@@ -12,11 +12,12 @@ export class Acts {
     this.#parts = parts;
   }
 
-  send({ room, body, reply }) {
+  send({ room, body, reply, files }) {
     const { outbox, sending, conversation } = this.#parts;
     sending.send({
       client_id: newId(), room: room.id, body, reply_to: reply?.id ?? null,
       quote: reply && quoteOf(reply), at: outbox.nextTime(Date.now()),
+      ...(files.length && { files: files.map((file) => fileOf(file)) }),
     });
     conversation.finishReading();
   }
@@ -158,6 +159,11 @@ export class Acts {
 
 function quoteOf({ id, seq, author, body }) {
   return { id, seq, author, text: body.slice(0, 140), deleted: false };
+}
+
+/** A file as the outbox keeps it, also through a reload. */
+function fileOf(blob) {
+  return { key: newId(), name: blob.name, size: blob.size, type: blob.type, blob };
 }
 
 /** randomUUID is withheld from pages without https; random bytes are not. */

@@ -4,6 +4,7 @@ import { Browse } from "./browse.js";
 import { Members } from "./members.js";
 import { copyOf, find } from "./page.js";
 import { RoomSettings } from "./settings.js";
+import { Shared } from "./shared.js";
 
 export class Panel {
   #place = find("#panel");
@@ -30,7 +31,7 @@ export class Panel {
   /** Show the panel of this name for this room; a name of null closes it. True when there is one. */
   show(name, room) {
     if (name === this.name && room?.id === this.#shown?.room?.id) return Boolean(name);
-    const kinds = { members: Members, settings: RoomSettings, browse: Browse };
+    const kinds = { members: Members, settings: RoomSettings, files: Shared, browse: Browse };
     const Kind = kinds[name];
     const isKnown = Boolean(Kind) && (name === "browse" || Boolean(room));
     const hadFocus = this.#place.contains(document.activeElement);
@@ -50,7 +51,7 @@ export class Panel {
   }
 
   #mark(name) {
-    for (const each of ["members", "settings"]) {
+    for (const each of ["members", "files", "settings"]) {
       find(`#show-${each}`).setAttribute("aria-expanded", String(each === name));
     }
   }
