@@ -32,7 +32,11 @@ LIMITS = (
 )
 """How much one person, address or bot may do; 0 means as much as they like."""
 
+FILE_LIMITS = ("max_file_mb", "files_per_person_mb", "files_mb")
+"""Megabytes of one file, of all of one person's, and of all; 0 means no limit for the last two."""
+
 LIMIT_MAX = 1_000_000
+FILE_MAX_MB = 100_000_000
 REQUEST_MAX = 11 * 1024 * 1024
 """Bytes of the largest request: a picture of 10 MB, and a form around it."""
 
@@ -68,6 +72,9 @@ class Settings:
     send_burst: int = 30
     bot_send_rate: int = 50
     bot_send_burst: int = 500
+    max_file_mb: int = 25
+    files_per_person_mb: int = 2_000
+    files_mb: int = 20_000
     testing: bool = False
 
     @classmethod
@@ -88,6 +95,7 @@ class Settings:
             proxy_hops=_number("PROXY_HOPS", given.get("PROXY_HOPS", "0"), 0, PROXY_HOPS_MAX),
             public_url=_public_url(given.get("PUBLIC_URL", "")),
             **_limits(given),
+            **_files(given),
             **_mail(given),
         )
 
@@ -118,7 +126,7 @@ class Settings:
             "DELIVERY": self.delivery,
             "MAX_CONTENT_LENGTH": REQUEST_MAX,
             "PROXY_HOPS": self.proxy_hops,
-            **{name.upper(): getattr(self, name) for name in LIMITS},
+            **{name.upper(): getattr(self, name) for name in LIMITS + FILE_LIMITS},
             "MAIL_FROM": self.mail_from,
             "PUBLIC_URL": self.public_url,
             "SECRET_KEY": self.secret_key,
@@ -169,6 +177,16 @@ def _public_url(text: str) -> str:
     if not is_right or parts.path.strip("/") or parts.query or parts.fragment or parts.username:
         raise SettingError(f"PUBLIC_URL is {text!r}; it must be https://HOST or http://HOST:PORT.")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _files(given: dict[str, str]) -> dict[str, Any]:
+    """A megabyte is 1,048,576 bytes."""
+    most, texts = FILE_MAX_MB, {name: given.get(name.upper()) for name in FILE_LIMITS}
+    return {
+        name: _number(name.upper(), text, int(name == "max_file_mb"), most)
+        for name, text in texts.items()
+        if text is not None
+    }
 
 
 def _mail(given: dict[str, str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, sync_playwright
 
 from config import ROOT
 from tests.servers import Server, run, start
@@ -59,6 +59,9 @@ CONSOLE = {
     "console-settings": "/admin/settings",
 }
 
+SHARED = {"files": "/rooms/engineering?panel=files"}
+SUNRISE = ("#0b3c5d", "#ffb37a")
+
 
 def main() -> None:
     """Draw everything anew."""
@@ -83,6 +86,8 @@ def main() -> None:
             _draw(browser, server, CONSOLE, ONE_OF_EACH, **robin)
             _command(folder, "announce", ANNOUNCEMENT, "--level", "warning", "--confirm")
             _draw(browser, server, ANNOUNCED, ONE_OF_EACH, **robin)
+            _share(browser, server, **robin)
+            _draw(browser, server, SHARED, ALL, **robin)
         browser.close()
 
 
@@ -101,6 +106,24 @@ def _invites(browser: Browser, server: Server, **login: str) -> str:
     link = page.locator(".invite-link input").input_value()
     page.context.close()
     return urlsplit(link).path
+
+
+def _share(browser: Browser, server: Server, **login: str) -> None:
+    """Say something with a picture and a document."""
+    out, size = io.BytesIO(), (1600, 1000)
+    above, below = (Image.new("RGB", size, colour) for colour in SUNRISE)
+    Image.composite(below, above, Image.linear_gradient("L").resize(size)).save(out, "JPEG")
+    page = _device(browser, server, WIDE, "light")
+    _sign_in(page, **login)
+    page.goto("/rooms/engineering", wait_until="networkidle")
+    plan = FilePayload(name="plan.pdf", mimeType="application/pdf", buffer=b"%PDF-1.4" * 20_000)
+    photo = FilePayload(name="sunrise.jpg", mimeType="image/jpeg", buffer=out.getvalue())
+    page.locator("#attached").set_input_files([photo, plan])
+    page.locator(".tray li").nth(1).wait_for()
+    page.locator("#body").fill("The roof this morning, and where the panels go")
+    page.locator("#body").press("Enter")
+    page.locator(".message .file-card[href]").wait_for()
+    page.context.close()
 
 
 def _draw(

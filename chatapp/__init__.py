@@ -14,6 +14,7 @@ from chatapp import (
     languages,
     sockets,
     statics,
+    storage,
     views,
 )
 from chatapp.operations import places
@@ -40,6 +41,7 @@ def create_app(
     app.session_interface = ServerSideSessions()
     app.extensions["run_blocking"] = run_blocking or _call
     _extend(app)
+    storage.init_app(app)
     sockets.init_app(app, async_mode)
     languages.init_app(app, places.language)
     for part in (floods, statics, compression, gate, headers, views):

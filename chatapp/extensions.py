@@ -47,7 +47,7 @@ class Model(DeclarativeBase):
     )
 
     @classmethod
-    def as_stored(cls, key: int, **values: Any) -> Self:
+    def as_stored(cls, key: int, /, **values: Any) -> Self:
         """Make what a query would have loaded, attached to no session, without a query."""
         it = cls.__mapper__.class_manager.new_instance()
         it.__dict__.update(values, id=key)

@@ -24,6 +24,9 @@ JOIN_BURST, JOIN_EVERY = 10, 6.0
 REPORT_BURST, REPORT_EVERY = 10, 30.0
 """Nobody reports in earnest for longer than that without a pause."""
 
+UPLOAD_BURST, UPLOAD_EVERY = 60, 1.0
+"""A folder of photos at once; then about as fast as they are drawn anew."""
+
 TYPING_BURST, TYPING_EVERY = 2, 1.0
 """Once a second; two, because clients' timers are not exact."""
 
@@ -46,6 +49,7 @@ def init_app(app: Flask) -> None:
         "join": Throttle(JOIN_BURST, JOIN_EVERY),
         "announce": Throttle(ANNOUNCE_BURST, ANNOUNCE_EVERY),
         "report": Throttle(REPORT_BURST, REPORT_EVERY),
+        "upload": Throttle(UPLOAD_BURST, UPLOAD_EVERY),
         "typing": Throttle(TYPING_BURST, TYPING_EVERY),
         "send": _pace(app, "SEND"),
         "bot send": _pace(app, "BOT_SEND"),

@@ -5,6 +5,7 @@ allow-list of nh3 as a second line of defence.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import unescape
@@ -67,6 +68,11 @@ def render(body: str, people: Mapping[str, tuple[int, str]]) -> Rendered:
     found: dict[str, Any] = {"people": people, "users": [], "groups": set()}
     html = _clean(_MARKDOWN.render(body, found))
     return Rendered(html.strip(), found["users"], found["groups"])
+
+
+def has_ink(text: str) -> bool:
+    """Tell whether a reader would see anything of it."""
+    return any(unicodedata.category(letter)[0] not in "ZC" for letter in text)
 
 
 def plain(html: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from chatapp import markup
+from chatapp import markup, shared
 from chatapp.errors import ChatError
 from chatapp.extensions import db
 from chatapp.models import (
@@ -72,7 +72,7 @@ def message(it: Message) -> Payload:
         "notice": it.notice,
         "mentions": it.mentions if isinstance(it.mentions, str) else list(map(str, it.mentions)),
         "reactions": reactions(it.reactions),
-        "files": [],
+        "files": [shared.file(each) for each in it.files],
         "pinned": False,
     }
 

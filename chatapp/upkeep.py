@@ -1,17 +1,20 @@
-"""What has to be done now and then: what retention rules say is too old is removed."""
+"""What has to be done now and then: what is too old, and what is kept for nothing, is removed."""
 
 import logging
+import time
 
 from flask import Flask
 
 from chatapp.extensions import socketio
 from chatapp.models import now
-from chatapp.operations import retentions
+from chatapp.operations import leftovers, retentions
 
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 600.0
 FIRST_SECONDS = 20.0
+SWEEP_SECONDS = 24 * 3600.0
+"""Comparing all files with their rows takes a while, and seldom finds anything."""
 
 
 def start(app: Flask) -> None:
@@ -20,12 +23,16 @@ def start(app: Flask) -> None:
 
 
 def _run(app: Flask) -> None:
-    wait = FIRST_SECONDS
+    wait, sweep_at = FIRST_SECONDS, time.monotonic() + EVERY_SECONDS
     while socketio.serves(app):
         socketio.sleep(wait)
         wait = EVERY_SECONDS
         try:
             with app.app_context():
                 retentions.remove_due(now())
+                leftovers.expire(now())
+                if time.monotonic() >= sweep_at:
+                    sweep_at += SWEEP_SECONDS
+                    leftovers.sweep(now())
         except Exception:
-            log.exception("what is too old could not be removed; trying again")
+            log.exception("what is kept for nothing could not be removed; trying again")

@@ -49,6 +49,7 @@ class HttpDoor:
         "people": "GET /people",
         "search": "GET /search",
         "browse": "GET /rooms.json",
+        "files": "GET /rooms/{room}/files",
     }
 
     def __init__(self, world: World) -> None:

@@ -26,19 +26,20 @@ Offences = Iterator[str]
 
 ORDER = (
     # What knows nothing of chat, or of Flask.
-    "errors colours devices gauges guessable keys networks presence throttle turns sqlite names"
-    " chatter lexicon",
+    "errors colours devices gauges guessable keys networks pictures presence signatures throttle"
+    " turns sqlite names chatter lexicon",
     "delivery",
     "wire",
     "events",
     "extensions",
-    "alarm",
+    "alarm storage",
     "languages statics compression headers",
     # What is remembered, and its rules.
     "models",
     "markup passwords",
     "letters",
     # What is told.
+    "shared",
     "payloads",
     "announced found",
     "broadcasts",

@@ -42,6 +42,7 @@ delete @notice    sign none none no   no   no   none no
 direct            sign yes  yes  yes  yes  yes  yes  yes
 edit              sign none none no   yes  no   none no
 edit @notice      sign none none no   no   no   none no
+files             sign none none yes  yes  yes  none yes
 heed              sign none none none yes  none none none
 prefer            sign none none yes  yes  yes  none yes
 prefer @square    sign none none yes  yes  yes  none yes
@@ -99,6 +100,7 @@ POST /announcements/new                    sign no   no   no   yes  yes  yes  si
 POST /announcements/preview                sign no   no   no   yes  yes  yes  sign
 GET /announcements/written                 sign no   no   no   yes  yes  yes  sign
 POST /api/announcements                    sign sign sign sign sign sign sign no
+POST /api/files                            sign sign sign sign sign sign sign yes
 GET /admin                                     sign no   no   no   no   yes  yes  sign
 GET /admin/audit                               sign no   no   no   no   yes  yes  sign
 GET /admin/audit.csv                           sign no   no   no   no   yes  yes  sign
@@ -132,6 +134,10 @@ POST /admin/settings/retention                 sign no   no   no   no   yes  yes
 GET /avatars/<digest>                      yes  yes  yes  yes  yes  yes  yes  yes
 POST /directs                              sign yes  yes  yes  yes  yes  yes  sign
 POST /cautions/<caution>/heed              sign none none none yes  none none sign
+POST /files                                sign yes  yes  yes  yes  yes  yes  sign
+GET /files/<int:file_id>                   sign none none yes  yes  yes  none yes
+GET /files/<int:file_id>/<size>            sign none none yes  yes  yes  none yes
+GET /files/<int:file_id>/download          sign none none yes  yes  yes  none yes
 GET /invites                               sign no   no   no   no   yes  yes  sign
 POST /invites                              sign no   no   no   no   yes  yes  sign
 GET /invites/<int:invite_id>.svg           sign no   no   no   no   yes  yes  sign
@@ -153,6 +159,7 @@ POST /rooms                                sign yes  yes  yes  yes  yes  yes  si
 GET /rooms.json                            sign yes  yes  yes  yes  yes  yes  sign
 POST /rooms/<room>/add                     sign none none no   yes  yes  none sign
 POST /rooms/<room>/archive                 sign none none no   yes  yes  none sign
+GET /rooms/<room>/files                    sign none none yes  yes  yes  none sign
 POST /rooms/<room>/join                    sign none none yes  yes  yes  none sign
 POST /rooms/<room>/join @square            sign yes  yes  yes  yes  yes  yes  sign
 POST /rooms/<room>/leave                   sign none none yes  yes  yes  none sign

@@ -1,5 +1,6 @@
 """What is really told and answered is what docs/asyncapi.yaml says."""
 
+import io
 import sqlite3
 import time
 from contextlib import closing
@@ -7,10 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from chatapp import broadcasts, extensions, payloads, pulse
 from chatapp.errors import ChatError, RateLimited
-from chatapp.operations import accounts, cautions, logins, mutes, places
+from chatapp.operations import accounts, cautions, files, logins, mutes, places
 from tests import protocol
 from tests.world import Listener, World
 
@@ -62,6 +64,7 @@ def day(app, world, read, monkeypatch) -> tuple[Reader, Reader]:
     _look_around(ada, grace, linus)
     _announce(ada, grace)
     _plan(ada)
+    _share(world, ada)
     with app.app_context():
         accounts.change_profile(world.user("linus"), "torvalds", None, None, None)
         cautions.give(world.user("grace"), world.user("ada"), "Please be kind.")
@@ -139,6 +142,17 @@ def _plan(ada: Reader) -> None:
     ada.take("reschedule", **one, body="Good evening")
     ada.take("scheduled")
     ada.take("unschedule", **one)
+
+
+def _share(world: World, ada: Reader) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (2000, 1000)).save(picture, "PNG")
+    with world.app.app_context():
+        data = [b"plain text", picture.getvalue()]
+        stored = [files.upload(world.user("ada"), "a", io.BytesIO(it), len(it)) for it in data]
+        ids = [str(it.id) for it in stored]
+    assert len(ada.say("lab", "", files=ids)["files"]) == 2
+    assert len(ada.take("files", room="lab", limit=5)["files"]) == 2
 
 
 def _wait_for(reader: Reader, event: str) -> None:

@@ -19,6 +19,7 @@ from chatapp.operations import (
     avatars,
     cautions,
     complaints,
+    files,
     invites,
     logins,
     memberships,
@@ -74,6 +75,8 @@ class Place:
         direct = rooms.direct(owner, [self.people["member"], self.people["admin"]])
         messages.post(direct, "words between two", "direct")
         said = messages.post(lab, "words of the lab", "lab")
+        file = files.upload(owner, "words of the lab.png", io.BytesIO(_picture()), len(_picture()))
+        messages.post(lab, "words of the lab", "picture", files=[file.id])
         self._announce(lab)
         rude = messages.post(lab, "reported words", "rude")
         report = complaints.make(memberships.find(self.people["member"], "lab"), rude)
@@ -87,6 +90,7 @@ class Place:
             "notice": str(messages.page(lab, limit=100)[0].id),
             "caution": str(cautions.give(self.people["admin"], owner, "Mind the lab.").id),
             "report": str(report.id),
+            "file": str(file.id),
             "code": invites.make(self.people["admin"], None, None).code,
             "digest": owner.avatar_digest or "",
             **{name: str(person.id) for name, person in self.people.items()},
@@ -128,7 +132,7 @@ def _account(name: str) -> User:
 
 def _picture() -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", (8, 8)).save(out, "PNG")
+    Image.new("RGB", (400, 8)).save(out, "PNG")
     return out.getvalue()
 
 
@@ -235,6 +239,8 @@ def path_of(place: Place, address: str, on: str) -> str:
         "<name>.css": "0a6b66-.css",
         "<caution>": place.ids["caution"],
         "<digest>": place.ids["digest"],
+        "<int:file_id>": place.ids["file"],
+        "<size>": "small",
         "<code>": place.ids["code"],
         "<int:invite_id>": "1",
         "<announcement>": "1",
@@ -251,6 +257,8 @@ def path_of(place: Place, address: str, on: str) -> str:
 def body(place: Place, row: str, address: str) -> dict[str, Any]:
     if address in ("/settings/avatar", "/admin/settings/logo"):
         return {"data": {"picture": (io.BytesIO(_picture()), "me.png")}}
+    if address in ("/files", "/api/files"):
+        return {"data": b"new words", "content_type": "application/octet-stream"}
     if address in ANNOUNCING:
         return {"json": {"body": "new words", "level": "info"}}
     if address.startswith("/scheduled"):

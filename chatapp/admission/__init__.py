@@ -5,11 +5,13 @@ Both doors come through here, and nothing behind it looks at a request, a sessio
 """
 
 from chatapp.admission.asking import device, here, me
+from chatapp.admission.bodies import arriving, expect_file, in_part
 from chatapp.admission.connections import admins_only, authenticated_only
 from chatapp.admission.inputs import admit
 from chatapp.admission.pages import (
     Visitor,
     admin,
+    by_either,
     by_token,
     public,
     signed_in,
@@ -22,10 +24,14 @@ __all__ = [
     "admin",
     "admins_only",
     "admit",
+    "arriving",
     "authenticated_only",
+    "by_either",
     "by_token",
     "device",
+    "expect_file",
     "here",
+    "in_part",
     "me",
     "public",
     "signed_in",

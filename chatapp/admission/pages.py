@@ -67,6 +67,13 @@ def by_token(view: View) -> View:
     return marked
 
 
+def by_either(view: View) -> View:
+    """Let in who is signed in and programs with a token: for what is only looked at."""
+    guarded = signed_in()(view)
+    guarded.__dict__["takes_token"] = True
+    return guarded
+
+
 def visitor() -> Visitor:
     """Who is asking over HTTP."""
     return Visitor(

@@ -14,6 +14,7 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
 from chatapp.extensions import Model
+from chatapp.markup import has_ink
 
 YEAR = 1970
 """Earlier times mean nothing here."""
@@ -66,7 +67,7 @@ class Text(Strict):
             raise ValueError(_l("A text is expected here."))
         text = value.strip() if self.strips else value
         self.refuse_longer(len(text), self.limit)
-        if not self.may_be_blank and not _has_ink(text):
+        if not self.may_be_blank and not has_ink(text):
             raise ValueError(_l("This must not be empty."))
         return text
 
@@ -247,10 +248,6 @@ class Emoji(Text):
         if not all(map(_may_be_in_emoji, text)) or not any(map(_is_picture, text)):
             raise ValueError(_l("An emoji is expected here."))
         return text
-
-
-def _has_ink(text: str) -> bool:
-    return any(unicodedata.category(letter)[0] not in "ZC" for letter in text)
 
 
 def _digits(value: Any) -> int | None:

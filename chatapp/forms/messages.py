@@ -10,13 +10,14 @@ from chatapp.forms.fields import (
     Flag,
     Heads,
     Id,
+    Ids,
     MessageId,
     RoomIn,
     RoomName,
     Text,
     Whole,
 )
-from chatapp.models import Message, Reaction, Report, Series
+from chatapp.models import File, Message, Reaction, Report, Series
 
 CLIENT_ID = Regexp(r"^[A-Za-z0-9_:.-]+\Z", message=_l("A UUID is expected here."))
 
@@ -29,8 +30,9 @@ class SendForm(FlaskForm):
 
     room = RoomIn()
     client_id = Text(limit=Message.CLIENT_ID_MAX, validators=[CLIENT_ID])
-    body = Text(limit=Message.BODY_MAX)
+    body = Text(limit=Message.BODY_MAX, blank=True)  # messages.post knows when it may be
     reply_to = Id(optional=True)
+    files = Ids(limit=File.PER_MESSAGE, optional=True)
 
 
 class EditForm(FlaskForm):

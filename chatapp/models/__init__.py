@@ -7,6 +7,7 @@ from chatapp.models.avatar import Avatar
 from chatapp.models.bulletin import Bulletin
 from chatapp.models.caution import Caution
 from chatapp.models.edition import Edition
+from chatapp.models.file import File, file_name
 from chatapp.models.invite import Invite
 from chatapp.models.lease import Lease
 from chatapp.models.login import Login
@@ -38,6 +39,7 @@ __all__ = [
     "Bulletin",
     "Caution",
     "Edition",
+    "File",
     "Invite",
     "Lease",
     "Letter",
@@ -61,6 +63,7 @@ __all__ = [
     "User",
     "avatar_url",
     "direct_key_of",
+    "file_name",
     "now",
     "rfc3339",
     "seen_by",

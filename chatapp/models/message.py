@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chatapp.extensions import Model
+from chatapp.models.file import File
 from chatapp.models.mention import Mention
 from chatapp.models.moment import Moment, now
 from chatapp.models.reaction import Reaction
@@ -62,6 +63,8 @@ class Message(Model):
         order_by=Reaction.id, cascade="all, delete-orphan"
     )
     addressed: Mapped[list[Mention]] = relationship(cascade="all, delete-orphan")
+    # Looked at only: operations/attachments.py gives and takes, also where no session holds it.
+    files: Mapped[list[File]] = relationship(viewonly=True, order_by=File.place)
 
     @property
     def is_deleted(self) -> bool:

@@ -2,10 +2,10 @@
 
 It is SQLite's FTS5 (https://www.sqlite.org/fts5.html). A row's number is its room's id and its
 message's in one, so that a room is a stretch of the index. Besides the words, a row has marks, by
-which it is found as well: whose it is, and what it has in it. Files would be a mark of theirs.
+which it is found as well: whose it is, and what it has in it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from chatapp import markup
 from chatapp.extensions import run_blocking
 from chatapp.lexicon import Finder, Term, Wish, folded
-from chatapp.models import Message
+from chatapp.models import File, Message
 
 ROOM_AT = 40
 """The bit of a row's number from which on it is the room's id; those below are the message's."""
@@ -85,21 +85,24 @@ class Hits:
 def add(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
     """Take in messages as they are stored, with their ids."""
     entries = [
-        (
-            _number(row["room_id"], row["id"]),
-            text_of(row["html"]),
-            _marks(row["author_id"], row["html"]),
-        )
-        for row in rows
+        (_number(row["room_id"], row["id"]), *_entry(row["author_id"], row["html"])) for row in rows
     ]
     connection.exec_driver_sql(_INSERT, entries)
 
 
+def attach(connection: Connection, sent: Iterable[tuple[dict[str, Any], Sequence[File]]]) -> None:
+    """Let messages that were just taken in be found by their files too, and by their names."""
+    for row, files in sent:
+        number = _number(row["room_id"], row["id"])
+        entry = _entry(row["author_id"], row["html"], files)
+        connection.exec_driver_sql(_UPDATE, (*entry, number))
+
+
 def change(session: Session, message: Message) -> None:
     """Take in a message's other words, and forget what it was before."""
-    marks = _marks(message.author_id, message.html)
     number = _number(message.room_id, message.id)
-    session.connection().exec_driver_sql(_UPDATE, (text_of(message.html), marks, number))
+    entry = _entry(message.author_id, message.html, message.files)
+    session.connection().exec_driver_sql(_UPDATE, (*entry, number))
 
 
 def drop(session: Session, message: Message) -> None:
@@ -136,8 +139,11 @@ def _number(room_id: int, message_id: int) -> int:
     return room_id << ROOM_AT | message_id
 
 
-def _marks(author_id: int, html: str) -> str:
-    return f"{EVERY} u{author_id}{' link' if '<a ' in html else ''}"
+def _entry(author_id: int, html: str, files: Sequence[File] = ()) -> tuple[str, str]:
+    """The words and the marks of a row."""
+    names = [folded(file.name) for file in files]
+    has = [*(["link"] if "<a " in html else []), *(["file"] if files else [])]
+    return " ".join([text_of(html), *names]), " ".join([EVERY, f"u{author_id}", *has])
 
 
 def _asked(session: Session, question: Question, before: int | None, most: int) -> tuple[Any, ...]:

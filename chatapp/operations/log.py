@@ -10,10 +10,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from chatapp.errors import Archived
-from chatapp.models import Membership, Message, Room, User, now
-from chatapp.operations import index
+from chatapp.models import File, Membership, Message, Room, User, now
+from chatapp.operations import attachments, index
 
 Heads = dict[int, tuple[int, int]]
 """The `seq` and `change` given out last, by room id."""
@@ -47,6 +48,7 @@ def append(session: Session, room: Room, author: User, **entry: Any) -> Message:
         **entry,
     )
     session.add(message)
+    set_committed_value(message, "files", [])
     return message
 
 
@@ -132,6 +134,9 @@ def bury(session: Session, message: Message, by: User) -> None:
     message.addressed.clear()
     message.reactions.clear()
     index.drop(session, message)
+    if message.files:
+        attachments.release(session, File.message_id == message.id)
+        set_committed_value(message, "files", [])
 
 
 def _lock(session: Session, room: Room) -> None:

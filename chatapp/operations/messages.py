@@ -1,5 +1,7 @@
 """Saying, changing, taking back, and reading what was said."""
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, object_session, selectinload
@@ -9,14 +11,23 @@ from chatapp import broadcasts, markup
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import db, transaction
 from chatapp.models import Membership, Mention, Message, Reaction, User, now
-from chatapp.operations import audits, index, log, posting
+from chatapp.operations import audits, index, leftovers, log, posting
 
 
-def post(membership: Membership, body: str, client_id: str, reply_to: int | None = None) -> Message:
-    """Say something in the room; the same client_id twice says it once.
+def post(
+    membership: Membership,
+    body: str,
+    client_id: str,
+    reply_to: int | None = None,
+    files: Sequence[int] | None = None,
+) -> Message:
+    """Say something in the room, with files or without; the same client_id twice says it once.
 
-    Of a membership that no session holds comes a message that no session holds.
+    `files` are ids of what the same person uploaded and has not sent yet; without any, words are
+    needed. Of a membership that no session holds comes a message that no session holds.
     """
+    if not files and not markup.has_ink(body):
+        raise Invalid(_l("This must not be empty."), field="body")
     words = _words(membership, body)
     row = {
         "room_id": membership.room_id,
@@ -27,7 +38,7 @@ def post(membership: Membership, body: str, client_id: str, reply_to: int | None
         "client_id": client_id,
         "reply_to_id": reply_to,
     }
-    stored = posting.say(posting.Draft(membership.id, membership.user, words, row))
+    stored = posting.say(posting.Draft(membership.id, membership.user, words, row, files or ()))
     if isinstance(stored, int):
         db.session.rollback()  # what was read here may be older than that message
         return db.session.scalars(shown().where(Message.id == stored)).one()
@@ -63,6 +74,7 @@ def delete(membership: Membership, message: Message) -> Message:
         return message
     if not membership.may_delete(message):
         raise Forbidden(_l("Only who wrote it or an admin can delete it."))
+    has_files = bool(message.files)
     with transaction() as session:
         log.refuse_if_archived(message.room)
         log.bury(session, message, membership.user)
@@ -70,6 +82,8 @@ def delete(membership: Membership, message: Message) -> Message:
             audits.note(session, membership.user, "delete_message", message)
     broadcasts.message_changed(message)
     broadcasts.counts_changed(message)
+    if has_files:
+        leftovers.clear()
     return message
 
 
@@ -151,6 +165,7 @@ def shown() -> Select[Message]:
         joinedload(Message.deleted_by),
         joinedload(Message.reply_to).joinedload(Message.author),
         selectinload(Message.reactions),
+        selectinload(Message.files),
     )
 
 
@@ -158,6 +173,7 @@ def _held_like(membership: Membership, message: Message) -> Message:
     if session := object_session(membership):
         message.__dict__.pop("reply_to")  # not this session's: it finds its own
         set_committed_value(message, "reactions", [])
+        set_committed_value(message, "files", list(message.files))
         session.add(message)
     return message
 

@@ -5,7 +5,7 @@ that fails fails alone. All that an answer depends on is looked at inside the tr
 somebody is still in the room, that the room is open, that it was not said before.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,10 +15,10 @@ from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from chatapp import broadcasts, markup
-from chatapp.errors import ChatError, Conflict, Forbidden, Invalid, NotFound
+from chatapp.errors import ChatError, Conflict, Forbidden, NotFound
 from chatapp.extensions import transaction
-from chatapp.models import Membership, Mention, Message, Room, Standing, User, now
-from chatapp.operations import log
+from chatapp.models import File, Membership, Mention, Message, Room, Standing, User, now
+from chatapp.operations import answers, attachments, index, log
 from chatapp.presence import presence
 from chatapp.turns import Entry, Together
 
@@ -34,7 +34,9 @@ class Draft:
     author: User
     words: markup.Rendered
     row: dict[str, Any]
+    file_ids: Sequence[int] = ()
     answered: Message | None = None
+    files: Sequence[File] = ()
 
     @property
     def key(self) -> tuple[int, str]:
@@ -47,6 +49,7 @@ class Places:
 
     by_membership: dict[int, Row[Any]]
     answered: dict[int, Message]
+    files: dict[int, File]
     said: dict[tuple[int, str], tuple[int, Any]] = field(default_factory=dict)
     """What is stored already, or is about to be: its room, and its id or entry."""
     spoke: dict[int, datetime] = field(default_factory=dict)
@@ -72,11 +75,6 @@ _PLACES = (
     .join(User, User.id == Membership.user_id)
     .where(Membership.id.in_(bindparam("ids", expanding=True)))
     .with_for_update(of=Room)
-)
-_ANSWERED = (
-    select(Message.__table__, User.name, User.avatar_digest, User.is_bot)
-    .join(User, User.id == Message.author_id)
-    .where(Message.id.in_(bindparam("ids", expanding=True)))
 )
 _PEOPLE = select(Membership.room_id, Membership.user_id).where(
     Membership.room_id.in_(bindparam("ids", expanding=True))
@@ -126,8 +124,9 @@ def _store_all(asked: list[Asked], looks_back: bool = False) -> None:
     with transaction() as session:
         connection = session.connection()
         places = _places(connection, asked)
-        # Who may not speak any more is still answered what they said before.
-        unsure = asked if looks_back else [it for it in asked if _is_silent(it.item, places)]
+        # Who may not speak any more is still answered what they said before, and files that
+        # were sent before can't be sent anew.
+        unsure = asked if looks_back else [it for it in asked if _is_unsure(it.item, places)]
         places.said.update(_said(connection, unsure) if unsure else {})
         new = list(_admitted(asked, places))
         if new:
@@ -145,17 +144,9 @@ def _places(connection: Connection, asked: list[Asked]) -> Places:
     found: Any = connection.execute(_PLACES, {"ids": ids})
     rows = {row.id: row for row in found}
     wanted = {each.item.row["reply_to_id"] for each in asked} - {None}
-    return Places(rows, _answered(connection, list(wanted)) if wanted else {})
-
-
-def _answered(connection: Connection, ids: list[int]) -> dict[int, Message]:
-    found = {}
-    for row in connection.execute(_ANSWERED, {"ids": ids}).mappings():
-        values = dict(row)
-        face = {name: values.pop(name) for name in ("name", "avatar_digest", "is_bot")}
-        author = User.as_stored(values["author_id"], **face)
-        found[row["id"]] = Message.as_stored(values.pop("id"), **values, author=author)
-    return found
+    answered = answers.named(connection, list(wanted)) if wanted else {}
+    sent = [number for each in asked for number in each.item.file_ids]
+    return Places(rows, answered, attachments.named(connection, sent) if sent else {})
 
 
 def _said(connection: Connection, asked: list[Asked]) -> dict[tuple[int, str], tuple[int, Any]]:
@@ -195,17 +186,17 @@ def _check(draft: Draft, places: Places) -> None:
         raise why
     if place.slow_seconds:
         places.spoke[draft.membership_id] = now()
-    number = draft.row["reply_to_id"]
-    if number is not None:
-        draft.answered = places.answered.get(number)
-        if draft.answered is None or draft.answered.room_id != place.room_id:
-            raise NotFound(_l("There is no such message."))
-        if not draft.answered.is_words:
-            raise Invalid(_l("One can't answer this."), field="reply_to")
+    if draft.row["reply_to_id"] is not None:
+        draft.answered = answers.answerable(
+            places.answered.get(draft.row["reply_to_id"]), place.room_id
+        )
+    if draft.file_ids:
+        draft.files = attachments.taken(places.files, draft.file_ids, draft.row["author_id"])
 
 
-def _is_silent(draft: Draft, places: Places) -> bool:
-    return draft.membership_id in places.by_membership and bool(_silence(draft, places))
+def _is_unsure(draft: Draft, places: Places) -> bool:
+    is_here = draft.membership_id in places.by_membership
+    return bool(draft.file_ids) or (is_here and bool(_silence(draft, places)))
 
 
 def _silence(draft: Draft, places: Places) -> ChatError | None:
@@ -221,6 +212,9 @@ def _insert(connection: Connection, new: list[Asked], places: Places) -> None:
     log.extend_all(connection, heads, [draft.row for draft in drafts])
     if addressed := [mention for draft in drafts for mention in _mentions(draft.row)]:
         connection.execute(_ADDRESSED, addressed)
+    sent = [(draft.row, draft.files) for draft in drafts if draft.files]
+    attachments.bind(connection, sent)
+    index.attach(connection, sent)
     log.note_speakers(connection, places.spoke)
 
 
@@ -257,7 +251,7 @@ def _mentions(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _message(draft: Draft) -> Message:
     values = {**_BLANK, **draft.row, "author": draft.author, "reply_to": draft.answered}
-    return Message.as_stored(values.pop("id"), **values, reactions=())
+    return Message.as_stored(values.pop("id"), **values, reactions=(), files=draft.files)
 
 
 _BLANK = dict.fromkeys(

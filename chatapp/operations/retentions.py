@@ -16,8 +16,19 @@ from sqlalchemy.orm import Session
 from chatapp import broadcasts
 from chatapp.errors import Forbidden
 from chatapp.extensions import db, transaction
-from chatapp.models import Membership, Mention, Message, Place, Reaction, Report, Room, User, now
-from chatapp.operations import audits, index
+from chatapp.models import (
+    File,
+    Membership,
+    Mention,
+    Message,
+    Place,
+    Reaction,
+    Report,
+    Room,
+    User,
+    now,
+)
+from chatapp.operations import attachments, audits, index, leftovers
 from chatapp.presence import presence
 
 GRACE = timedelta(days=7)
@@ -97,6 +108,7 @@ def _cut(room: Room, before: datetime) -> int:
         removed += count
     if removed:
         _announce(room)
+        leftovers.clear()
     return removed
 
 
@@ -121,6 +133,7 @@ def _remove(session: Session, room: Room, edge: int) -> int:
         update(Report).where(Report.message_id.in_(ids)).values(message_id=None, body=""),
         execution_options=off,
     )
+    attachments.release(session, File.message_id.in_(ids))
     for table in (Mention, Reaction):
         session.execute(delete(table).where(table.message_id.in_(ids)), execution_options=off)
     index.cut(session, room.id, edge)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 
-from chatapp import announced, broadcasts, payloads
+from chatapp import announced, broadcasts, payloads, shared
 from chatapp.extensions import db
 from chatapp.models import Announcement, Caution, Message, Recipient, User, now, rfc3339
 from chatapp.operations import cautions, messages, recipients
@@ -52,7 +52,11 @@ def me(user: User, server: dict[str, Any]) -> dict[str, Any]:
         "announcements": _announcements(user) if waits.announcements else [],
         "cautions": _cautions(user) if waits.cautions else [],
         "presence": {str(each): presence.status(each) for each in here if presence.of_user(each)},
-        "server": {"time": rfc3339(now()), "limits": payloads.limits(), **server},
+        "server": {
+            "time": rfc3339(now()),
+            "limits": {**payloads.limits(), **shared.limits()},
+            **server,
+        },
     }
 
 

@@ -7,7 +7,7 @@ from chatapp import broadcasts
 from chatapp.errors import Forbidden
 from chatapp.extensions import db, transaction
 from chatapp.models import Message, User
-from chatapp.operations import audits, log
+from chatapp.operations import audits, leftovers, log
 
 AT_ONCE = 200
 """Messages in one transaction: more would keep other writers waiting."""
@@ -35,6 +35,7 @@ def delete(admin: User | None, user: User, reason: str = "") -> int:
                 log.bury(session, message, admin or user)
         _announce(list(rows))
         buried += len(rows)
+    leftovers.clear()
     return buried
 
 

@@ -15,6 +15,7 @@ from chatapp.views import (
     announcements,
     avatars,
     console,
+    files,
     invites,
     join,
     messages,
@@ -33,7 +34,7 @@ from chatapp.views import (
 
 NOUNS = (
     *(setup, sign_in, join, pages, rooms, messages, settings, invites, avatars, up),
-    *(announcements, writing, tallies, schedules, resets),
+    *(announcements, writing, tallies, schedules, resets, files),
 )
 
 

@@ -12,11 +12,14 @@ export class Acts {
     this.#parts = parts;
   }
 
-  send({ room, body, reply }) {
+  send({ room, body, reply, files }) {
     const { outbox, sending, conversation } = this.#parts;
     sending.send({
       client_id: newId(), room: room.id, body, reply_to: reply?.id ?? null,
       quote: reply && quoteOf(reply), at: outbox.nextTime(Date.now()),
+      ...(files.length && {
+        files: files.map((blob) => ({ key: newId(), name: blob.name, size: blob.size, type: blob.type, blob })),
+      }),
     });
     conversation.finishReading();
   }

@@ -1,14 +1,12 @@
 /** Where one writes: a new message, an answer, or a change to an old one. */
 
-import { sendable } from "./outbox.js";
+import { linked, markOf, sendable, wrapped } from "./marks.js";
 import { find } from "./page.js";
 import { number, t } from "./words.js";
 
 const TYPING_MILLISECONDS = 1000;
 const NEAR_LIMIT = 500;
 const STARTS_WORD = /[@:][^\s@:]{0,40}$/;
-
-const MARKS = { b: "**", i: "_", C: "`" };
 
 export class Composer extends EventTarget {
   #form = find("#composer");
@@ -21,6 +19,7 @@ export class Composer extends EventTarget {
   #reply = null;
   #editing = null;
   #typedAt = 0;
+  #files = new Map();
 
   constructor(store, limit) {
     super();
@@ -44,10 +43,22 @@ export class Composer extends EventTarget {
     return this.#body.value === "";
   }
 
+  /** What will be sent along from the open room. */
+  get files() {
+    return this.#files.get(this.#room?.id) ?? [];
+  }
+
+  set files(files) {
+    this.#files.set(this.#room.id, files);
+    this.#measure();
+    this.#tell("files", files);
+  }
+
   /** Another room: what was begun there comes back. */
   open(room, name) {
     this.#room = room;
     this.#clearContext();
+    if (this.#files.size) this.#tell("files", this.files);
     this.#body.value = this.#store.draft(room.id);
     this.#body.placeholder = t("composer.placeholder", { name });
     this.#body.setAttribute("aria-label", t("composer.placeholder", { name }));
@@ -103,8 +114,8 @@ export class Composer extends EventTarget {
 
   #submit() {
     const body = sendable(this.#body.value);
-    if (!body || this.#isTooLong()) return undefined;
     const message = this.#editing;
+    if (!(body || (this.files.length && !message)) || this.#isTooLong()) return undefined;
     if (!message) return this.#send(body);
     // The answer isn't waited for: what is typed after this Enter is the next message.
     this.cancel();
@@ -112,13 +123,14 @@ export class Composer extends EventTarget {
   }
 
   #send(body) {
-    const reply = this.#reply;
+    const [reply, files] = [this.#reply, this.files];
     this.#body.value = "";
+    if (files.length) this.files = [];
     this.#store.keepDraft(this.#room.id, "");
     this.#clearContext();
     this.#measure();
     this.#typedAt = 0;
-    this.#tell("send", { room: this.#room, body, reply });
+    this.#tell("send", { room: this.#room, body, reply, files });
   }
 
   #input() {
@@ -152,10 +164,15 @@ export class Composer extends EventTarget {
   }
 
   #paste(event) {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length) {
+      event.preventDefault();
+      return this.#tell("attach", files);
+    }
     const change = linked(this.#selected(), event.clipboardData?.getData("text/plain") ?? "");
-    if (!change) return;
+    if (!change) return undefined;
     event.preventDefault();
-    this.#change(change);
+    return this.#change(change);
   }
 
   #selected() {
@@ -192,7 +209,7 @@ export class Composer extends EventTarget {
   #measure() {
     this.#body.style.height = "auto";
     this.#body.style.height = `${this.#body.scrollHeight}px`;
-    this.#form.classList.toggle("has-text", this.#body.value.trim() !== "");
+    this.#form.classList.toggle("has-text", this.#body.value.trim() !== "" || this.files.length > 0);
     const left = this.#limit - this.#length();
     if (left < 0) this.#say(t("composer.tooLong", { over: number(-left), limit: number(this.#limit) }), true);
     else this.#say(left <= NEAR_LIMIT ? t("composer.left", { count: left }) : "");
@@ -215,29 +232,4 @@ export class Composer extends EventTarget {
   #tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
-}
-
-function markOf({ key, shiftKey }) {
-  return MARKS[shiftKey ? key.toUpperCase() : key.toLowerCase()];
-}
-
-/** The selection between marks, or without those that stand around it already; several lines of code get fences. */
-export function wrapped({ text, start, end }, mark) {
-  const words = text.slice(start, end);
-  const [left, right] = mark === "`" && words.includes("\n") ? ["```\n", "\n```"] : [mark, mark];
-  const isMarked = text.slice(0, start).endsWith(left) && text.slice(end).startsWith(right);
-  if (isMarked) {
-    const from = start - left.length;
-    return { from, to: end + right.length, text: words, start: from, end: from + words.length };
-  }
-  const at = start + left.length;
-  return { from: start, to: end, text: left + words + right, start: at, end: at + words.length };
-}
-
-/** An address pasted over words makes them a link; null when it is to be pasted as it is. */
-export function linked({ text, start, end }, pasted) {
-  const [words, address] = [text.slice(start, end), pasted.trim()];
-  if (!words.trim() || /\n|^https?:/.test(words) || !/^https?:\/\/[^\s<>()]+$/.test(address)) return null;
-  const link = `[${words.replace(/[[\]]/g, "\\$&")}](${address})`;
-  return { from: start, to: end, text: link, start: start + link.length, end: start + link.length };
 }

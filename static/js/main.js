@@ -9,9 +9,10 @@ import { Conversation } from "./conversation.js";
 import { Heads, Sync } from "./sync.js";
 import { Line } from "./socket.js";
 import { Log } from "./log.js";
+import { learnFiles } from "./message.js";
 import { News } from "./news.js";
 import { Outbox, Sending } from "./outbox.js";
-import { find, lazily } from "./page.js";
+import { find, lazily, takeFiles } from "./page.js";
 import { Places, Visit } from "./visit.js";
 import { Presence, Roster } from "./roster.js";
 import { Sidebar } from "./sidebar.js";
@@ -21,6 +22,7 @@ import { loadWords, t } from "./words.js";
 
 const page = JSON.parse(find("#page").textContent);
 await loadWords(document.documentElement.lang);
+if (page.messages?.some(({ files }) => files.length)) await learnFiles().catch(() => null);
 
 const user = page.me.user.id;
 const parts = {
@@ -30,6 +32,7 @@ const parts = {
   attention: new Attention(), log: new Log(),
 };
 Object.assign(parts, {
+  attaching: lazily("attaching", (it) => new it.Attaching(parts.composer, page.me.server.limits)),
   announcements: lazily("announcements", ({ Announcements }) => new Announcements(parts)),
   dialogs: lazily("dialogs", (dialogs) => dialogs),
   later: lazily("later", ({ Later }) => new Later(parts)),
@@ -70,6 +73,8 @@ places.addEventListener("arrive", ({ detail }) => visit.arrive(detail));
 composer.addEventListener("send", ({ detail }) => acts.send(detail));
 composer.addEventListener("edit", ({ detail }) => acts.saveEdit(detail));
 composer.addEventListener("editlast", () => acts.editLast());
+composer.addEventListener("files", ({ detail }) => parts.attaching((it) => it.draw(detail)));
+composer.addEventListener("attach", ({ detail }) => parts.attaching((it) => it.add(detail)));
 composer.addEventListener("word", () => parts.suggestions((it) => it.update()));
 composer.addEventListener("typing", ({ detail }) => line.say("typing", detail));
 
@@ -83,6 +88,8 @@ for (const [button, act] of Object.entries({
   "#new-direct": () => parts.rooms((it) => it.newDirect()),
   "#join": () => parts.rooms((it) => it.join(conversation.room)),
   "#show-members": () => acts.togglePanel("members"), "#show-settings": () => acts.togglePanel("settings"),
+  "#attach": () => find("#attached").click(),
+  "#show-files": () => acts.togglePanel("files"),
   "#send-later": () => parts.later((it) => it.open()),
   "#add-emoji": () => acts.pickEmoji(find("#add-emoji"), (emoji) => composer.insert(emoji)),
 })) {
@@ -93,6 +100,9 @@ find("#sign-out").addEventListener("submit", (event) => {
   event.preventDefault();
   acts.signOut(event.target);
 });
+
+const mayWrite = () => !find("#composer").hidden;
+takeFiles(find("#room"), find("#attached"), mayWrite, (files) => parts.attaching((it) => it.add(files)));
 
 new Keyboard({
   jump: () => acts.jump(), search: () => acts.search(), step: (by, onlyUnread) => parts.rooms((it) => it.step(by, onlyUnread)),

@@ -6,6 +6,12 @@ import { isMentioned } from "./reading.js";
 import { clock, exactTime, t } from "./words.js";
 
 const SPOKEN_LENGTH = 400;
+let files = null;
+
+/** What draws files, fetched once; waited for before a page that has some is drawn. */
+export async function learnFiles() {
+  files ??= await import("./files.js");
+}
 
 /** Draws a row's message, new or again; `context` is {me, slug, at}. */
 export function drawMessage({ message, grouped }, context, li = copyOf("message")) {
@@ -16,6 +22,7 @@ export function drawMessage({ message, grouped }, context, li = copyOf("message"
   drawHead(li, message, context);
   drawQuote(find(".quote", li), message, context);
   drawBody(find(".message-body", li), message);
+  drawFiles(find(".files", li), message);
   drawReactions(find(".reactions", li), message, context);
   drawState(find(".message-state", li), message);
   return li;
@@ -25,7 +32,7 @@ export function drawMessage({ message, grouped }, context, li = copyOf("message"
 export function wordsOf(message) {
   if (message.deleted_at) return tombstoneOf(message);
   if (message.kind === "notice") return noticeOf(message);
-  return message.body;
+  return message.body || (message.files ?? []).map(({ name }) => name).join(", ");
 }
 
 function classesOf(message, grouped, { me, at }) {
@@ -69,7 +76,7 @@ function drawQuote(link, { quote, deleted_at }, { slug }) {
   const author = find(".quote-author", link);
   author.textContent = quote.author.name;
   author.className = `quote-author hue-${quote.author.hue ?? 0}`;
-  find(".quote-text", link).textContent = quote.deleted ? t("message.deleted") : quote.text;
+  find(".quote-text", link).textContent = quote.deleted ? t("message.deleted") : quote.text || t("files.quoted");
 }
 
 function drawBody(body, message) {
@@ -82,6 +89,13 @@ function drawBody(body, message) {
   }
   for (const code of body.querySelectorAll("pre")) code.tabIndex = 0;
   if (message.edited_at && !message.deleted_at) markEdited(body, message);
+}
+
+function drawFiles(place, message) {
+  place.hidden = !message.files?.length;
+  if (place.hidden) place.replaceChildren();
+  else if (files) files.draw(place, message);
+  else learnFiles().then(() => files.draw(place, message));
 }
 
 function markEdited(body, message) {

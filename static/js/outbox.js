@@ -4,11 +4,6 @@ const AGAIN = new Set(["rate_limited", "unavailable", "timeout", "offline"]);
 const LONGEST_WAIT = 5_000;
 const INTERNAL_TRIES = 3;
 
-/** A text as the wire takes it: without NUL, and without half of a letter that has two halves. */
-export function sendable(text) {
-  return (text.toWellFormed?.() ?? text).replaceAll("\0", "").trim();
-}
-
 /** What waits: in order, one at a time in each room. */
 export class Outbox {
   #items = new Map();
@@ -74,10 +69,9 @@ export class Outbox {
     if (!item) return "failed";
     const attempts = (item.attempts ?? 0) + 1;
     const again = AGAIN.has(answer.error) || (answer.error === "internal" && attempts < INTERNAL_TRIES);
-    const wait = waitAfter(answer, attempts, random);
-    const limited = answer.error === "rate_limited";
     const failed = again ? null : { error: answer.error, message: answer.message };
-    this.put({ ...item, attempts, limited, failed, retry_at: now + wait });
+    const retry_at = now + waitAfter(answer, attempts, random);
+    this.put({ ...item, attempts, limited: answer.error === "rate_limited", failed, retry_at });
     return again ? "again" : "failed";
   }
 
@@ -200,13 +194,9 @@ export class Sending extends EventTarget {
   #lead() {
     this.#outbox.hurry();
     if (this.#letGo || this.#wanted) return;
-    if (!navigator.locks) {
-      this.#letGo = () => {};
-      this.#pump();
-      return;
-    }
     this.#wanted = true;
-    navigator.locks.request(this.#name, () => this.#hold());
+    if (navigator.locks) navigator.locks.request(this.#name, () => this.#hold());
+    else this.#hold();
   }
 
   #hold() {
@@ -233,9 +223,12 @@ export class Sending extends EventTarget {
     if (wake !== null) this.#alarm = setTimeout(() => this.#pump(), Math.max(50, wake - Date.now()));
   }
 
-  async #carry({ client_id, room, body, reply_to }) {
+  async #carry(item) {
+    const { client_id, room, body, reply_to } = item;
     this.#outbox.begin(client_id);
-    const answer = await this.#line.ask("send", { room, client_id, body, ...(reply_to && { reply_to }) });
+    const { ok, files, ...refusal } = item.files ? await this.#upload(item) : { ok: true };
+    const words = { room, client_id, body, ...(reply_to && { reply_to }), ...(files && { files }) };
+    const answer = ok ? await this.#line.ask("send", words) : { ok, ...refusal };
     const outcome = this.#outbox.answered(client_id, answer, Date.now());
     if (outcome === "sent") {
       this.dispatchEvent(new CustomEvent("sent", { detail: answer.message }));
@@ -244,6 +237,12 @@ export class Sending extends EventTarget {
       this.#keep(this.#outbox.get(client_id));
     }
     this.#pump();
+  }
+
+  /** Files go first, over HTTP, and stop when nobody wants their message any more. */
+  async #upload(item) {
+    const uploads = await import("./uploads.js").catch(() => null);
+    return uploads?.carry(item, this.#outbox, (noted) => this.#keep(noted), this) ?? { ok: false, error: "timeout" };
   }
 
   #changed(room) {

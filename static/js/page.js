@@ -89,6 +89,28 @@ export function lazily(name, make) {
   };
 }
 
+/** Files that are dragged onto a place, where `isOpen()`, and those that are chosen by a field. */
+export function takeFiles(place, field, isOpen, take) {
+  const dragged = (event) => {
+    if (!event.dataTransfer?.types.includes("Files") || !isOpen()) return;
+    event.preventDefault();
+    const isOver = event.type === "dragleave" ? place.contains(event.relatedTarget) : event.type !== "drop";
+    place.classList.toggle("is-dropping", isOver);
+    if (event.type === "drop") take(filesIn(event.dataTransfer));
+  };
+  for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) place.addEventListener(kind, dragged);
+  field.addEventListener("change", () => {
+    take([...field.files]);
+    field.value = "";
+  });
+}
+
+/** Folders can't be sent; what else was dragged along can. */
+function filesIn({ items }) {
+  const files = [...items].filter(({ kind }) => kind === "file");
+  return files.filter((item) => !item.webkitGetAsEntry?.()?.isDirectory).map((item) => item.getAsFile());
+}
+
 /** A short word at the foot of the page, also for screen readers. */
 export function toast(text) {
   const place = find("#toast");

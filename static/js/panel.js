@@ -4,6 +4,7 @@ import { Browse } from "./browse.js";
 import { Members } from "./members.js";
 import { copyOf, find } from "./page.js";
 import { RoomSettings } from "./settings.js";
+import { Shared } from "./shared.js";
 
 export class Panel {
   #place = find("#panel");
@@ -31,7 +32,7 @@ export class Panel {
   show(name, room) {
     const isSame = name === this.name && (name === "search" || room?.id === this.#shown?.room?.id);
     if (isSame) return this.#shown?.arrive?.(), Boolean(name);
-    const kinds = { members: Members, settings: RoomSettings, browse: Browse, search: Searching };
+    const kinds = { members: Members, settings: RoomSettings, browse: Browse, search: Searching, files: Shared };
     const Kind = kinds[name];
     const isKnown = Boolean(Kind) && (["browse", "search"].includes(name) || Boolean(room));
     const hadFocus = this.#place.contains(document.activeElement);
@@ -51,7 +52,7 @@ export class Panel {
   }
 
   #mark(name) {
-    for (const each of ["members", "settings", "search"]) {
+    for (const each of ["members", "files", "settings", "search"]) {
       find(`#show-${each}`).setAttribute("aria-expanded", String(each === name));
     }
   }

@@ -94,6 +94,7 @@ export class RoomSettings {
   }
 
   #act(act) {
+    if (act === "files") this.#parts.acts.togglePanel("files");
     const acts = {
       add: (rooms) => rooms.addPeople(this.room), leave: (rooms) => rooms.leave(this.room),
       archive: (rooms) => rooms.archive(this.room, !this.room.archived),

@@ -179,7 +179,7 @@ function asMessage(item, me) {
     author: item.author ?? { id: me, name: "", avatar: null, hue: 0 },
     body: item.body, html: null, created_at: new Date(item.at).toISOString(), edited_at: null,
     deleted_at: null, reply_to: item.reply_to ?? null, quote: item.quote ?? null, mentions: [],
-    reactions: {}, pending: item,
+    reactions: {}, files: item.files ?? [], pending: item,
   };
 }
 

@@ -1,5 +1,6 @@
 """Whatever people do: what pages make of the events is what the server would tell them anew."""
 
+import io
 import uuid
 
 from hypothesis import HealthCheck, Phase, settings
@@ -14,6 +15,7 @@ from hypothesis.stateful import (
 )
 
 from chatapp.extensions import db
+from chatapp.operations import files
 from tests.faults import figures
 from tests.faults.page import Page
 
@@ -52,6 +54,21 @@ class Conversation(RuleBasedStateMachine):
         if answer["ok"]:
             again = self._do(who, "send", **message)["message"]
             assert again == answer["message"], "the same client_id is the same message"
+        return answer["message"] if answer["ok"] else None
+
+    @rule(target=said, who=who, where=where, body=st.sampled_from(["", "look"]))
+    def share(self, who, where, body):
+        """What was uploaded goes with the first message that takes it, and with no other."""
+        with self.world.app.app_context():
+            data = b"some words"
+            file = files.upload(self.world.user(who), "a.txt", io.BytesIO(data), len(data))
+            given = [str(file.id)]
+        message = {"room": where, "client_id": str(uuid.uuid4()), "body": body, "files": given}
+        answer = self._do(who, "send", **message)
+        if answer["ok"]:
+            assert self._do(who, "send", **message) == answer
+            other = {**message, "client_id": str(uuid.uuid4())}
+            assert self._do(who, "send", **other)["error"] in ("not_found", "rate_limited")
         return answer["message"] if answer["ok"] else None
 
     @rule(who=who, message=said, body=words)

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Outbox, sendable } from "../../static/js/outbox.js";
+import { sendable } from "../../static/js/marks.js";
+import { Outbox } from "../../static/js/outbox.js";
 
 const NOW = 1_000_000;
 const item = (id, room = "lab", at = NOW) => ({ client_id: id, room, body: id, at });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { linked, wrapped } from "../../static/js/composer.js";
+import { linked, wrapped } from "../../static/js/marks.js";
 
 /** "say [this] now": the text, with what is selected between brackets. */
 function selected(drawn) {

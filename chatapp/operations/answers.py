@@ -1,0 +1,33 @@
+"""What is answered, inside the transaction that stores the answer."""
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Connection, bindparam, select
+
+from chatapp.errors import Invalid, NotFound
+from chatapp.models import Message, User
+
+_NAMED = (
+    select(Message.__table__, User.name, User.avatar_digest, User.is_bot)
+    .join(User, User.id == Message.author_id)
+    .where(Message.id.in_(bindparam("ids", expanding=True)))
+)
+
+
+def named(connection: Connection, ids: list[int]) -> dict[int, Message]:
+    """Find messages by their ids, with their authors, attached to no session."""
+    found = {}
+    for row in connection.execute(_NAMED, {"ids": ids}).mappings():
+        values = dict(row)
+        face = {name: values.pop(name) for name in ("name", "avatar_digest", "is_bot")}
+        author = User.as_stored(values["author_id"], **face)
+        found[row["id"]] = Message.as_stored(values.pop("id"), **values, author=author)
+    return found
+
+
+def answerable(message: Message | None, room_id: int) -> Message:
+    """Take a message of this room that is there and somebody's words; raises what else it is."""
+    if message is None or message.room_id != room_id:
+        raise NotFound(_l("There is no such message."))
+    if not message.is_words:
+        raise Invalid(_l("One can't answer this."), field="reply_to")
+    return message
