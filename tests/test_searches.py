@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from chatapp import commands
+from chatapp import commands, markup
 from chatapp.errors import Invalid
 from chatapp.extensions import db, transaction
 from chatapp.models import Message
