@@ -31,8 +31,10 @@ from chatapp.operations import (
     avatars,
     cautions,
     complaints,
+    files,
     histories,
     invites,
+    leftovers,
     logins,
     memberships,
     messages,
@@ -100,6 +102,15 @@ def speak(user: User, lab: str) -> None:
     messages.post(membership, "An answer", str(uuid.uuid4()), reply_to=first.id)
     memberships.read(membership, 1)
     messages.delete(membership, first)
+    picture = _picture()
+    sent, unsent = (
+        files.upload(membership.user, "a.png", io.BytesIO(picture), len(picture)) for _ in "ab"
+    )
+    shared = messages.post(membership, "", str(uuid.uuid4()), files=[sent.id])
+    messages.delete(membership, shared)
+    with transaction():
+        unsent.created_at = now() - timedelta(days=2)
+    leftovers.expire(now())
 
 
 def govern(user: User, admin: User) -> None:
