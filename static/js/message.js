@@ -15,7 +15,7 @@ export function drawMessage({ message, grouped }, context, li = copyOf("message"
   drawSide(li, message);
   drawHead(li, message, context);
   drawQuote(find(".quote", li), message, context);
-  drawBody(find(".message-body", li), message);
+  drawBody(find(".message-body", li), message, context);
   drawReactions(find(".reactions", li), message, context);
   drawState(find(".message-state", li), message);
   return li;
@@ -72,13 +72,16 @@ function drawQuote(link, { quote, deleted_at }, { slug }) {
   find(".quote-text", link).textContent = quote.deleted ? t("message.deleted") : quote.text;
 }
 
-function drawBody(body, message) {
+function drawBody(body, message, { me }) {
   const isPlain = message.kind === "notice" || message.deleted_at || message.html === null;
   body.classList.toggle("is-plain", Boolean(isPlain));
   body.classList.toggle("is-large", !isPlain && isOnlyEmoji(message.body));
   body.replaceChildren(...(isPlain ? [wordsOf(message)] : nodesFrom(message.html)));
   for (const link of body.querySelectorAll("a[href^='http']")) {
     Object.assign(link, { target: "_blank", rel: "noopener noreferrer" });
+  }
+  for (const mention of body.querySelectorAll(".mention")) {
+    mention.classList.toggle("is-me", isMentioned(message, me) && [undefined, me].includes(mention.dataset.user));
   }
   for (const code of body.querySelectorAll("pre")) code.tabIndex = 0;
   if (message.edited_at && !message.deleted_at) markEdited(body, message);

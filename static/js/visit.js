@@ -91,13 +91,13 @@ export class Visit {
     return this.#showPanel(room);
   }
 
-  /** People that an @ may mean, those of this room first. */
+  /** People that an @ may mean: those of this room, and others, whom it would not reach here. */
   mentionable() {
     const { roster } = this.#parts;
     const inside = new Set(this.#members.map((person) => person.id));
     const others = roster.people().filter((person) => !inside.has(person.id));
     const members = this.#members.filter((person) => person.id !== roster.user.id);
-    return [...members.map((person) => roster.person(person.id) ?? person), ...others];
+    return { members: members.map((person) => roster.person(person.id) ?? person), others };
   }
 
   countsChanged() {

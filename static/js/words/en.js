@@ -64,6 +64,7 @@ export default {
   "member.owner": "owner",
   "member.you": "you",
   "mention.here": "everyone who is here now",
+  "mention.outside": "not in this room",
   "mention.room": "everyone in this room",
   "message.deleted": "This message was deleted.",
   "message.deletedBy": "This message was deleted by {name}.",

@@ -64,6 +64,7 @@ export default {
   "member.owner": "propriétaire",
   "member.you": "vous",
   "mention.here": "toutes les personnes présentes",
+  "mention.outside": "pas dans ce salon",
   "mention.room": "toutes les personnes du salon",
   "message.deleted": "Ce message a été supprimé.",
   "message.deletedBy": "Ce message a été supprimé par {name}.",

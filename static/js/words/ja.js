@@ -60,6 +60,7 @@ export default {
   "member.owner": "オーナー",
   "member.you": "自分",
   "mention.here": "今いる全員",
+  "mention.outside": "このルームにはいません",
   "mention.room": "このルームの全員",
   "message.deleted": "このメッセージは削除されました。",
   "message.deletedBy": "このメッセージは {name} さんが削除しました。",

@@ -60,6 +60,7 @@ export default {
   "member.owner": "房主",
   "member.you": "你",
   "mention.here": "现在在线的所有人",
+  "mention.outside": "不在这个房间里",
   "mention.room": "房间里的所有人",
   "message.deleted": "这条消息已删除。",
   "message.deletedBy": "这条消息已被 {name} 删除。",
