@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chatapp import announced, gauges, payloads
+from chatapp import announced, gauges, payloads, threaded
 from chatapp.alarm import alarm
 from chatapp.extensions import db, socketio, transaction
 from chatapp.models import (
@@ -101,6 +101,13 @@ def readings_changed(them: list[Membership]) -> None:
     """For members of one room other numbers are true now."""
     for membership, numbers in zip(them, payloads.unreads(them), strict=True):
         _carrier.carry("tell", _person(membership.user_id), "unread", numbers)
+
+
+def thread_changed(root: Message, users: Sequence[int] = ()) -> None:
+    """Numbers of a thread changed for some people, else for all who hear of it and are here."""
+    for user_ids, standing in threaded.standings(root, users):
+        channels = [_person(user_id) for user_id in user_ids]
+        _carrier.carry("tell", channels, "thread_unread", standing)
 
 
 def person_changed(user: User) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from chatapp import markup
+from chatapp import markup, threaded
 from chatapp.errors import ChatError
 from chatapp.extensions import db
 from chatapp.models import (
@@ -76,7 +76,8 @@ def message(it: Message) -> Payload:
         "mentions": it.mentions if isinstance(it.mentions, str) else list(map(str, it.mentions)),
         "reactions": reactions(it.reactions),
         "files": [],
-        "pinned": False,
+        "pinned": it.pinned_at is not None,
+        **threaded.in_message(it),
     }
 
 
@@ -163,7 +164,8 @@ def my_rooms(user_id: int) -> list[Payload]:
     rows: list[Any] = list(db.session.execute(STANDINGS, {"user": user_id}))
     people = _people([row for row in rows if row.kind == "direct"])
     faces = {it.id: _face(it, it.members, people.get(it.id, [])) for it in rows}
-    return [_mine(it, faces[it.id], Unread(it.unread, it.mentions), it) for it in rows]
+    counts = {it.id: Unread(it.unread, it.mentions, it.threads) for it in rows}
+    return [_mine(it, faces[it.id], counts[it.id], it) for it in rows]
 
 
 def _mine(it: Any, face: Payload, counts: Unread, mine: Any) -> Payload:
@@ -171,6 +173,7 @@ def _mine(it: Any, face: Payload, counts: Unread, mine: Any) -> Payload:
         **face,
         "unread": counts.unread,
         "mentions": counts.mentions,
+        "threads": counts.threads,
         "read_seq": mine.read_seq,
         "role": mine.role,
         "favourite": mine.favourite,

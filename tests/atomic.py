@@ -46,6 +46,7 @@ from chatapp.operations import (
     rooms,
     schedules,
     sign_ins,
+    threads,
     tokens,
     words,
 )
@@ -99,6 +100,10 @@ def speak(user: User, lab: str) -> None:
     messages.react(membership, first, "🌱", False)
     messages.post(membership, "An answer", str(uuid.uuid4()), reply_to=first.id)
     memberships.read(membership, 1)
+    reply = messages.post(membership, "In a corner", str(uuid.uuid4()), thread=first.id)
+    threads.read(membership, reply, 1)
+    threads.follow(membership, first, False)
+    messages.delete(membership, reply)
     messages.delete(membership, first)
 
 

@@ -39,6 +39,7 @@ ORDER = (
     "markup passwords",
     "letters",
     # What is told.
+    "threaded",
     "payloads",
     "announced",
     "broadcasts",

@@ -20,6 +20,8 @@ class SendForm(FlaskForm):
     client_id = Text(limit=Message.CLIENT_ID_MAX, validators=[CLIENT_ID])
     body = Text(limit=Message.BODY_MAX)
     reply_to = Id(optional=True)
+    thread = Id(optional=True)
+    also_to_room = Flag(optional=True, default=False)
 
 
 class EditForm(FlaskForm):

@@ -1,20 +1,28 @@
 """Saying, changing, taking back, and reading what was said."""
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, object_session, selectinload
+from sqlalchemy import select
+from sqlalchemy.orm import object_session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from chatapp import broadcasts, markup
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import db, transaction
-from chatapp.models import Membership, Mention, Message, Reaction, Room, User, now
-from chatapp.operations import audits, log, posting
+from chatapp.models import Membership, Mention, Message, Reaction, Room, User, now, shown
+from chatapp.operations import audits, log, mentions, posting, replies
 
 
-def post(membership: Membership, body: str, client_id: str, reply_to: int | None = None) -> Message:
+def post(
+    membership: Membership,
+    body: str,
+    client_id: str,
+    reply_to: int | None = None,
+    thread: int | None = None,
+    also_to_room: bool = False,
+) -> Message:
     """Say something in the room; the same client_id twice says it once.
 
+    With a `thread` it is said in the one under that message, and to the room only if asked for.
     Of a membership that no session holds comes a message that no session holds.
     """
     words = _words(membership, body)
@@ -26,6 +34,8 @@ def post(membership: Membership, body: str, client_id: str, reply_to: int | None
         "html": words.html,
         "client_id": client_id,
         "reply_to_id": reply_to,
+        "thread_id": thread,
+        "aside": thread is not None and not also_to_room,
     }
     stored = posting.say(posting.Draft(membership.id, membership.user, words, row))
     if isinstance(stored, int):
@@ -50,9 +60,12 @@ def edit(membership: Membership, message: Message, body: str) -> Message:
         addressed_before = message.mentions
         message.addressed.clear()
         _address(membership, message, words)
+        if message.thread_id is not None:
+            replies.engage(session.connection(), replies.addressed(message))
     broadcasts.message_changed(message)
     if message.mentions != addressed_before:
         broadcasts.counts_changed(message)
+        replies.announce([message])
     return message
 
 
@@ -65,10 +78,12 @@ def delete(membership: Membership, message: Message) -> Message:
     with transaction() as session:
         log.refuse_if_archived(message.room)
         log.bury(session, message, membership.user)
+        replies.settle(session, message)
         if message.author_id != membership.user_id:
             audits.note(session, membership.user, "delete_message", message)
     broadcasts.message_changed(message)
     broadcasts.counts_changed(message)
+    replies.announce([message])
     return message
 
 
@@ -162,16 +177,6 @@ def find_in(membership: Membership, message_id: int) -> Message:
     return message
 
 
-def shown() -> Select[Message]:
-    """Select messages with all that their payload shows, in a fixed number of queries."""
-    return select(Message).options(
-        joinedload(Message.author),
-        joinedload(Message.deleted_by),
-        joinedload(Message.reply_to).joinedload(Message.author),
-        selectinload(Message.reactions),
-    )
-
-
 def _held_like(membership: Membership, message: Message) -> Message:
     if session := object_session(membership):
         message.__dict__.pop("reply_to")  # not this session's: it finds its own
@@ -197,7 +202,7 @@ def _words(membership: Membership, body: str) -> markup.Rendered:
 def _address(membership: Membership, message: Message, words: markup.Rendered) -> None:
     """Note whom the words address: as ids where they are few, else as the room."""
     people = select(Membership.user_id).where(Membership.room_id == membership.room_id)
-    message.mentions = posting.addressed(
+    message.mentions = mentions.addressed(
         words, list(db.session.scalars(people)) if words.groups else []
     )
     whom = [None] if message.mentions == "room" else message.mentions

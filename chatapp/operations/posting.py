@@ -18,8 +18,7 @@ from chatapp import broadcasts, markup
 from chatapp.errors import ChatError, Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import transaction
 from chatapp.models import Membership, Mention, Message, Room, Standing, User, now
-from chatapp.operations import log
-from chatapp.presence import presence
+from chatapp.operations import log, mentions, replies
 from chatapp.turns import Entry, Together
 
 TOGETHER_MAX = 128
@@ -138,13 +137,15 @@ def _store_all(asked: list[Asked], looks_back: bool = False) -> None:
         _answer_again(each, places)
     for each in new:
         broadcasts.message_changed(each.answer)
+    replies.announce(each.answer for each in new)
 
 
 def _places(connection: Connection, asked: list[Asked]) -> Places:
     ids = [each.item.membership_id for each in asked]
     found: Any = connection.execute(_PLACES, {"ids": ids})
     rows = {row.id: row for row in found}
-    wanted = {each.item.row["reply_to_id"] for each in asked} - {None}
+    named = [(each.item.row["reply_to_id"], each.item.row["thread_id"]) for each in asked]
+    wanted = {number for pair in named for number in pair} - {None}
     return Places(rows, _answered(connection, list(wanted)) if wanted else {})
 
 
@@ -195,13 +196,20 @@ def _check(draft: Draft, places: Places) -> None:
         raise why
     if place.slow_seconds:
         places.spoke[draft.membership_id] = now()
-    number = draft.row["reply_to_id"]
-    if number is not None:
-        draft.answered = places.answered.get(number)
-        if draft.answered is None or draft.answered.room_id != place.room_id:
-            raise NotFound(_l("There is no such message."))
-        if not draft.answered.is_words:
-            raise Invalid(_l("One can't answer this."), field="reply_to")
+    draft.answered = _named("reply_to", draft, places)
+    if draft.answered and not draft.answered.is_words:
+        raise Invalid(_l("One can't answer this."), field="reply_to")
+    root = _named("thread", draft, places)
+    if root and not root.may_grow:
+        raise Invalid(_l("There can be no thread under this."), field="thread")
+
+
+def _named(field: str, draft: Draft, places: Places) -> Message | None:
+    number = draft.row[f"{field}_id"]
+    found = None if number is None else places.answered.get(number)
+    if number is not None and (found is None or found.room_id != draft.row["room_id"]):
+        raise NotFound(_l("There is no such message."))
+    return found
 
 
 def _is_silent(draft: Draft, places: Places) -> bool:
@@ -218,8 +226,11 @@ def _insert(connection: Connection, new: list[Asked], places: Places) -> None:
     drafts = [each.item for each in new]
     heads = {row.room_id: (row.seq, row.change) for row in places.by_membership.values()}
     _address(connection, drafts)
-    log.extend_all(connection, heads, [draft.row for draft in drafts])
-    if addressed := [mention for draft in drafts for mention in _mentions(draft.row)]:
+    rows = [draft.row for draft in drafts]
+    grown = log.extend_all(connection, heads, rows)
+    if grown:
+        replies.gather(connection, rows, places.answered, grown)
+    if addressed := [it for draft in drafts for it in mentions.rows(draft.row)]:
         connection.execute(_ADDRESSED, addressed)
     log.note_speakers(connection, places.spoke)
 
@@ -232,27 +243,9 @@ def _address(connection: Connection, drafts: list[Draft]) -> None:
         for room, user in connection.execute(_PEOPLE, {"ids": list(rooms)}):
             people[room].append(user)
     for draft in drafts:
-        draft.row["mentions"] = addressed(draft.words, people.get(draft.row["room_id"], []))
-
-
-def addressed(words: markup.Rendered, people: list[int]) -> list[int] | str:
-    """Whom words address, of the people of their room: their ids, or "room" for more than a few."""
-    if not words.groups:
-        return words.users
-    if "room" not in words.groups:
-        people = [user_id for user_id in people if presence.status(user_id) != "offline"]
-    ids = list(dict.fromkeys([*words.users, *people]))
-    return ids if len(ids) <= Room.PEOPLE_MAX else "room"
-
-
-def _mentions(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for user_id in [None] if row["mentions"] == "room" else row["mentions"]:
-        yield {
-            "message_id": row["id"],
-            "room_id": row["room_id"],
-            "seq": row["seq"],
-            "user_id": user_id,
-        }
+        draft.row["mentions"] = mentions.addressed(
+            draft.words, people.get(draft.row["room_id"], [])
+        )
 
 
 def _message(draft: Draft) -> Message:
@@ -261,7 +254,7 @@ def _message(draft: Draft) -> Message:
 
 
 _BLANK = dict.fromkeys(
-    ("notice", "edited_at", "deleted_at", "deleted_by_id", "deleted_by", "reply_to_id")
+    ("notice", "edited_at", "deleted_at", "deleted_by_id", "deleted_by", "replies", "pinned_at")
 )
 
 

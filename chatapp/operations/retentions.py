@@ -16,7 +16,20 @@ from sqlalchemy.orm import Session
 from chatapp import broadcasts
 from chatapp.errors import Forbidden
 from chatapp.extensions import db, transaction
-from chatapp.models import Membership, Mention, Message, Place, Reaction, Report, Room, User, now
+from chatapp.models import (
+    Follow,
+    Membership,
+    Mention,
+    Message,
+    Place,
+    Reaction,
+    Report,
+    Room,
+    Saved,
+    User,
+    Wording,
+    now,
+)
 from chatapp.operations import audits
 from chatapp.presence import presence
 
@@ -121,8 +134,14 @@ def _remove(session: Session, room: Room, edge: int) -> int:
         update(Report).where(Report.message_id.in_(ids)).values(message_id=None, body=""),
         execution_options=off,
     )
-    for table in (Mention, Reaction):
-        session.execute(delete(table).where(table.message_id.in_(ids)), execution_options=off)
+    for about in (
+        Mention.message_id,
+        Reaction.message_id,
+        Follow.thread_id,
+        Saved.message_id,
+        Wording.message_id,
+    ):
+        session.execute(delete(about.class_).where(about.in_(ids)), execution_options=off)
     count = session.scalar(select(func.count()).select_from(Message).where(*old))
     session.execute(delete(Message).where(*old), execution_options=off)
     session.expire_all()

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 
 from chatapp import announced, broadcasts, payloads
 from chatapp.extensions import db
-from chatapp.models import Announcement, Caution, Message, Recipient, User, now, rfc3339
-from chatapp.operations import cautions, messages, recipients
+from chatapp.models import Announcement, Caution, Message, Recipient, User, now, rfc3339, shown
+from chatapp.operations import cautions, recipients
 from chatapp.presence import presence
 
 ROOM_MAX = 1_000
@@ -137,7 +137,7 @@ def _portions(stretches: list[Stretch]) -> Iterator[list[Stretch]]:
 
 
 def _read(stretches: list[Stretch]) -> list[payloads.Payload]:
-    rows = db.session.scalars(messages.shown().where(or_(*(it.is_of_it for it in stretches))))
+    rows = db.session.scalars(shown().where(or_(*(it.is_of_it for it in stretches))))
     written = [payloads.message(it) for it in rows]
     db.session.close()
     return written

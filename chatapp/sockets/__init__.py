@@ -14,6 +14,7 @@ from chatapp.sockets import (
     problems,
     rooms,
     schedules,
+    threads,
 )
 from chatapp.wire import PACKET_MAX, StrictJSON, StrictPacket, take_over
 
@@ -27,6 +28,7 @@ __all__ = [
     "problems",
     "rooms",
     "schedules",
+    "threads",
 ]
 
 
