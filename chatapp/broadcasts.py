@@ -105,9 +105,8 @@ def readings_changed(them: list[Membership]) -> None:
 
 def thread_changed(root: Message, users: Sequence[int] = ()) -> None:
     """Numbers of a thread changed for some people, else for all who hear of it and are here."""
-    for user_ids, standing in threaded.standings(root, users):
-        channels = [_person(user_id) for user_id in user_ids]
-        _carrier.carry("tell", channels, "thread_unread", standing)
+    for alike, standing in threaded.standings(root, users):
+        _carrier.carry("tell", [*map(_person, alike)], "thread_unread", standing)
 
 
 def person_changed(user: User) -> None:
@@ -133,7 +132,7 @@ def role_changed(user: User) -> None:
 
 def cautioned(caution: Caution) -> None:
     """The admins tell one person something."""
-    _carrier.carry("tell", _person(caution.user_id), "caution", payloads.caution(caution))
+    _carrier.carry("tell", _person(caution.user_id), "caution", announced.caution(caution))
 
 
 def place_changed(place: Place) -> None:
@@ -158,8 +157,7 @@ def announcement_reminded(it: Announcement, above: int, to: int) -> None:
 
 def announcement_for(row: Recipient) -> None:
     """Something happened between one person and an announcement: all their devices know."""
-    what = announced.announcement(row)
-    _carrier.carry("tell", _person(row.user_id), "announcement", what)
+    _carrier.carry("tell", _person(row.user_id), "announcement", announced.announcement(row))
 
 
 def report_changed(it: Announcement) -> None:

@@ -10,7 +10,6 @@ from chatapp.errors import ChatError
 from chatapp.extensions import db
 from chatapp.models import (
     STANDINGS,
-    Caution,
     Membership,
     Message,
     Reaction,
@@ -254,11 +253,6 @@ def myself(user: User) -> Payload:
         "theme": user.theme,
         "muted_until": rfc3339(user.muted_now),
     }
-
-
-def caution(it: Caution) -> Payload:
-    """What the admins tell one person."""
-    return {"id": str(it.id), "reason": it.reason, "created_at": rfc3339(it.created_at)}
 
 
 def limits() -> Payload:

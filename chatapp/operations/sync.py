@@ -61,7 +61,7 @@ def _announcements(user: User) -> list[payloads.Payload]:
 
 
 def _cautions(user: User) -> list[payloads.Payload]:
-    return [payloads.caution(each) for each in cautions.waiting(user)]
+    return [announced.caution(each) for each in cautions.waiting(user)]
 
 
 _WAITS = select(
