@@ -12,17 +12,18 @@ export class Acts {
     this.#parts = parts;
   }
 
-  send({ room, body, reply }) {
+  /** `thread` is the message that it is said under, and `also` whether the room hears it too. */
+  send({ room, body, reply, thread = null, also = false }) {
     const { outbox, sending, conversation } = this.#parts;
     sending.send({
-      client_id: newId(), room: room.id, body, reply_to: reply?.id ?? null,
+      client_id: newId(), room: room.id, body, reply_to: reply?.id ?? null, thread, also_to_room: also,
       quote: reply && quoteOf(reply), at: outbox.nextTime(Date.now()),
     });
-    conversation.finishReading();
+    if (!thread) conversation.finishReading();
   }
 
-  async saveEdit({ message, body }) {
-    const { line, composer } = this.#parts;
+  async saveEdit({ message, body }, composer = this.#parts.composer) {
+    const { line } = this.#parts;
     const answer = await line.ask("edit", { message: message.id, body });
     this.#told(answer);
     if (!answer.ok) composer.refused(message, body, answer.message);
@@ -37,29 +38,32 @@ export class Acts {
   /** Rights as the server has them: the author edits, an admin may delete as well. */
   may(act, id) {
     const { conversation, roster } = this.#parts;
-    const message = conversation.timeline?.byId(id);
+    const message = this.#held(id);
     if (!message || message.deleted_at) return false;
     const isMine = message.author.id === roster.user.id;
     const isOpen = !conversation.room.archived && conversation.room.read_seq !== undefined;
     if (act === "edit") return isMine && isOpen;
     if (act === "delete") return (isMine || roster.isAdmin) && isOpen;
     if (act === "report") return !isMine && conversation.room.read_seq !== undefined;
-    if (act === "unread") return conversation.room.read_seq !== undefined;
+    if (act === "unread") return conversation.room.read_seq !== undefined && message.also_to_room === undefined;
+    if (act === "thread") return isOpen || Boolean(message.replies);
     return act === "copy" || act === "more" || isOpen;
   }
 
-  onMessage({ act, id, emoji, anchor }) {
-    const { conversation, composer, sending } = this.#parts;
+  /** `composer` is the one that stands where the message is shown. */
+  onMessage({ act, id, emoji, anchor }, composer = this.#parts.composer) {
+    const { conversation, sending, places } = this.#parts;
     const pending = id.replace("pending ", "");
     if (act === "retry") return sending.retry(pending);
     if (act === "discard") return sending.discard(pending);
-    const message = conversation.timeline?.byId(id);
+    const message = this.#held(id);
     if (!message) return undefined;
     const acts = {
       react: () => this.#react(message, emoji),
       pick: () => this.pickEmoji(anchor, (chosen) => this.#react(message, chosen)),
       reply: () => composer.reply(message), edit: () => composer.edit(message),
       copy: () => this.#copyLink(message), unread: () => conversation.unreadFrom(message),
+      thread: () => places.go(threadPath(conversation.room, message)),
       delete: () => this.#delete(message),
       report: () => this.#parts.moderation((it) => it.report(this.#parts.line, message)),
     };
@@ -129,6 +133,10 @@ export class Acts {
     form.submit();
   }
 
+  #held(id) {
+    return this.#parts.conversation.timeline?.byId(id) ?? this.#parts.beside?.byId(id);
+  }
+
   async #react(message, emoji) {
     const on = !message.reactions?.[emoji]?.includes(this.#parts.roster.user.id);
     this.#told(await this.#parts.line.ask("react", { message: message.id, emoji, on }));
@@ -154,6 +162,11 @@ export class Acts {
     if (!answer.ok) toast(answer.message);
     return answer.ok;
   }
+}
+
+/** Where the thread of a message, or of the one that a reply is under, is read. */
+export function threadPath({ slug }, { id, thread }) {
+  return `/rooms/${slug}/threads/${thread ?? id}`;
 }
 
 function quoteOf({ id, seq, author, body }) {

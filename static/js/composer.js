@@ -11,10 +11,11 @@ const STARTS_WORD = /[@:][^\s@:]{0,40}$/;
 const MARKS = { b: "**", i: "_", C: "`" };
 
 export class Composer extends EventTarget {
-  #form = find("#composer");
-  #body = find("#body");
-  #context = find("#composer-context");
-  #note = find("#composer-note");
+  #form;
+  #body;
+  #context;
+  #note;
+  #draft = "";
   #store;
   #limit;
   #room = null;
@@ -22,8 +23,10 @@ export class Composer extends EventTarget {
   #editing = null;
   #typedAt = 0;
 
-  constructor(store, limit) {
+  constructor(store, limit, form = find("#composer")) {
     super();
+    this.#form = form;
+    [this.#body, this.#context, this.#note] = ["textarea", ".composer-context", ".composer-note"].map((it) => find(it, form));
     this.#store = store;
     this.#limit = limit;
     this.#form.addEventListener("submit", (event) => {
@@ -44,11 +47,16 @@ export class Composer extends EventTarget {
     return this.#body.value === "";
   }
 
-  /** Another room: what was begun there comes back. */
-  open(room, name) {
+  get list() {
+    return find(".suggestions", this.#form);
+  }
+
+  /** Another room, or a place in it: what was begun there comes back. */
+  open(room, name, draft = room.id) {
     this.#room = room;
+    this.#draft = draft;
     this.#clearContext();
-    this.#body.value = this.#store.draft(room.id);
+    this.#body.value = this.#store.draft(draft);
     this.#body.placeholder = t("composer.placeholder", { name });
     this.#body.setAttribute("aria-label", t("composer.placeholder", { name }));
     this.#measure();
@@ -114,7 +122,7 @@ export class Composer extends EventTarget {
   #send(body) {
     const reply = this.#reply;
     this.#body.value = "";
-    this.#store.keepDraft(this.#room.id, "");
+    this.#store.keepDraft(this.#draft, "");
     this.#clearContext();
     this.#measure();
     this.#typedAt = 0;
@@ -122,7 +130,7 @@ export class Composer extends EventTarget {
   }
 
   #input() {
-    if (!this.#editing) this.#store.keepDraft(this.#room.id, this.#body.value);
+    if (!this.#editing) this.#store.keepDraft(this.#draft, this.#body.value);
     this.#measure();
     this.#tell("draft", {});
     if (STARTS_WORD.test(this.#body.value.slice(0, this.#body.selectionStart))) this.#tell("word", {});
@@ -173,7 +181,7 @@ export class Composer extends EventTarget {
   #leaveEditing() {
     if (!this.#editing) return;
     this.#editing = null;
-    this.#body.value = this.#store.draft(this.#room.id);
+    this.#body.value = this.#store.draft(this.#draft);
     this.#measure();
   }
 

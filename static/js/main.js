@@ -52,7 +52,7 @@ parts.connection = new Connection(parts);
 const { line, places, sync, sending, sidebar, composer, conversation, acts, visit } = parts;
 
 const news = (parts.news = new News(parts));
-for (const event of ["me", "announcement", "message", "room", "left", "typing", "presence", "person", "unread", "account", "caution"]) {
+for (const event of ["me", "announcement", "message", "room", "left", "typing", "presence", "person", "unread", "thread_unread", "account", "caution"]) {
   line.on(event, (data) => news[event](data));
 }
 line.on("place", ({ name }) => { find(".place").textContent = parts.place = name; });
@@ -72,7 +72,7 @@ composer.addEventListener("editlast", () => acts.editLast());
 composer.addEventListener("word", () => parts.suggestions((it) => it.update()));
 composer.addEventListener("typing", ({ detail }) => line.say("typing", detail));
 
-const nameAll = (ids) => parts.roster.names(ids, t("you"), t("someone"));
+const nameAll = parts.nameAll = (ids) => parts.roster.names(ids, t("you"), t("someone"));
 const actions = new Actions(parts.log, (act, id) => acts.may(act, id), nameAll);
 actions.addEventListener("act", ({ detail }) => acts.onMessage(detail));
 
@@ -82,6 +82,7 @@ for (const [button, act] of Object.entries({
   "#new-direct": () => parts.rooms((it) => it.newDirect()),
   "#join": () => parts.rooms((it) => it.join(conversation.room)),
   "#show-members": () => acts.togglePanel("members"), "#show-settings": () => acts.togglePanel("settings"),
+  "#show-mentions": () => acts.togglePanel("mentions"),
   "#send-later": () => parts.later((it) => it.open()),
   "#add-emoji": () => acts.pickEmoji(find("#add-emoji"), (emoji) => composer.insert(emoji)),
 })) {

@@ -3,7 +3,7 @@
 import { copyOf, drawFace, element, find, icon, nodesFrom } from "./page.js";
 import { isOnlyEmoji } from "./timeline.js";
 import { isMentioned } from "./reading.js";
-import { clock, exactTime, t } from "./words.js";
+import { clock, exactTime, moment, t } from "./words.js";
 
 const SPOKEN_LENGTH = 400;
 
@@ -17,6 +17,7 @@ export function drawMessage({ message, grouped }, context, li = copyOf("message"
   drawQuote(find(".quote", li), message, context);
   drawBody(find(".message-body", li), message, context);
   drawReactions(find(".reactions", li), message, context);
+  drawThread(find(".replies", li), message, context);
   drawState(find(".message-state", li), message);
   return li;
 }
@@ -117,6 +118,19 @@ function drawChip(item, people, me) {
   button.setAttribute("aria-label", t("reaction.label", { emoji: item.dataset.emoji, count: people.length }));
   find(".chip-count", button).textContent = people.length;
   return item;
+}
+
+/** What gathers under it; on a reply that the room hears too, where it was said. */
+function drawThread(link, { id, thread, also_to_room, replies }, { slug, person }) {
+  link.hidden = !replies && !also_to_room;
+  if (link.hidden) return;
+  link.href = `/rooms/${slug}/threads/${thread ?? id}`;
+  link.dataset.nav = "";
+  const people = (replies?.people ?? []).map(person).filter(Boolean);
+  const faces = people.map((each) => drawFace(element("span", { class: "face" }), each));
+  const words = replies ? t("thread.replies", { count: replies.count }) : t("thread.from");
+  const last = replies && element("time", { datetime: replies.latest }, t("thread.last", { time: moment(replies.latest) }));
+  link.replaceChildren(...faces, element("span", { class: "replies-count" }, words), ...(last ? [last] : []));
 }
 
 function drawState(state, { pending }) {

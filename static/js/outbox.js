@@ -233,9 +233,10 @@ export class Sending extends EventTarget {
     if (wake !== null) this.#alarm = setTimeout(() => this.#pump(), Math.max(50, wake - Date.now()));
   }
 
-  async #carry({ client_id, room, body, reply_to }) {
+  async #carry({ client_id, room, body, reply_to, thread, also_to_room }) {
     this.#outbox.begin(client_id);
-    const answer = await this.#line.ask("send", { room, client_id, body, ...(reply_to && { reply_to }) });
+    const more = { ...(reply_to && { reply_to }), ...(thread && { thread, also_to_room }) };
+    const answer = await this.#line.ask("send", { room, client_id, body, ...more });
     const outcome = this.#outbox.answered(client_id, answer, Date.now());
     if (outcome === "sent") {
       this.dispatchEvent(new CustomEvent("sent", { detail: answer.message }));

@@ -47,6 +47,7 @@ export function drawFace(face, person) {
   face.setAttribute("aria-hidden", "true");
   if (person.avatar) face.replaceChildren(element("img", { src: person.avatar, alt: "", loading: "lazy" }));
   else face.textContent = initials(person.name);
+  return face;
 }
 
 /** Open a dialog made from a template; it is gone from the page once it is closed. */

@@ -1,19 +1,27 @@
-/** The panel at the right: one of the people here, the room's settings, or rooms to browse. */
+/** The panel at the right: the people here, the room's settings, a thread, what addresses me, or rooms to browse. */
 
 import { Browse } from "./browse.js";
 import { Members } from "./members.js";
-import { copyOf, find } from "./page.js";
+import { copyOf, element, find } from "./page.js";
+import { Mentions } from "./listing.js";
 import { RoomSettings } from "./settings.js";
+import { Thread } from "./thread.js";
+
+const KINDS = { members: Members, settings: RoomSettings, browse: Browse, thread: Thread, mentions: Mentions };
+const WITHOUT_ROOM = ["browse", "mentions"];
 
 export class Panel {
   #place = find("#panel");
   #parts;
   #shown = null;
+  #thread = null;
   name = null;
 
   /** `parts`: line, roster, presence, and `acts` for what the panels ask to be done. */
   constructor(parts) {
     this.#parts = parts;
+    const sheet = new URL("../css/beside.css", import.meta.url).href;
+    document.head.append(element("link", { rel: "stylesheet", href: sheet }));
     this.#place.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.defaultPrevented) {
         event.preventDefault();
@@ -28,16 +36,18 @@ export class Panel {
   }
 
   /** Show the panel of this name for this room; a name of null closes it. True when there is one. */
-  show(name, room) {
-    if (name === this.name && room?.id === this.#shown?.room?.id) return Boolean(name);
-    const kinds = { members: Members, settings: RoomSettings, browse: Browse };
-    const Kind = kinds[name];
-    const isKnown = Boolean(Kind) && (name === "browse" || Boolean(room));
+  show(name, room, thread = null) {
+    const isSame = name === this.name && room?.id === this.#shown?.room?.id && thread === this.#thread;
+    if (isSame) return Boolean(name);
+    this.#shown?.close?.();
+    this.#thread = thread;
+    const Kind = KINDS[name];
+    const isKnown = Boolean(Kind) && (WITHOUT_ROOM.includes(name) || Boolean(room));
     const hadFocus = this.#place.contains(document.activeElement);
     this.name = isKnown ? name : null;
     this.#place.hidden = !isKnown;
     this.#place.replaceChildren(...(isKnown ? [copyOf(`${name}-panel`)] : []));
-    this.#shown = isKnown ? new Kind(this.#place, room, this.#parts) : null;
+    this.#shown = isKnown ? new Kind(this.#place, room, this.#parts, thread) : null;
     this.#mark(name);
     if (isKnown) this.#place.setAttribute("aria-label", find("h2", this.#place).textContent);
     if (!isKnown && hadFocus) find("#body").focus();
@@ -50,7 +60,7 @@ export class Panel {
   }
 
   #mark(name) {
-    for (const each of ["members", "settings"]) {
+    for (const each of ["members", "settings", "mentions"]) {
       find(`#show-${each}`).setAttribute("aria-expanded", String(each === name));
     }
   }

@@ -2,7 +2,7 @@
 
 import { findEmoji } from "./emoji.js";
 import { best, complete, wordAt } from "./matching.js";
-import { drawFace, element, find } from "./page.js";
+import { drawFace, element } from "./page.js";
 import { formsOf, learnReadings } from "./readings.js";
 import { t } from "./words.js";
 
@@ -10,19 +10,22 @@ const SHOWN = 8;
 const PART = 40;
 
 export class Suggestions {
-  #list = find("#suggestions");
+  #list;
   #parts;
+  #composer;
   #field;
   #word = null;
   #at = 0;
   #learned = 0;
   #asked = "";
 
-  /** `parts`: composer, line, roster, and visit, which knows who may be mentioned. */
-  constructor(parts) {
+  /** `parts`: line, roster, and visit, which knows who may be mentioned. */
+  constructor(parts, composer = parts.composer) {
     this.#parts = parts;
-    this.#field = parts.composer.field;
-    parts.composer.addEventListener("draft", () => this.update());
+    this.#composer = composer;
+    this.#list = composer.list;
+    this.#field = composer.field;
+    composer.addEventListener("draft", () => this.update());
     // Before the composer's own keys: an open list takes Enter, Tab, Escape and the arrows.
     this.#field.addEventListener("keydown", (event) => this.#key(event), { capture: true });
     this.#field.addEventListener("blur", () => this.#close());
@@ -41,7 +44,7 @@ export class Suggestions {
       this.#close();
       return;
     }
-    this.#list.replaceChildren(...found.map((each, at) => option(each, at)));
+    this.#list.replaceChildren(...found.map((each, at) => option(each, `${this.#list.id}-${at}`)));
     this.#list.hidden = false;
     this.#choose(0);
   }
@@ -108,7 +111,7 @@ export class Suggestions {
     const { value, selectionStart } = this.#field;
     const chosen = complete(value, selectionStart, this.#word, this.#list.children[at].dataset.text);
     this.#close();
-    this.#parts.composer.replaceText(chosen.text, chosen.caret);
+    this.#composer.replaceText(chosen.text, chosen.caret);
     this.#close();
   }
 
@@ -125,10 +128,10 @@ export class Suggestions {
   }
 }
 
-function option({ text, emoji, person, words, note }, at) {
+function option({ text, emoji, person, words, note }, id) {
   const mark = element("span", { class: emoji ? "suggestion-emoji" : "face" }, emoji ?? "@");
   if (person?.id) drawFace(mark, person);
-  const item = element("li", { role: "option", id: `suggestion-${at}`, "data-text": text }, mark, words);
+  const item = element("li", { role: "option", id, "data-text": text }, mark, words);
   if (note) item.append(element("small", {}, note));
   return item;
 }

@@ -1,7 +1,9 @@
 /** Being in a place: its address, and the open room's head, foot and panel that follow it and the news. */
 
+import { threadPath } from "./acts.js";
 import { find, icon } from "./page.js";
 import { heeded } from "./reading.js";
+import { isAside } from "./timeline.js";
 import { duration, exactTime, t, typingWords } from "./words.js";
 
 /** Where in the chat the reader is, as an address; back and forward work. */
@@ -49,13 +51,13 @@ export class Places extends EventTarget {
   }
 }
 
-/** The room, message and panel that an address names. */
+/** The room, message, panel and thread that an address names. */
 export function placeAt(address) {
   const url = new URL(address);
-  const [, slug = null, seq = null] = /^\/rooms\/([^/]+)(?:\/(\d+))?\/?$/.exec(url.pathname) ?? [];
-  return {
-    slug: slug && decodeURIComponent(slug), seq: seq && Number(seq), panel: url.searchParams.get("panel"),
-  };
+  const pattern = /^\/rooms\/([^/]+)(?:\/(?:(\d+)|threads\/(\d+)))?\/?$/;
+  const [, slug = null, seq = null, thread = null] = pattern.exec(url.pathname) ?? [];
+  const panel = thread ? "thread" : url.searchParams.get("panel");
+  return { slug: slug && decodeURIComponent(slug), seq: seq && Number(seq), panel, thread };
 }
 
 /** The open room's head, foot and panel. */
@@ -84,7 +86,8 @@ export class Visit {
     const room = here.slug ? (roster.bySlug(here.slug) ?? this.#openedFromOutside(here.slug)) : null;
     // A room that this page knows nothing of: let the server say what it is.
     if (here.slug && !room) return location.reload();
-    const isSame = room?.id === conversation.room?.id && here.seq === was.seq;
+    const isBeside = here.seq === was.seq || here.thread || was.thread;
+    const isSame = room?.id === conversation.room?.id && isBeside;
     if (!room) this.#enterNowhere();
     else if (!isSame || (here.seq && !here.panel && !was.panel)) await this.#enter(room, { at: here.seq });
     this.#showLayer();
@@ -106,6 +109,10 @@ export class Visit {
     const { room } = conversation;
     const all = unread.total((id) => roster.room(id));
     attention.show(all, room && roster.nameOf(room), place);
+    const calls = all.mentions + all.threads;
+    find("#show-mentions .count").hidden = !calls;
+    find("#show-mentions .count [aria-hidden]").textContent = calls > 99 ? "99+" : calls;
+    find("#show-mentions .count .unseen").textContent = t("mentions.unread", { count: calls });
     const elsewhere = all.unread - (room ? heeded(room, unread.of(room.id)).unread : 0);
     find(".back-count").hidden = !elsewhere;
     find(".back-count").textContent = elsewhere > 99 ? "99+" : elsewhere;
@@ -136,6 +143,7 @@ export class Visit {
   outboxChanged(room) {
     const { conversation, sidebar } = this.#parts;
     if (room === null || room === conversation.room?.id) conversation.draw();
+    this.#parts.beside?.draw();
     sidebar.draw();
   }
 
@@ -163,7 +171,15 @@ export class Visit {
     this.countsChanged();
     if (isOther) this.#learnMembers(room);
     await opening;
+    this.#leadToThread(room, at);
     if (at === null && matchMedia("(hover: hover)").matches && !find("dialog[open]")) composer.focus();
+  }
+
+  /** A link to a reply that has no row in the room leads to its thread. */
+  #leadToThread(room, at) {
+    const { conversation, places } = this.#parts;
+    const target = at !== null && conversation.room?.id === room.id && conversation.timeline?.bySeq(at);
+    if (target && isAside(target)) places.go(threadPath(room, target), { replace: true });
   }
 
   #enterNowhere() {
@@ -190,7 +206,7 @@ export class Visit {
     const name = here.panel ?? (here.slug ? null : "browse");
     if (!name && !this.#hasPanel) return;
     this.#hasPanel = true;
-    const isShown = await this.#parts.panel((it) => it.show(name, room));
+    const isShown = await this.#parts.panel((it) => it.show(name, room, here.thread));
     this.#hasPanel = isShown !== undefined;
     if (!this.#hasPanel && here.panel) this.#parts.acts.closePanel();
   }
@@ -235,5 +251,6 @@ export class Visit {
     if (!answer.ok || conversation.room?.id !== room.id) return;
     this.#members = answer.members;
     roster.learn(answer.members.map(({ role, status, ...person }) => person));
+    conversation.draw();
   }
 }

@@ -57,9 +57,9 @@ test("a message that came while the numbers were on their way is counted on top 
 test("reading to the end clears the room, and the whole is the sum of the rooms", () => {
   const made = unread();
   made.take({ ...LAB, id: "books", unread: 4, mentions: 0 });
-  assert.deepEqual(made.total(), { unread: 6, mentions: 1 });
+  assert.deepEqual(made.total(), { unread: 6, mentions: 1, threads: 0 });
   made.read("lab", 10);
-  assert.deepEqual(made.total(), { unread: 4, mentions: 0 });
+  assert.deepEqual(made.total(), { unread: 4, mentions: 0, threads: 0 });
 });
 
 test("of a room that is to be quiet only what one wants to be told of counts", () => {
