@@ -92,11 +92,6 @@ def counts_changed(message: Message) -> None:
     readings_changed(list(db.session.scalars(behind)))
 
 
-def reading_changed(membership: Membership) -> None:
-    """A read position moved: all devices of the person show the same numbers."""
-    readings_changed([membership])
-
-
 def readings_changed(them: list[Membership]) -> None:
     """For members of one room other numbers are true now."""
     for membership, numbers in zip(them, payloads.unreads(them), strict=True):
@@ -107,6 +102,11 @@ def thread_changed(root: Message, users: Sequence[int] = ()) -> None:
     """Numbers of a thread changed for some people, else for all who hear of it and are here."""
     for alike, standing in threaded.standings(root, users):
         _carrier.carry("tell", [*map(_person, alike)], "thread_unread", standing)
+
+
+def saved(user_id: int, message_id: int, on: bool) -> None:
+    """Somebody saved a message or let it go: all their devices know, and nobody else."""
+    _carrier.carry("tell", _person(user_id), "message_saved", threaded.saved(message_id, on))
 
 
 def person_changed(user: User) -> None:

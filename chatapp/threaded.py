@@ -1,4 +1,4 @@
-"""The wire contract for threads: what a message says of one, and where people stand in it."""
+"""The wire contract of what hangs on a message: its thread, where people stand in it, its past."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from chatapp.extensions import db
-from chatapp.models import THREAD_STANDINGS, Follow, Message
+from chatapp.models import THREAD_STANDINGS, Follow, Message, Wording, rfc3339
 from chatapp.presence import presence
 
 Payload = dict[str, Any]
@@ -39,6 +39,16 @@ def standings(root: Message, users: Sequence[int] = ()) -> Iterator[tuple[list[i
         alike.setdefault(tuple(row)[1:], []).append(row)
     for rows in alike.values():
         yield [row.user_id for row in rows], standing(rows[0])
+
+
+def wording(it: Wording) -> Payload:
+    """What a message said before, and since when."""
+    return {"body": it.body, "html": it.html, "written_at": rfc3339(it.written_at)}
+
+
+def saved(message_id: int, on: bool) -> Payload:
+    """That somebody saved a message, or let it go."""
+    return {"message": str(message_id), "on": on}
 
 
 def _listeners(root: Message) -> list[int]:

@@ -37,6 +37,7 @@ from chatapp.operations import (
     memberships,
     messages,
     mutes,
+    pins,
     places,
     receipts,
     reminders,
@@ -44,6 +45,7 @@ from chatapp.operations import (
     retentions,
     roles,
     rooms,
+    saves,
     schedules,
     sign_ins,
     threads,
@@ -103,6 +105,9 @@ def speak(user: User, lab: str) -> None:
     reply = messages.post(membership, "In a corner", str(uuid.uuid4()), thread=first.id)
     threads.read(membership, reply, 1)
     threads.follow(membership, first, False)
+    pins.pin(membership, reply, True)
+    pins.pin(membership, reply, False)
+    saves.save(membership, reply, True)
     messages.delete(membership, reply)
     messages.delete(membership, first)
 

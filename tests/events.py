@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from chatapp.extensions import socketio
-from chatapp.sockets import announcements, messages, people, rooms, schedules, threads
+from chatapp.sockets import announcements, keeping, messages, people, rooms, schedules, threads
 
 NOT_FROM_CLIENTS = {"connect", "disconnect", "*"}
-MODULES = {announcements, messages, people, rooms, schedules, threads}
+MODULES = {announcements, keeping, messages, people, rooms, schedules, threads}
 
 
 def handlers() -> dict[str, Callable[..., Any]]:

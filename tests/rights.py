@@ -23,6 +23,12 @@ announcement_report sign none none none yes  yes  none none
 announcements     sign yes  yes  yes  yes  yes  yes  yes
 dismiss           sign none none yes  yes  yes  none none
 read_thread       sign none none yes  yes  yes  none yes
+pin               sign none none yes  yes  yes  none yes
+pins              sign none none yes  yes  yes  none yes
+pins @direct      sign none none yes  yes  yes  none none
+save              sign none none yes  yes  yes  none yes
+saved             sign yes  yes  yes  yes  yes  yes  yes
+wordings          sign none none yes  yes  yes  none yes
 reached           sign none none yes  yes  yes  none none
 reschedule        sign none none none yes  none none none
 schedule          sign none none yes  yes  yes  none yes

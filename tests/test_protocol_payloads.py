@@ -103,6 +103,12 @@ def _thread(ada: Reader, grace: Reader, root: str) -> None:
     grace.take("mentions")
     grace.take("read_thread", message=root, seq=reply["seq"])
     grace.take("follow", message=reply["id"], on=False)
+    ada.take("pin", message=reply["id"], on=True)
+    assert grace.take("pins", room="lab")["messages"]
+    grace.take("save", message=reply["id"], on=True)
+    assert grace.take("saved")["ids"]
+    ada.take("edit", message=reply["id"], body="In another corner")
+    assert grace.take("wordings", message=reply["id"])["wordings"]
 
 
 def _govern(ada: Reader, linus: str) -> None:

@@ -45,6 +45,32 @@ class ReactForm(FlaskForm):
     on = Flag()
 
 
+class PinForm(FlaskForm):
+    """`pin`: keep a message in the room's sight, or no longer."""
+
+    message = MessageId()
+    on = Flag()
+
+
+class SaveForm(FlaskForm):
+    """`save`: find a message again, or no longer."""
+
+    message = MessageId()
+    on = Flag()
+
+
+class WordingsForm(FlaskForm):
+    """`wordings`: what a message said before it was changed."""
+
+    message = MessageId()
+
+
+class SavedForm(FlaskForm):
+    """`saved`: what I have saved."""
+
+    before = Id(optional=True)
+
+
 class ReportForm(FlaskForm):
     """`report`: show a message to the admins."""
 

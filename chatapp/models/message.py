@@ -64,6 +64,7 @@ class Message(Model):
     QUOTE_MAX = 140
     FACES = 3  # of those who replied last
     PINS_MAX = 100  # in one room
+    WORDINGS_MAX = 50  # earlier ones that are kept
     COUNTED = ("text", "announcement")  # the kinds that count as unread
 
     id: Mapped[int] = mapped_column(primary_key=True)

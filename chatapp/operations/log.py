@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from chatapp.errors import Archived
-from chatapp.models import Membership, Message, Room, User, now
+from chatapp.models import Membership, Message, Room, Saved, User, Wording, now
 
 Heads = dict[int, tuple[int, int]]
 """The `seq` and `change` given out last, by room id."""
@@ -141,6 +141,8 @@ def bury(session: Session, message: Message, by: User) -> None:
     message.pinned_at = None
     message.addressed.clear()
     message.reactions.clear()
+    session.execute(delete(Wording).where(Wording.message_id == message.id))
+    session.execute(delete(Saved).where(Saved.message_id == message.id))
 
 
 def _lock(session: Session, room: Room) -> None:

@@ -170,7 +170,7 @@ def read(membership: Membership, seq: int) -> Membership:
     if membership.read_seq != seq:
         with transaction():
             membership.read_seq = seq
-        broadcasts.reading_changed(membership)
+        broadcasts.readings_changed([membership])
     return membership
 
 

@@ -9,7 +9,7 @@ from chatapp import broadcasts, markup
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import db, transaction
 from chatapp.models import Membership, Mention, Message, Reaction, Room, User, now, shown
-from chatapp.operations import audits, log, mentions, posting, replies
+from chatapp.operations import audits, log, mentions, posting, replies, wordings
 
 
 def post(
@@ -56,6 +56,7 @@ def edit(membership: Membership, message: Message, body: str) -> Message:
         log.touch(session, message)
         if not membership.may_edit(message):
             raise Conflict(_l("It was deleted in the meantime."))
+        wordings.keep(session, message)
         message.body, message.html, message.edited_at = body, words.html, now()
         addressed_before = message.mentions
         message.addressed.clear()

@@ -82,6 +82,10 @@ class Conversation(RuleBasedStateMachine):
         return answer["message"] if answer["ok"] else None
 
     @rule(who=who, message=said, on=st.booleans())
+    def pin(self, who, message, on):
+        self._about(who, "pin", message, on=on)
+
+    @rule(who=who, message=said, on=st.booleans())
     def follow(self, who, message, on):
         self._about(who, "follow", message, on=on)
 
