@@ -6,7 +6,7 @@ import { listOf, t } from "./words.js";
 const LONG_PRESS = 450;
 const TREMBLE = 10;
 const KEYS = {
-  r: "reply", t: "thread", e: "edit", "+": "react", ":": "react", c: "copy", u: "unread", Delete: "delete", m: "more",
+  r: "reply", t: "thread", e: "edit", "+": "react", ":": "react", c: "copy", s: "save", p: "pin", u: "unread", Delete: "delete", m: "more",
 };
 
 export class Actions extends EventTarget {

@@ -1,12 +1,15 @@
 /** What a person does with messages and on the page, by hand and by the keys that work everywhere. */
 
 import { copyOf, copyText, find, openDialog, showBeside, toast } from "./page.js";
+import { newId } from "./store.js";
+import { quoteOf, threadPath } from "./timeline.js";
 import { t } from "./words.js";
 
 const REGIONS = ["#sidebar", "#log", "#body", "#panel"];
 
 export class Acts {
   #parts;
+  isSavedKnown = false;
 
   constructor(parts) {
     this.#parts = parts;
@@ -46,6 +49,8 @@ export class Acts {
     if (act === "delete") return (isMine || roster.isAdmin) && isOpen;
     if (act === "report") return !isMine && conversation.room.read_seq !== undefined;
     if (act === "unread") return conversation.room.read_seq !== undefined && message.also_to_room === undefined;
+    if (act === "pin" || act === "unpin") return roster.mayPin(message) && message.pinned === (act === "unpin");
+    if (act === "save" || act === "unsave") return this.#isSaved(id) === (act === "unsave");
     if (act === "thread") return isOpen || Boolean(message.replies);
     return act === "copy" || act === "more" || isOpen;
   }
@@ -58,12 +63,15 @@ export class Acts {
     if (act === "discard") return sending.discard(pending);
     const message = this.#held(id);
     if (!message) return undefined;
+    const keep = (what, on) => this.#parts.keeping((it) => it[what](message, on));
     const acts = {
       react: () => this.#react(message, emoji),
       pick: () => this.pickEmoji(anchor, (chosen) => this.#react(message, chosen)),
       reply: () => composer.reply(message), edit: () => composer.edit(message),
       copy: () => this.#copyLink(message), unread: () => conversation.unreadFrom(message),
       thread: () => places.go(threadPath(conversation.room, message)),
+      pin: () => keep("pin", true), unpin: () => keep("pin", false),
+      save: () => keep("save", true), unsave: () => keep("save", false), history: () => keep("history"),
       delete: () => this.#delete(message),
       report: () => this.#parts.moderation((it) => it.report(this.#parts.line, message)),
     };
@@ -133,6 +141,13 @@ export class Acts {
     form.submit();
   }
 
+  /** Asked for when somebody first wants to know. */
+  #isSaved(id) {
+    if (!this.isSavedKnown) this.#parts.keeping((it) => it.learn());
+    this.isSavedKnown = true;
+    return this.#parts.saved.has(id);
+  }
+
   #held(id) {
     return this.#parts.conversation.timeline?.byId(id) ?? this.#parts.beside?.byId(id);
   }
@@ -162,24 +177,6 @@ export class Acts {
     if (!answer.ok) toast(answer.message);
     return answer.ok;
   }
-}
-
-/** Where the thread of a message, or of the one that a reply is under, is read. */
-export function threadPath({ slug }, { id, thread }) {
-  return `/rooms/${slug}/threads/${thread ?? id}`;
-}
-
-function quoteOf({ id, seq, author, body }) {
-  return { id, seq, author, text: body.slice(0, 140), deleted: false };
-}
-
-/** randomUUID is withheld from pages without https; random bytes are not. */
-export function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
 /** The keys that work everywhere on the page. */

@@ -27,8 +27,7 @@ export class Composer extends EventTarget {
     super();
     this.#form = form;
     [this.#body, this.#context, this.#note] = ["textarea", ".composer-context", ".composer-note"].map((it) => find(it, form));
-    this.#store = store;
-    this.#limit = limit;
+    [this.#store, this.#limit] = [store, limit];
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit();
@@ -45,10 +44,6 @@ export class Composer extends EventTarget {
 
   get isEmpty() {
     return this.#body.value === "";
-  }
-
-  get list() {
-    return find(".suggestions", this.#form);
   }
 
   /** Another room, or a place in it: what was begun there comes back. */
@@ -111,7 +106,7 @@ export class Composer extends EventTarget {
 
   #submit() {
     const body = sendable(this.#body.value);
-    if (!body || this.#isTooLong()) return undefined;
+    if (!body || this.#length() > this.#limit) return undefined;
     const message = this.#editing;
     if (!message) return this.#send(body);
     // The answer isn't waited for: what is typed after this Enter is the next message.
@@ -208,10 +203,6 @@ export class Composer extends EventTarget {
 
   #length() {
     return [...this.#body.value.trim()].length;
-  }
-
-  #isTooLong() {
-    return this.#length() > this.#limit;
   }
 
   #say(words, isError = false) {

@@ -1,9 +1,8 @@
-/** Messages out of their place, each with the way to it: what addresses me. */
+/** Messages out of their place, each with the way to it: what addresses me, what I saved, what a room has pinned. */
 
-import { threadPath } from "./acts.js";
 import { copyOf, drawFace, element, find } from "./page.js";
 import { wordsOf } from "./message.js";
-import { isAside } from "./timeline.js";
+import { isAside, threadPath } from "./timeline.js";
 import { exactTime, moment, t } from "./words.js";
 
 const SHOWN_LENGTH = 280;
@@ -82,9 +81,22 @@ class Listing {
     return row;
   }
 
-  /** What else a row has, and what is done with it. */
+  /** What else a row has. */
   finish(_row, _message) {}
-  act(_event) {}
+
+  /** A row's button takes its message out of the list. */
+  act(event) {
+    const button = event.target.closest("button");
+    const message = button && this.byId(button.closest("li").dataset.id);
+    if (message) this.remove(message);
+  }
+
+  offer(row, words) {
+    const button = find("button", row);
+    button.hidden = false;
+    button.title = words;
+    button.setAttribute("aria-label", words);
+  }
 }
 
 /** Where I am named, and replies in threads that I follow. */
@@ -97,5 +109,51 @@ export class Mentions extends Listing {
   concerns({ mentions, author, thread }) {
     const me = this.parts.roster.user.id;
     return author.id !== me && (mentions === "room" || mentions.includes(me) || Boolean(thread));
+  }
+}
+
+/** What I want to find again; nobody else learns of it. */
+export class Saved extends Listing {
+  async ask(after) {
+    const answer = await this.parts.line.ask("saved", after ? { before: after.id } : {});
+    if (!answer.ok) return answer;
+    return { ...answer, more_before: answer.messages.length > 0 && answer.ids.at(-1) !== answer.messages.at(-1).id };
+  }
+
+  /** Messages say nothing of who saved them. */
+  concerns() {
+    return false;
+  }
+
+  /** I saved one or let it go, on some device. */
+  saved() {
+    this.load();
+  }
+
+  finish(row) {
+    this.offer(row, t("saved.remove"));
+  }
+
+  remove(message) {
+    this.parts.keeping((it) => it.save(message, false));
+  }
+}
+
+/** What a room keeps in sight. */
+export class Pins extends Listing {
+  ask() {
+    return this.parts.line.ask("pins", { room: this.room.id });
+  }
+
+  concerns({ id, room, pinned }) {
+    return room === this.room.id && pinned !== Boolean(this.byId(id));
+  }
+
+  finish(row, message) {
+    if (this.parts.roster.mayPin(message)) this.offer(row, t("pins.remove"));
+  }
+
+  remove(message) {
+    this.parts.keeping((it) => it.pin(message, false));
   }
 }

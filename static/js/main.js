@@ -11,8 +11,8 @@ import { Line } from "./socket.js";
 import { Log } from "./log.js";
 import { News } from "./news.js";
 import { Outbox, Sending } from "./outbox.js";
-import { find, lazily } from "./page.js";
-import { Places, Visit } from "./visit.js";
+import { Places, find, lazily } from "./page.js";
+import { Visit } from "./visit.js";
 import { Presence, Roster } from "./roster.js";
 import { Sidebar } from "./sidebar.js";
 import { Store } from "./store.js";
@@ -27,11 +27,12 @@ const parts = {
   place: find("#chat").dataset.place,
   roster: new Roster(page.me), presence: new Presence(), unread: new Unread(), heads: new Heads(),
   outbox: new Outbox(), store: new Store(user), line: new Line(), places: new Places(),
-  attention: new Attention(), log: new Log(),
+  attention: new Attention(), log: new Log(), saved: new Set(),
 };
 Object.assign(parts, {
   announcements: lazily("announcements", ({ Announcements }) => new Announcements(parts)),
   dialogs: lazily("dialogs", (dialogs) => dialogs),
+  keeping: lazily("keeping", ({ Keeping }) => new Keeping(parts)),
   later: lazily("later", ({ Later }) => new Later(parts)),
   moderation: lazily("moderation", (it) => it),
   panel: lazily("panel", ({ Panel }) => new Panel(parts)),
@@ -52,7 +53,7 @@ parts.connection = new Connection(parts);
 const { line, places, sync, sending, sidebar, composer, conversation, acts, visit } = parts;
 
 const news = (parts.news = new News(parts));
-for (const event of ["me", "announcement", "message", "room", "left", "typing", "presence", "person", "unread", "thread_unread", "account", "caution"]) {
+for (const event of ["me", "announcement", "message", "room", "left", "typing", "presence", "person", "unread", "thread_unread", "message_saved", "account", "caution"]) {
   line.on(event, (data) => news[event](data));
 }
 line.on("place", ({ name }) => { find(".place").textContent = parts.place = name; });
@@ -82,6 +83,7 @@ for (const [button, act] of Object.entries({
   "#new-direct": () => parts.rooms((it) => it.newDirect()),
   "#join": () => parts.rooms((it) => it.join(conversation.room)),
   "#show-members": () => acts.togglePanel("members"), "#show-settings": () => acts.togglePanel("settings"),
+  "#show-pins": () => acts.togglePanel("pins"), "#show-saved": () => acts.togglePanel("saved"),
   "#show-mentions": () => acts.togglePanel("mentions"),
   "#send-later": () => parts.later((it) => it.open()),
   "#add-emoji": () => acts.pickEmoji(find("#add-emoji"), (emoji) => composer.insert(emoji)),

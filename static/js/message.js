@@ -33,7 +33,7 @@ function classesOf(message, grouped, { me, at }) {
   const is = {
     "is-grouped": grouped, "is-notice": message.kind === "notice", "is-deleted": message.deleted_at,
     "is-pending": message.pending && !message.pending.failed, "is-failed": message.pending?.failed,
-    "is-mention": !message.deleted_at && isMentioned(message, me), "is-mine": message.author.id === me,
+    "is-mention": !message.deleted_at && isMentioned(message, me), "is-mine": message.author.id === me, "is-pinned": message.pinned,
     "is-target": at !== null && message.seq === at,
   };
   return ["message", ...Object.keys(is).filter((name) => is[name])];
@@ -59,6 +59,7 @@ function drawHead(li, message, { slug }) {
   time.textContent = clock(message.created_at);
   time.dateTime = message.created_at;
   link.title = exactTime(message.created_at);
+  find(".message-pin", li).hidden = !message.pinned;
 }
 
 function drawQuote(link, { quote, deleted_at }, { slug }) {
@@ -73,7 +74,7 @@ function drawQuote(link, { quote, deleted_at }, { slug }) {
   find(".quote-text", link).textContent = quote.deleted ? t("message.deleted") : quote.text;
 }
 
-function drawBody(body, message, { me }) {
+function drawBody(body, message, { me, slug }) {
   const isPlain = message.kind === "notice" || message.deleted_at || message.html === null;
   body.classList.toggle("is-plain", Boolean(isPlain));
   body.classList.toggle("is-large", !isPlain && isOnlyEmoji(message.body));
@@ -85,11 +86,16 @@ function drawBody(body, message, { me }) {
     mention.classList.toggle("is-me", isMentioned(message, me) && [undefined, me].includes(mention.dataset.user));
   }
   for (const code of body.querySelectorAll("pre")) code.tabIndex = 0;
+  if (message.notice?.message && !message.deleted_at) {
+    body.append(" ", element("a", { href: `/rooms/${slug}/${message.notice.message.seq}`, "data-nav": true }, t("notice.show")));
+  }
   if (message.edited_at && !message.deleted_at) markEdited(body, message);
 }
 
+/** The mark leads to what it said before. */
 function markEdited(body, message) {
-  const mark = element("span", { class: "edited", title: exactTime(message.edited_at) }, t("message.edited"));
+  const title = `${exactTime(message.edited_at)} · ${t("wordings.show")}`;
+  const mark = element("button", { class: "edited", type: "button", "data-act": "history", title }, t("message.edited"));
   (body.lastElementChild?.matches("p") ? body.lastElementChild : body).append(" ", mark);
 }
 

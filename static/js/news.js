@@ -40,6 +40,7 @@ export class News {
     this.#takeMe(me);
     this.announcements(me);
     this.#parts.sync.now();
+    this.#parts.acts.isSavedKnown = false;
     for (const caution of me.cautions) this.caution(caution);
     this.#redraw();
   }
@@ -119,6 +120,14 @@ export class News {
     this.#parts.unread.set(counts);
     this.#parts.conversation.draw();
     this.#parts.visit.countsChanged();
+  }
+
+  /** I saved a message or let it go, on some device. */
+  message_saved(news) {
+    const { saved, listing } = this.#parts;
+    if (news.on) saved.add(news.message);
+    else saved.delete(news.message);
+    listing?.saved?.();
   }
 
   /** Where I stand in a thread, and how many of its room have news for me. */

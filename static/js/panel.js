@@ -3,12 +3,14 @@
 import { Browse } from "./browse.js";
 import { Members } from "./members.js";
 import { copyOf, element, find } from "./page.js";
-import { Mentions } from "./listing.js";
+import { Mentions, Pins, Saved } from "./listing.js";
 import { RoomSettings } from "./settings.js";
 import { Thread } from "./thread.js";
 
-const KINDS = { members: Members, settings: RoomSettings, browse: Browse, thread: Thread, mentions: Mentions };
-const WITHOUT_ROOM = ["browse", "mentions"];
+const KINDS = {
+  members: Members, settings: RoomSettings, browse: Browse, thread: Thread, mentions: Mentions, saved: Saved, pins: Pins,
+};
+const WITHOUT_ROOM = ["browse", "mentions", "saved"];
 
 export class Panel {
   #place = find("#panel");
@@ -60,7 +62,7 @@ export class Panel {
   }
 
   #mark(name) {
-    for (const each of ["members", "settings", "mentions"]) {
+    for (const each of ["members", "settings", "pins", "mentions", "saved"]) {
       find(`#show-${each}`).setAttribute("aria-expanded", String(each === name));
     }
   }

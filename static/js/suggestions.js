@@ -2,7 +2,7 @@
 
 import { findEmoji } from "./emoji.js";
 import { best, complete, wordAt } from "./matching.js";
-import { drawFace, element } from "./page.js";
+import { drawFace, element, find } from "./page.js";
 import { formsOf, learnReadings } from "./readings.js";
 import { t } from "./words.js";
 
@@ -23,7 +23,7 @@ export class Suggestions {
   constructor(parts, composer = parts.composer) {
     this.#parts = parts;
     this.#composer = composer;
-    this.#list = composer.list;
+    this.#list = find(".suggestions", composer.field.form);
     this.#field = composer.field;
     composer.addEventListener("draft", () => this.update());
     // Before the composer's own keys: an open list takes Enter, Tab, Escape and the arrows.

@@ -152,6 +152,16 @@ export class Timeline {
   }
 }
 
+/** Where the thread of a message, or of the one that a reply is under, is read. */
+export function threadPath({ slug }, { id, thread }) {
+  return `/rooms/${slug}/threads/${thread ?? id}`;
+}
+
+/** How an answer shows what it answers, before the server says so. */
+export function quoteOf({ id, seq, author, body }) {
+  return { id, seq, author, text: body.slice(0, 140), deleted: false };
+}
+
 /** Whether it is said in a thread only, and has no row in the room. */
 export function isAside(message) {
   return message.also_to_room === false;
@@ -195,7 +205,7 @@ function asMessage(item, me) {
 }
 
 function isGrouped(previous, message) {
-  if (!previous || previous.kind !== "text" || message.kind !== "text" || message.reply_to) return false;
+  if (!previous || previous.kind !== "text" || message.kind !== "text" || message.reply_to || message.pinned) return false;
   if (previous.author.id !== message.author.id || previous.deleted_at) return false;
   return Date.parse(message.created_at) - Date.parse(previous.created_at) < GROUP_MILLISECONDS;
 }
