@@ -11,12 +11,23 @@ const FROM = join(ROOT, "node_modules");
 const TO = join(ROOT, "static", "vendor");
 const MANIFEST = join(ROOT, "bin", "vendor.sha256");
 
+// Each is fetched with the first code that names it.
+const LANGUAGES = [
+  "bash", "c", "cpp", "csharp", "css", "diff", "dockerfile", "go", "ini", "java", "javascript", "json", "kotlin", "latex", "lua",
+  "makefile", "markdown", "perl", "php", "python", "r", "ruby", "rust", "scala", "sql", "swift", "typescript", "xml", "yaml",
+];
+
 const FILES = {
   "socket.io.esm.min.js": "socket.io-client/dist/socket.io.esm.min.js",
   "socket.io.LICENSE": "socket.io-client/LICENSE",
   "wanakana.esm.js": "wanakana/esm/index.js",
   "wanakana.LICENSE": "wanakana/LICENSE",
   "tiny-pinyin.LICENSE": "tiny-pinyin/LICENSE",
+  "highlight.core.js": "@highlightjs/cdn-assets/es/core.min.js",
+  "highlight.LICENSE": "@highlightjs/cdn-assets/LICENSE",
+  ...Object.fromEntries(
+    LANGUAGES.map((name) => [`highlight.${name}.js`, `@highlightjs/cdn-assets/es/languages/${name}.min.js`]),
+  ),
 };
 
 // What was published for node only; the files of one library become one module, its own parts first.

@@ -126,7 +126,7 @@ export class Actions extends EventTarget {
     if (this.#tools.contains(event.target)) row.focus({ preventScroll: true });
     if (chip || quick) this.#tell("react", row, { emoji: chip ?? quick });
     else if (act === "more") this.openMenu(row);
-    else if (act) this.#act(act, row, event.target);
+    else if (act) this.#act(act, row, event.target.closest("button"));
   }
 
   #act(act, row, anchor) {

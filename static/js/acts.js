@@ -68,7 +68,8 @@ export class Acts {
       react: () => this.#react(message, emoji),
       pick: () => this.pickEmoji(anchor, (chosen) => this.#react(message, chosen)),
       reply: () => composer.reply(message), edit: () => composer.edit(message),
-      copy: () => this.#copyLink(message), unread: () => conversation.unreadFrom(message),
+      copycode: () => this.#copy(anchor.closest(".code").querySelector("code").textContent),
+      copy: () => this.#copy(`${location.origin}/rooms/${conversation.room.slug}/${message.seq}`), unread: () => conversation.unreadFrom(message),
       thread: () => places.go(threadPath(conversation.room, message)),
       pin: () => keep("pin", true), unpin: () => keep("pin", false),
       save: () => keep("save", true), unsave: () => keep("save", false), history: () => keep("history"),
@@ -163,9 +164,8 @@ export class Acts {
     this.#told(await this.#parts.line.ask("delete", { message: message.id }));
   }
 
-  async #copyLink(message) {
-    const { slug } = this.#parts.conversation.room;
-    await copyText(`${location.origin}/rooms/${slug}/${message.seq}`);
+  async #copy(text) {
+    await copyText(text);
     toast(t("copied"));
   }
 

@@ -1,11 +1,17 @@
 /** Messages out of their place, each with the way to it: what addresses me, what I saved, what a room has pinned. */
 
-import { copyOf, drawFace, element, find } from "./page.js";
+import { copyOf, drawFace, element, find, nodesFrom } from "./page.js";
 import { wordsOf } from "./message.js";
 import { isAside, threadPath } from "./timeline.js";
 import { exactTime, moment, t } from "./words.js";
 
 const SHOWN_LENGTH = 280;
+
+/** Its words without what Markdown made of them. */
+function plainOf(message) {
+  if (message.deleted_at || !message.html) return wordsOf(message);
+  return nodesFrom(message.html).map((node) => node.textContent).join(" ").trim();
+}
 
 class Listing {
   place;
@@ -75,7 +81,7 @@ class Listing {
     find(".listing-where", row).textContent = where;
     const time = find("time", row);
     [time.textContent, time.dateTime, time.title] = [moment(message.created_at), message.created_at, exactTime(message.created_at)];
-    find(".listing-text", row).textContent = wordsOf(message).slice(0, SHOWN_LENGTH);
+    find(".listing-text", row).textContent = plainOf(message).slice(0, SHOWN_LENGTH);
     if (message.unread) link.prepend(element("span", { class: "unseen" }, t("new")));
     this.finish(row, message);
     return row;

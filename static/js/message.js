@@ -85,11 +85,24 @@ function drawBody(body, message, { me, slug }) {
   for (const mention of body.querySelectorAll(".mention")) {
     mention.classList.toggle("is-me", isMentioned(message, me) && [undefined, me].includes(mention.dataset.user));
   }
-  for (const code of body.querySelectorAll("pre")) code.tabIndex = 0;
+  for (const code of body.querySelectorAll("pre")) drawCode(code);
   if (message.notice?.message && !message.deleted_at) {
     body.append(" ", element("a", { href: `/rooms/${slug}/${message.notice.message.seq}`, "data-nav": true }, t("notice.show")));
   }
   if (message.edited_at && !message.deleted_at) markEdited(body, message);
+}
+
+/** Code is reached by keyboard, copied by its button, and coloured once that has been fetched. */
+function drawCode(pre) {
+  pre.tabIndex = 0;
+  const frame = element("div", { class: "code" });
+  const words = t("code.copy");
+  pre.replaceWith(frame);
+  const button = { type: "button", class: "icon-button", "data-act": "copycode", "aria-label": words, title: words };
+  frame.append(pre, element("button", button, icon("copy")));
+  const code = pre.querySelector("code[class^='language-']");
+  const language = code?.className.slice("language-".length);
+  if (language) import("./highlighting.js").then((it) => it.highlight(code, language), () => null);
 }
 
 /** The mark leads to what it said before. */

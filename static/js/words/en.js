@@ -21,6 +21,7 @@ export default {
   "browse.none": "No room by that name.",
   "browse.people.one": "{count} person",
   "browse.people.other": "{count} people",
+  "code.copy": "Copy the code",
   "composer.editing": "Editing your message. Esc to leave it as it was.",
   "composer.left.one": "{count} character left",
   "composer.left.other": "{count} characters left",

@@ -21,6 +21,7 @@ export default {
   "browse.none": "Aucun salon de ce nom.",
   "browse.people.one": "{count} personne",
   "browse.people.other": "{count} personnes",
+  "code.copy": "Copier le code",
   "composer.editing": "Vous modifiez votre message. Échap pour le laisser tel quel.",
   "composer.left.one": "{count} caractère restant",
   "composer.left.other": "{count} caractères restants",

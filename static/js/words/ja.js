@@ -20,6 +20,7 @@ export default {
   "browse.join": "{name} に参加",
   "browse.none": "その名前のルームはありません。",
   "browse.people.other": "{count} 人",
+  "code.copy": "コードをコピー",
   "composer.editing": "メッセージを編集中です。Esc で元のままにします。",
   "composer.left.other": "残り {count} 文字",
   "composer.placeholder": "{name} へのメッセージ",

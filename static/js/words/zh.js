@@ -20,6 +20,7 @@ export default {
   "browse.join": "加入 {name}",
   "browse.none": "没有叫这个名字的房间。",
   "browse.people.other": "{count} 人",
+  "code.copy": "复制代码",
   "composer.editing": "正在修改你的消息。按 Esc 保持原样。",
   "composer.left.other": "还可以写 {count} 个字符",
   "composer.placeholder": "发消息到 {name}",
