@@ -1,7 +1,13 @@
 """Threads: what gathers under a message, who hears of it, and that the room's order stays whole."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import update
+
+from chatapp.extensions import db, transaction
+from chatapp.models import Follow, Message, Saved, Wording, now
+from chatapp.operations import memberships, retentions
 from tests.doors import SocketDoor, send
 
 
@@ -205,3 +211,28 @@ def test_replies_that_come_together_are_all_counted(world, root, hands):
     changes = [it.change for it in world.messages()]
     assert len(set(changes)) == len(changes)
     assert world.messages()[root["seq"] - 1].replies["count"] == 4
+
+
+def test_what_is_too_old_goes_with_all_that_hung_on_it_and_its_replies_keep_their_place(
+    world, root, hands
+):
+    reply = send(hands, "ada", "Green.", thread=root["id"])
+    hands.do("ada", "save", message=root["id"], on=True)
+    hands.do("grace", "edit", message=root["id"], body="Shall we paint the shed?")
+    with world.app.app_context():
+        room, old = memberships.find_room("lab"), Message.seq <= root["seq"]
+        with transaction() as session:
+            past = now() - timedelta(days=100)
+            session.execute(
+                update(Message).where(old, Message.room_id == room.id).values(created_at=past)
+            )
+        retentions.choose(world.user("grace"), room, 30)
+        assert retentions.remove_due(now() + timedelta(days=8)) == root["seq"]
+        for kept in (Follow, Saved, Wording):
+            assert db.session.query(kept).count() == 0
+    assert [it["id"] for it in hands.do("grace", "history", room="lab")["messages"]] == [
+        reply["id"]
+    ]
+    assert hands.do("grace", "thread", message=reply["id"])["error"] == "not_found"
+    assert my_lab(world, "grace")["threads"] == 0
+    assert hands.do("ada", "saved")["ids"] == []
