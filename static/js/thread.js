@@ -17,6 +17,7 @@ export class Thread {
   #standing = { following: false, read_seq: 0, unread: 0 };
   #newSeq = null;
   #asking = false;
+  #isGone = false;
   #told = 0;
   #attend = () => this.#read();
   composer;
@@ -60,13 +61,17 @@ export class Thread {
     const rows = rowsOf(this.#replies.messages, pending, { me, newSeq: this.#newSeq }).filter(({ key }) => key !== day.key);
     this.#log.show([top, { kind: "replies", key: `replies ${count}`, count }, ...rows], null);
     const isClosed = this.room.archived || roster.silence(this.room) !== "";
-    find(".composer", this.#place).hidden = isClosed;
+    find(".foot", this.#place).hidden = isClosed;
     this.#read();
   }
 
   /** From the beginning: when it is opened, and after too much was missed. */
   async load() {
+    if (this.#asking) return;
+    this.#asking = true;
     const answer = await this.#parts.line.ask("thread", { message: this.#id });
+    this.#asking = false;
+    this.#isGone = answer.error === "not_found";
     if (!answer.ok) {
       toast(answer.message);
       return;
@@ -82,7 +87,9 @@ export class Thread {
 
   /** Messages, new or changed, of any room. */
   take(messages) {
-    if (this.#replies.take(messages)) this.draw();
+    // It may have been opened while there was no line.
+    if (!this.#replies.root && !this.#isGone) this.load();
+    else if (this.#replies.take(messages)) this.draw();
   }
 
   know(person) {

@@ -172,3 +172,18 @@ def test_a_thread_and_the_list_have_no_faults_that_axe_finds(people, width):
     ada.goes("/rooms/lab?panel=mentions")
     expect(ada.page.locator("#panel .listing-row").first).to_be_visible()
     assert axe.faults(ada.page) == []
+
+
+def test_a_thread_that_was_opened_without_a_line_is_there_once_there_is_one(people):
+    ada, _linus = people
+    ada.says("Are you there?")
+    ada.tool(ada.row("Are you there?"), "Reply in thread")
+    replies(ada, "Hello?")
+    ada.closes_panel()
+    ada.context.set_offline(True)
+    expect(ada.banner).to_be_visible()
+    ada.row("Are you there?").locator(".replies").click()
+    expect(thread(ada)).to_be_visible()
+    expect(thread(ada).locator(".message")).to_have_count(0)
+    ada.context.set_offline(False)
+    expect(thread(ada).locator(".message", has_text="Hello?")).to_be_visible()
