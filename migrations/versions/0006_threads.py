@@ -1,13 +1,13 @@
 """threads: replies under a message, who follows them, pins, saved messages, earlier wordings
 
-Revision: 0006, after 0003
+Revision: 0006, after 0007
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0003"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

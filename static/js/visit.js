@@ -196,6 +196,7 @@ export class Visit {
     if (!answer.ok || conversation.room?.id !== room.id) return;
     this.#members = answer.members;
     roster.learn(answer.members.map(({ role, status, ...person }) => person));
-    conversation.draw();
+    // Faces of those who replied; drawing for nothing would take a reader who has begun to scroll back.
+    if (conversation.timeline?.messages.some(({ replies }) => replies)) conversation.draw();
   }
 }

@@ -65,9 +65,9 @@ test("reading to the end clears the room, and the whole is the sum of the rooms"
 test("of a room that is to be quiet only what one wants to be told of counts", () => {
   const made = unread();
   const roomOf = (notify) => () => ({ id: "lab", notify });
-  assert.deepEqual(made.total(roomOf("all")), { unread: 2, mentions: 1 });
-  assert.deepEqual(made.total(roomOf("mentions")), { unread: 1, mentions: 1 });
-  assert.deepEqual(made.total(roomOf("none")), { unread: 0, mentions: 0 });
+  assert.deepEqual(made.total(roomOf("all")), { unread: 2, mentions: 1, threads: 0 });
+  assert.deepEqual(made.total(roomOf("mentions")), { unread: 1, mentions: 1, threads: 0 });
+  assert.deepEqual(made.total(roomOf("none")), { unread: 0, mentions: 0, threads: 0 });
 });
 
 test("the title says how many", () => {
