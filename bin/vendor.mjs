@@ -3,7 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -11,12 +11,34 @@ const FROM = join(ROOT, "node_modules");
 const TO = join(ROOT, "static", "vendor");
 const MANIFEST = join(ROOT, "bin", "vendor.sha256");
 
+// Each is fetched with the first code that names it.
+const LANGUAGES = [
+  "bash", "c", "cpp", "csharp", "css", "diff", "dockerfile", "go", "ini", "java", "javascript", "json", "kotlin", "latex", "lua",
+  "makefile", "markdown", "perl", "php", "python", "r", "ruby", "rust", "scala", "sql", "swift", "typescript", "xml", "yaml",
+];
+
 const FILES = {
   "socket.io.esm.min.js": "socket.io-client/dist/socket.io.esm.min.js",
   "socket.io.LICENSE": "socket.io-client/LICENSE",
+  "wanakana.esm.js": "wanakana/esm/index.js",
+  "wanakana.LICENSE": "wanakana/LICENSE",
+  "tiny-pinyin.LICENSE": "tiny-pinyin/LICENSE",
+  "highlight.core.js": "@highlightjs/cdn-assets/es/core.min.js",
+  "highlight.LICENSE": "@highlightjs/cdn-assets/LICENSE",
+  ...Object.fromEntries(
+    LANGUAGES.map((name) => [`highlight.${name}.js`, `@highlightjs/cdn-assets/es/languages/${name}.min.js`]),
+  ),
 };
 
-const copies = Object.entries(FILES).map(([name, source]) => [name, withoutMap(read(join(FROM, source)))]);
+// What was published for node only; the files of one library become one module, its own parts first.
+const JOINED = {
+  "tiny-pinyin.esm.js": ["tiny-pinyin/dist/dict.js", "tiny-pinyin/dist/core.js"],
+};
+
+const copies = [
+  ...Object.entries(FILES).map(([name, source]) => [name, withoutMap(read(join(FROM, source)))]),
+  ...Object.entries(JOINED).map(([name, sources]) => [name, joined(sources)]),
+];
 const manifest = copies.map(([name, text]) => `${sha256(text)}  ${name}\n`).join("");
 
 if (process.argv.includes("--accept")) writeFileSync(MANIFEST, manifest);
@@ -37,6 +59,16 @@ function read(path) {
 // The map is not served, and a browser's tools would ask for it in vain.
 function withoutMap(text) {
   return text.replace(/^\/\/# sourceMappingURL=.*\n?/m, "");
+}
+
+function joined(sources) {
+  const parts = sources.map((source) => {
+    const name = `./${basename(source, ".js")}`;
+    return `made["${name}"] = (() => {\nconst module = { exports: {} };\nconst { exports } = module;\n`
+      + `${withoutMap(read(join(FROM, source)))}\nreturn module.exports;\n})();\n`;
+  });
+  const last = `./${basename(sources.at(-1), ".js")}`;
+  return `const made = {};\nconst require = (name) => made[name];\n${parts.join("")}export default made["${last}"];\n`;
 }
 
 function sha256(text) {

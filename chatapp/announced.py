@@ -9,6 +9,7 @@ from chatapp.extensions import db
 from chatapp.models import (
     Announcement,
     Audience,
+    Caution,
     Edition,
     Recipient,
     Scheduled,
@@ -152,3 +153,8 @@ def _before(row: Recipient) -> str | None:
         return None
     edition = db.session.get(Edition, (row.announcement_id, row.seen_revision))
     return edition.html if edition else None
+
+
+def caution(it: Caution) -> Payload:
+    """What the admins tell one person."""
+    return {"id": str(it.id), "reason": it.reason, "created_at": rfc3339(it.created_at)}

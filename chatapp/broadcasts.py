@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chatapp import announced, gauges, payloads
+from chatapp import announced, gauges, payloads, threaded
 from chatapp.alarm import alarm
 from chatapp.extensions import db, socketio, transaction
 from chatapp.models import (
@@ -92,15 +92,21 @@ def counts_changed(message: Message) -> None:
     readings_changed(list(db.session.scalars(behind)))
 
 
-def reading_changed(membership: Membership) -> None:
-    """A read position moved: all devices of the person show the same numbers."""
-    readings_changed([membership])
-
-
 def readings_changed(them: list[Membership]) -> None:
     """For members of one room other numbers are true now."""
     for membership, numbers in zip(them, payloads.unreads(them), strict=True):
         _carrier.carry("tell", _person(membership.user_id), "unread", numbers)
+
+
+def thread_changed(root: Message, users: Sequence[int] = ()) -> None:
+    """Numbers of a thread changed for some people, else for all who hear of it and are here."""
+    for alike, standing in threaded.standings(root, users):
+        _carrier.carry("tell", [*map(_person, alike)], "thread_unread", standing)
+
+
+def saved(user_id: int, message_id: int, on: bool) -> None:
+    """Somebody saved a message or let it go: all their devices know, and nobody else."""
+    _carrier.carry("tell", _person(user_id), "message_saved", threaded.saved(message_id, on))
 
 
 def person_changed(user: User) -> None:
@@ -126,7 +132,7 @@ def role_changed(user: User) -> None:
 
 def cautioned(caution: Caution) -> None:
     """The admins tell one person something."""
-    _carrier.carry("tell", _person(caution.user_id), "caution", payloads.caution(caution))
+    _carrier.carry("tell", _person(caution.user_id), "caution", announced.caution(caution))
 
 
 def place_changed(place: Place) -> None:
@@ -151,8 +157,7 @@ def announcement_reminded(it: Announcement, above: int, to: int) -> None:
 
 def announcement_for(row: Recipient) -> None:
     """Something happened between one person and an announcement: all their devices know."""
-    what = announced.announcement(row)
-    _carrier.carry("tell", _person(row.user_id), "announcement", what)
+    _carrier.carry("tell", _person(row.user_id), "announcement", announced.announcement(row))
 
 
 def report_changed(it: Announcement) -> None:

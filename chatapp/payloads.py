@@ -5,12 +5,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from chatapp import markup, shared
+from chatapp import markup, shared, threaded
 from chatapp.errors import ChatError
 from chatapp.extensions import db
 from chatapp.models import (
     STANDINGS,
-    Caution,
     Membership,
     Message,
     Reaction,
@@ -73,7 +72,8 @@ def message(it: Message) -> Payload:
         "mentions": it.mentions if isinstance(it.mentions, str) else list(map(str, it.mentions)),
         "reactions": reactions(it.reactions),
         "files": [shared.file(each) for each in it.files],
-        "pinned": False,
+        "pinned": it.pinned_at is not None,
+        **threaded.in_message(it),
     }
 
 
@@ -160,7 +160,8 @@ def my_rooms(user_id: int) -> list[Payload]:
     rows: list[Any] = list(db.session.execute(STANDINGS, {"user": user_id}))
     people = _people([row for row in rows if row.kind == "direct"])
     faces = {it.id: _face(it, it.members, people.get(it.id, [])) for it in rows}
-    return [_mine(it, faces[it.id], Unread(it.unread, it.mentions), it) for it in rows]
+    counts = {it.id: Unread(it.unread, it.mentions, it.threads) for it in rows}
+    return [_mine(it, faces[it.id], counts[it.id], it) for it in rows]
 
 
 def _mine(it: Any, face: Payload, counts: Unread, mine: Any) -> Payload:
@@ -168,6 +169,7 @@ def _mine(it: Any, face: Payload, counts: Unread, mine: Any) -> Payload:
         **face,
         "unread": counts.unread,
         "mentions": counts.mentions,
+        "threads": counts.threads,
         "read_seq": mine.read_seq,
         "role": mine.role,
         "favourite": mine.favourite,
@@ -242,11 +244,6 @@ def myself(user: User) -> Payload:
         "theme": user.theme,
         "muted_until": rfc3339(user.muted_now),
     }
-
-
-def caution(it: Caution) -> Payload:
-    """What the admins tell one person."""
-    return {"id": str(it.id), "reason": it.reason, "created_at": rfc3339(it.created_at)}
 
 
 def limits() -> Payload:

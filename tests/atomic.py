@@ -39,6 +39,7 @@ from chatapp.operations import (
     memberships,
     messages,
     mutes,
+    pins,
     places,
     receipts,
     reminders,
@@ -46,8 +47,10 @@ from chatapp.operations import (
     retentions,
     roles,
     rooms,
+    saves,
     schedules,
     sign_ins,
+    threads,
     tokens,
     words,
 )
@@ -101,6 +104,13 @@ def speak(user: User, lab: str) -> None:
     messages.react(membership, first, "🌱", False)
     messages.post(membership, "An answer", str(uuid.uuid4()), reply_to=first.id)
     memberships.read(membership, 1)
+    reply = messages.post(membership, "In a corner", str(uuid.uuid4()), thread=first.id)
+    threads.read(membership, reply, 1)
+    threads.follow(membership, first, False)
+    pins.pin(membership, reply, True)
+    pins.pin(membership, reply, False)
+    saves.save(membership, reply, True)
+    messages.delete(membership, reply)
     messages.delete(membership, first)
     picture = _picture()
     sent, unsent = (

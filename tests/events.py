@@ -6,10 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 from chatapp.extensions import socketio
-from chatapp.sockets import announcements, files, messages, people, rooms, schedules
+from chatapp.sockets import (
+    announcements,
+    files,
+    keeping,
+    messages,
+    people,
+    rooms,
+    schedules,
+    threads,
+)
 
 NOT_FROM_CLIENTS = {"connect", "disconnect", "*"}
-MODULES = {announcements, files, messages, people, rooms, schedules}
+MODULES = {announcements, files, keeping, messages, people, rooms, schedules, threads}
 
 
 def handlers() -> dict[str, Callable[..., Any]]:

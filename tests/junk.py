@@ -213,7 +213,7 @@ class Stage:
 
     def _value(self, field: fields.Strict) -> Any:
         lab = self.world.lab
-        named = {"room": "lab", "reply_to": self.theirs, "before": self.theirs}
+        named = {"room": "lab", **dict.fromkeys(("reply_to", "before", "thread"), self.theirs)}
         if field.name in ANNOUNCED:
             return ANNOUNCED[field.name]
         if isinstance(field, fields.Choice):

@@ -39,7 +39,7 @@ ORDER = (
     "markup passwords",
     "letters",
     # What is told.
-    "shared",
+    "shared threaded",
     "payloads",
     "announced found",
     "broadcasts",

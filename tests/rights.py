@@ -22,6 +22,13 @@ announcement_remind sign none none none yes  yes  none none
 announcement_report sign none none none yes  yes  none none
 announcements     sign yes  yes  yes  yes  yes  yes  yes
 dismiss           sign none none yes  yes  yes  none none
+read_thread       sign none none yes  yes  yes  none yes
+pin               sign none none yes  yes  yes  none yes
+pins              sign none none yes  yes  yes  none yes
+pins @direct      sign none none yes  yes  yes  none none
+save              sign none none yes  yes  yes  none yes
+saved             sign yes  yes  yes  yes  yes  yes  yes
+wordings          sign none none yes  yes  yes  none yes
 reached           sign none none yes  yes  yes  none none
 reschedule        sign none none none yes  none none none
 schedule          sign none none yes  yes  yes  none yes
@@ -43,6 +50,7 @@ direct            sign yes  yes  yes  yes  yes  yes  yes
 edit              sign none none no   yes  no   none no
 edit @notice      sign none none no   no   no   none no
 files             sign none none yes  yes  yes  none yes
+follow            sign none none yes  yes  yes  none yes
 heed              sign none none none yes  none none none
 prefer            sign none none yes  yes  yes  none yes
 prefer @square    sign none none yes  yes  yes  none yes
@@ -56,6 +64,7 @@ join @direct      sign none none yes  yes  yes  none none
 latency           sign yes  yes  yes  yes  yes  yes  yes
 leave             sign none none yes  yes  yes  none yes
 leave @direct     sign none none no   no   no   none none
+mentions          sign yes  yes  yes  yes  yes  yes  yes
 members           sign none none yes  yes  yes  none yes
 open              sign yes  yes  yes  yes  yes  yes  yes
 people            sign yes  yes  yes  yes  yes  yes  yes
@@ -71,6 +80,7 @@ send @square      sign none none yes  yes  yes  none yes
 send @direct      sign none none yes  yes  yes  none none
 status            sign yes  yes  yes  yes  yes  yes  yes
 sync              sign yes  yes  yes  yes  yes  yes  yes
+thread            sign none none yes  yes  yes  none yes
 typing            sign none none yes  yes  yes  none yes
 update            sign none none no   yes  yes  none no
 update @square    sign none none no   yes  yes  none no
@@ -176,6 +186,7 @@ GET /rooms/<slug> @square                  sign yes  yes  yes  yes  yes  yes  si
 GET /rooms/<slug> @direct                  sign none none yes  yes  yes  none sign
 GET /rooms/<slug>/<int:seq>                sign none none yes  yes  yes  none sign
 GET /rooms/<slug>/<int:seq> @square        sign yes  yes  yes  yes  yes  yes  sign
+GET /rooms/<slug>/threads/<int:message_id> sign none none yes  yes  yes  none sign
 GET /scheduled                             sign yes  yes  yes  yes  yes  yes  sign
 POST /scheduled                            sign none none yes  yes  yes  none sign
 POST /scheduled/<int:scheduled_id>/cancel  sign none none none yes  none none sign

@@ -88,6 +88,7 @@ def _talk(ada: Reader, grace: Reader) -> None:
     grace.take("react", message=answer["id"], emoji="👍🏽", on=True)
     assert ada.say("lab", "yes", reply_to=answer["id"])["quote"]["text"] == "Hello @room"
     ada.take("read", room="lab", seq=1)
+    _thread(ada, grace, answer["id"])
     ada.take("search", query="hello")
     ada.take("history", room="lab", before=4, limit=2)
     ada.take("sync", rooms={first["room"]: 1})
@@ -95,6 +96,22 @@ def _talk(ada: Reader, grace: Reader) -> None:
     ada.take("report", message=theirs["id"], reason="Spam?")
     ada.take("latency", n=[1, {"two": None}])
     ada.take("status", status="away")
+
+
+def _thread(ada: Reader, grace: Reader, root: str) -> None:
+    reply = ada.say("lab", "In a corner, @grace", thread=root)
+    ada.say("lab", "For all to hear", thread=root, also_to_room=True)
+    page = ada.take("thread", message=root, limit=1)
+    assert page["more_before"] and page["message"]["replies"]["count"] == 2
+    grace.take("mentions")
+    grace.take("read_thread", message=root, seq=reply["seq"])
+    grace.take("follow", message=reply["id"], on=False)
+    ada.take("pin", message=reply["id"], on=True)
+    assert grace.take("pins", room="lab")["messages"]
+    grace.take("save", message=reply["id"], on=True)
+    assert grace.take("saved")["ids"]
+    ada.take("edit", message=reply["id"], body="In another corner")
+    assert grace.take("wordings", message=reply["id"])["wordings"]
 
 
 def _govern(ada: Reader, linus: str) -> None:

@@ -230,6 +230,7 @@ def path_of(place: Place, address: str, on: str) -> str:
         "<room>": place.ids[room],
         "<slug>": place.ids[f"{room}_slug"],
         "<int:seq>": "1",
+        "<int:message_id>": place.ids["message"],
         "<message>": place.ids["message"],
         "<int:login_id>": place.ids["login_of_owner"],
         "<int:user_id>": place.ids["nina"],

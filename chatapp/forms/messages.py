@@ -33,6 +33,8 @@ class SendForm(FlaskForm):
     body = Text(limit=Message.BODY_MAX, blank=True)  # messages.post knows when it may be
     reply_to = Id(optional=True)
     files = Ids(limit=File.PER_MESSAGE, optional=True)
+    thread = Id(optional=True)
+    also_to_room = Flag(optional=True, default=False)
 
 
 class EditForm(FlaskForm):
@@ -54,6 +56,32 @@ class ReactForm(FlaskForm):
     message = MessageId()
     emoji = Emoji(limit=Reaction.EMOJI_MAX)
     on = Flag()
+
+
+class PinForm(FlaskForm):
+    """`pin`: keep a message in the room's sight, or no longer."""
+
+    message = MessageId()
+    on = Flag()
+
+
+class SaveForm(FlaskForm):
+    """`save`: find a message again, or no longer."""
+
+    message = MessageId()
+    on = Flag()
+
+
+class WordingsForm(FlaskForm):
+    """`wordings`: what a message said before it was changed."""
+
+    message = MessageId()
+
+
+class SavedForm(FlaskForm):
+    """`saved`: what I have saved."""
+
+    before = Id(optional=True)
 
 
 class ReportForm(FlaskForm):

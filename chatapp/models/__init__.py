@@ -8,12 +8,13 @@ from chatapp.models.bulletin import Bulletin
 from chatapp.models.caution import Caution
 from chatapp.models.edition import Edition
 from chatapp.models.file import File, file_name
+from chatapp.models.follow import Follow
 from chatapp.models.invite import Invite
 from chatapp.models.lease import Lease
 from chatapp.models.login import Login
 from chatapp.models.membership import Membership
 from chatapp.models.mention import Mention
-from chatapp.models.message import Message
+from chatapp.models.message import Message, shown
 from chatapp.models.moment import Moment, now, rfc3339
 from chatapp.models.place import Place
 from chatapp.models.reaction import Reaction
@@ -22,15 +23,24 @@ from chatapp.models.reminder import Letter, Reminder
 from chatapp.models.report import Report
 from chatapp.models.reset import Reset
 from chatapp.models.room import Room, direct_key_of, slug_of
+from chatapp.models.saved import Saved
 from chatapp.models.scheduled import Scheduled
 from chatapp.models.series import Series
 from chatapp.models.standing import Standing
 from chatapp.models.token import Token
-from chatapp.models.unread import STANDINGS, Unread, unread_by_person, unread_in
+from chatapp.models.unread import (
+    STANDINGS,
+    THREAD_STANDINGS,
+    Unread,
+    unread_by_person,
+    unread_in,
+)
 from chatapp.models.user import User, avatar_url
+from chatapp.models.wording import Wording
 
 __all__ = [
     "STANDINGS",
+    "THREAD_STANDINGS",
     "Announcement",
     "Audience",
     "Audit",
@@ -40,6 +50,7 @@ __all__ = [
     "Caution",
     "Edition",
     "File",
+    "Follow",
     "Invite",
     "Lease",
     "Letter",
@@ -55,18 +66,21 @@ __all__ = [
     "Report",
     "Reset",
     "Room",
+    "Saved",
     "Scheduled",
     "Series",
     "Standing",
     "Token",
     "Unread",
     "User",
+    "Wording",
     "avatar_url",
     "direct_key_of",
     "file_name",
     "now",
     "rfc3339",
     "seen_by",
+    "shown",
     "slug_of",
     "unread_by_person",
     "unread_in",

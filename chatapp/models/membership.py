@@ -57,6 +57,11 @@ class Membership(Model):
     def may_leave(self) -> bool:
         return not self.room.is_direct
 
+    @property
+    def may_pin(self) -> bool:
+        """Everybody in the room, but where only some write."""
+        return self.may_govern or not (self.room.announce_only or self.user.is_guest)
+
     def may_remove(self, other: "Membership") -> bool:
         return self.may_govern and other.user_id != self.user_id and other.room_id == self.room_id
 

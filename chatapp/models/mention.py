@@ -16,4 +16,4 @@ class Mention(Model):
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
     room_id: Mapped[int] = mapped_column(ForeignKey("room.id"))
     seq: Mapped[int]
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)

@@ -3,8 +3,18 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Text,
+    UniqueConstraint,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from chatapp.extensions import Model
 from chatapp.models.file import File
@@ -18,7 +28,12 @@ if TYPE_CHECKING:
 
 
 class Message(Model):
-    """`seq` is its place in the room for ever; `change` numbers what happened to it last."""
+    """`seq` is its place in the room for ever; `change` numbers what happened to it last.
+
+    A reply in a thread has the `thread_id` of the message that the thread grows under, and is an
+    `aside` unless it was said to the room as well. `replies` sums a message's own thread up, in
+    the shape of the wire; None where there is none.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
@@ -29,6 +44,18 @@ class Message(Model):
         Index(
             "ix_message_reply_to_id", "reply_to_id", sqlite_where=text("reply_to_id IS NOT NULL")
         ),
+        Index(
+            "ix_message_thread_id_seq",
+            "thread_id",
+            "seq",
+            sqlite_where=text("thread_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_message_room_id_pinned_at",
+            "room_id",
+            "pinned_at",
+            sqlite_where=text("pinned_at IS NOT NULL"),
+        ),
     )
 
     BODY_MAX = 10_000
@@ -36,6 +63,9 @@ class Message(Model):
     PAGE_MAX = 100
     PAGE = 50
     QUOTE_MAX = 140
+    FACES = 3  # of those who replied last
+    PINS_MAX = 100  # in one room
+    WORDINGS_MAX = 50  # earlier ones that are kept
     COUNTED = ("text", "announcement")  # the kinds that count as unread
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -54,6 +84,11 @@ class Message(Model):
     deleted_at: Mapped[datetime | None] = mapped_column(Moment)
     deleted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+    # No foreign key: retention removes from the beginning, and replies stay where they are.
+    thread_id: Mapped[int | None]
+    aside: Mapped[bool] = mapped_column(default=False)
+    replies: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    pinned_at: Mapped[datetime | None] = mapped_column(Moment)
 
     room: Mapped[Room] = relationship()
     author: Mapped["User"] = relationship(foreign_keys=author_id)
@@ -74,3 +109,19 @@ class Message(Model):
     def is_words(self) -> bool:
         """Somebody's words, still there: what may be edited, deleted, answered and reacted to."""
         return self.kind == "text" and not self.is_deleted
+
+    @property
+    def may_grow(self) -> bool:
+        """It can have a thread: words of the room, or what is left of them with one already."""
+        return self.thread_id is None and (self.is_words or self.replies is not None)
+
+
+def shown() -> Select[Message]:
+    """Select messages with all that their payload shows, in a fixed number of queries."""
+    return select(Message).options(
+        joinedload(Message.author),
+        joinedload(Message.deleted_by),
+        joinedload(Message.reply_to).joinedload(Message.author),
+        selectinload(Message.reactions),
+        selectinload(Message.files),
+    )

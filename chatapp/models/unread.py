@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from chatapp.extensions import db
+from chatapp.models.follow import Follow
 from chatapp.models.membership import Membership
 from chatapp.models.mention import Mention
 from chatapp.models.message import Message
@@ -14,15 +15,22 @@ from chatapp.models.room import Room
 
 @dataclass(frozen=True)
 class Unread:
-    """How many messages of others lie above the read position, and how many of them address me."""
+    """How many messages of others lie above the read position, and how many of them address me.
+
+    What is said in threads only is not among them: `threads` is how many followed ones have news,
+    counted only where one person's place in a room is shown whole.
+    """
 
     unread: int = 0
     mentions: int = 0
+    threads: int = 0
 
 
 def unread_in(membership: Membership) -> Unread:
-    """Count one room for one person."""
-    return unread_by_person([membership]).get(membership.user_id, Unread())
+    """Count one room for one person, its threads too."""
+    here = Membership.id == membership.id
+    counts = [db.session.scalar(it.where(here)) or 0 for it in (_MESSAGES, _MENTIONS, _THREADS)]
+    return Unread(*counts)
 
 
 def unread_by_person(them: list[Membership]) -> dict[int, Unread]:
@@ -37,11 +45,12 @@ def unread_by_person(them: list[Membership]) -> dict[int, Unread]:
         rows = db.session.execute(grouped.group_by(Membership.user_id))
         for count, user_id in rows:
             counts.setdefault(user_id, [0, 0])[number] = count
-    return {user_id: Unread(*both) for user_id, both in counts.items()}
+    return {user_id: Unread(*each) for user_id, each in counts.items()}
 
 
 _UNREAD = and_(
     Message.kind.in_(Message.COUNTED),
+    Message.aside.is_(False),
     Message.author_id != Membership.user_id,
     Message.deleted_at.is_(None),
 )
@@ -53,6 +62,20 @@ _ADDRESSED = and_(
 )
 _ITS_MESSAGE = Message.id == Mention.message_id
 
+_reply = aliased(Message)
+_NEWS = and_(
+    _reply.thread_id == Follow.thread_id,
+    _reply.seq > Follow.read_seq,
+    _reply.author_id != Follow.user_id,
+    _reply.deleted_at.is_(None),
+)
+_FOLLOWED = and_(
+    Follow.room_id == Membership.room_id,
+    Follow.user_id == Membership.user_id,
+    Follow.is_on,
+    exists().where(_NEWS),
+)
+
 _MESSAGES = (
     select(func.count(Message.id)).select_from(Membership).join(Message, _ABOVE).where(_UNREAD)
 )
@@ -62,6 +85,15 @@ _MENTIONS = (
     .join(Mention, _ADDRESSED)
     .join(Message, _ITS_MESSAGE)
     .where(_UNREAD)
+)
+
+_THREADS = select(func.count(Follow.thread_id)).select_from(Membership).join(Follow, _FOLLOWED)
+_threads = (
+    select(func.count(Follow.thread_id))
+    .where(_FOLLOWED)
+    .correlate(Membership)
+    .scalar_subquery()
+    .label("threads")
 )
 
 _others = aliased(Membership)
@@ -89,9 +121,34 @@ STANDINGS = (
         .correlate(Membership)
         .scalar_subquery()
         .label("mentions"),
+        _threads,
     )
     .join(Membership, Membership.room_id == Room.id)
     .where(Membership.user_id == bindparam("user"))
     .order_by(Membership.id)
 )
 """Somebody's rooms in the order of joining, with where they stand in each, in one query."""
+
+_mine = and_(Follow.user_id == Membership.user_id, Follow.thread_id == Message.id)
+
+THREAD_STANDINGS = (
+    select(
+        Membership.user_id,
+        Message.room_id,
+        Message.id.label("thread_id"),
+        Follow.is_on,
+        Follow.read_seq,
+        select(func.count(_reply.id))
+        .where(_NEWS)
+        .correlate(Follow)
+        .scalar_subquery()
+        .label("unread"),
+        _threads,
+    )
+    .select_from(Membership)
+    .join(Message, Message.room_id == Membership.room_id)
+    .outerjoin(Follow, _mine)
+    .where(Message.id == bindparam("thread"))
+    .where(Membership.user_id.in_(bindparam("users", expanding=True)))
+)
+"""Where those people stand in a thread, in one query; who doesn't follow it has no `is_on`."""

@@ -1,4 +1,4 @@
-"""What is answered, inside the transaction that stores the answer."""
+"""What is answered, or grows a thread, inside the transaction that stores the answer."""
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, bindparam, select
@@ -26,8 +26,19 @@ def named(connection: Connection, ids: list[int]) -> dict[int, Message]:
 
 def answerable(message: Message | None, room_id: int) -> Message:
     """Take a message of this room that is there and somebody's words; raises what else it is."""
+    found = _of_room(message, room_id)
+    if not found.is_words:
+        raise Invalid(_l("One can't answer this."), field="reply_to")
+    return found
+
+
+def refuse_thread(message: Message | None, room_id: int) -> None:
+    """Raise NotFound or Invalid where no thread can grow under a message of this room."""
+    if not _of_room(message, room_id).may_grow:
+        raise Invalid(_l("There can be no thread under this."), field="thread")
+
+
+def _of_room(message: Message | None, room_id: int) -> Message:
     if message is None or message.room_id != room_id:
         raise NotFound(_l("There is no such message."))
-    if not message.is_words:
-        raise Invalid(_l("One can't answer this."), field="reply_to")
     return message

@@ -9,7 +9,7 @@ from chatapp import broadcasts
 from chatapp.errors import Conflict, Forbidden, NotFound
 from chatapp.extensions import db, transaction
 from chatapp.models import Membership, Message, Report, User, now
-from chatapp.operations import audits, log
+from chatapp.operations import audits, log, replies
 
 PAGE = 100
 
@@ -90,11 +90,13 @@ def delete(admin: User, report: Report, reason: str = "") -> None:
     with transaction() as session:
         if message and message.is_words:
             log.bury(session, message, admin)
+            replies.settle(session, message)
         settle(session, admin, report, "deleted")
         audits.note(session, admin, "delete_message", message or report.room, reason)
     if message:
         broadcasts.message_changed(message)
         broadcasts.counts_changed(message)
+        replies.announce([message])
     announce(report)
 
 

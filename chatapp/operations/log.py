@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from chatapp.errors import Archived
-from chatapp.models import File, Membership, Message, Room, User, now
+from chatapp.models import File, Membership, Message, Room, Saved, User, Wording, now
 from chatapp.operations import attachments, index
 
 Heads = dict[int, tuple[int, int]]
@@ -68,8 +68,11 @@ def extend(session: Session, room: Room, rows: list[dict[str, Any]]) -> tuple[li
     return seqs, ids
 
 
-def extend_all(connection: Connection, heads: Heads, rows: list[dict[str, Any]]) -> None:
-    """Put many entries at the ends of many rooms' logs, in this order, and complete the rows."""
+def extend_all(connection: Connection, heads: Heads, rows: list[dict[str, Any]]) -> dict[int, int]:
+    """Put many entries at the ends of many rooms' logs, in this order, and complete the rows.
+
+    What a reply grows under takes a change after them; answers those by message id.
+    """
     moment, heads = now(), dict(heads)
     # To be told the ids, the database would have to be given the rows one by one. While we may
     # write nobody else does, and these are the ids that it would give.
@@ -80,6 +83,11 @@ def extend_all(connection: Connection, heads: Heads, rows: list[dict[str, Any]])
         row.update(id=number, seq=seq + 1, change=change + 1, created_at=moment)
     connection.execute(_NEW, rows)
     index.add(connection, rows)
+    grown = {}
+    for root, room in {row["thread_id"]: row["room_id"] for row in rows}.items():
+        if root is not None:
+            heads[room] = (heads[room][0], heads[room][1] + 1)
+            grown[root] = heads[room][1]
     moved = {row["room_id"] for row in rows}
     connection.execute(
         _MOVED,
@@ -88,6 +96,7 @@ def extend_all(connection: Connection, heads: Heads, rows: list[dict[str, Any]])
             for room in moved
         ],
     )
+    return grown
 
 
 def note_speakers(connection: Connection, spoke: dict[int, datetime]) -> None:
@@ -104,9 +113,15 @@ def note(session: Session, room: Room, author: User, event: str, **details: Any)
 
 
 def touch(session: Session, message: Message) -> None:
-    """Stamp a message with the room's next change, because something happened to it."""
+    """Stamp a message with the room's next change, because somebody does something to it."""
     _lock(session, message.room)
     refuse_if_archived(message.room)
+    stamp(session, message)
+
+
+def stamp(session: Session, message: Message) -> None:
+    """Stamp it because of what happened to others: in an archived room as well."""
+    _lock(session, message.room)
     message.room.change += 1
     message.change = message.room.change
 
@@ -126,17 +141,18 @@ def refuse_if_silent(membership: Membership, is_new: bool = True) -> None:
 
 def bury(session: Session, message: Message, by: User) -> None:
     """Take a message's words out of the log: the place stays, and who did it shows."""
-    _lock(session, message.room)
-    message.room.change += 1
-    message.change = message.room.change
+    stamp(session, message)
     message.body = message.html = ""
     message.mentions, message.deleted_at, message.deleted_by = [], now(), by
+    message.pinned_at = None
     message.addressed.clear()
     message.reactions.clear()
     index.drop(session, message)
     if message.files:
         attachments.release(session, File.message_id == message.id)
         set_committed_value(message, "files", [])
+    session.execute(delete(Wording).where(Wording.message_id == message.id))
+    session.execute(delete(Saved).where(Saved.message_id == message.id))
 
 
 def _lock(session: Session, room: Room) -> None:

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from chatapp import broadcasts
 from chatapp.errors import Conflict, Forbidden, NotFound
 from chatapp.extensions import db, transaction
-from chatapp.models import Membership, Message, Place, Report, Room, User
+from chatapp.models import Follow, Membership, Message, Place, Report, Room, User
 from chatapp.operations import audits, complaints, log, recipients
 
 # Statements that stand ready: to build one takes longer than the database needs to answer it.
@@ -170,7 +170,7 @@ def read(membership: Membership, seq: int) -> Membership:
     if membership.read_seq != seq:
         with transaction():
             membership.read_seq = seq
-        broadcasts.reading_changed(membership)
+        broadcasts.readings_changed([membership])
     return membership
 
 
@@ -262,6 +262,7 @@ def _end(membership: Membership, note: Note) -> None:
         message = note(session)
         session.delete(membership)
         session.flush()
+        session.execute(delete(Follow).where(Follow.user_id == user_id, Follow.room_id == room.id))
         heir = _pass_on(session, room)
         theirs = recipients.settle(session, session.get_one(User, user_id))
     broadcasts.membership_ended(user_id, room.id)

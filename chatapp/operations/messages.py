@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, object_session, selectinload
+from sqlalchemy import select
+from sqlalchemy.orm import object_session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from chatapp import broadcasts, markup
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import db, transaction
-from chatapp.models import Membership, Mention, Message, Reaction, User, now
-from chatapp.operations import audits, index, leftovers, log, posting
+from chatapp.models import Membership, Mention, Message, Reaction, User, now, shown
+from chatapp.operations import audits, index, leftovers, log, mentions, posting, replies, wordings
 
 
 def post(
@@ -20,11 +20,14 @@ def post(
     client_id: str,
     reply_to: int | None = None,
     files: Sequence[int] | None = None,
+    thread: int | None = None,
+    also_to_room: bool = False,
 ) -> Message:
     """Say something in the room, with files or without; the same client_id twice says it once.
 
     `files` are ids of what the same person uploaded and has not sent yet; without any, words are
-    needed. Of a membership that no session holds comes a message that no session holds.
+    needed. With a `thread` it is said in the one under that message, and to the room only if asked
+    for. Of a membership that no session holds comes a message that no session holds.
     """
     if not files and not markup.has_ink(body):
         raise Invalid(_l("This must not be empty."), field="body")
@@ -37,12 +40,11 @@ def post(
         "html": words.html,
         "client_id": client_id,
         "reply_to_id": reply_to,
+        "thread_id": thread,
+        "aside": thread is not None and not also_to_room,
     }
-    stored = posting.say(posting.Draft(membership.id, membership.user, words, row, files or ()))
-    if isinstance(stored, int):
-        db.session.rollback()  # what was read here may be older than that message
-        return db.session.scalars(shown().where(Message.id == stored)).one()
-    return _held_like(membership, stored)
+    draft = posting.Draft(membership.id, membership.user, words, row, files or ())
+    return _as_said(membership, posting.say(draft))
 
 
 def edit(membership: Membership, message: Message, body: str) -> Message:
@@ -57,14 +59,18 @@ def edit(membership: Membership, message: Message, body: str) -> Message:
         log.touch(session, message)
         if not membership.may_edit(message):
             raise Conflict(_l("It was deleted in the meantime."))
+        wordings.keep(session, message)
         message.body, message.html, message.edited_at = body, words.html, now()
         addressed_before = message.mentions
         message.addressed.clear()
         _address(membership, message, words)
         index.change(session, message)
+        if message.thread_id is not None:
+            replies.engage(session.connection(), replies.addressed(message))
     broadcasts.message_changed(message)
     if message.mentions != addressed_before:
         broadcasts.counts_changed(message)
+        replies.announce([message])
     return message
 
 
@@ -78,12 +84,14 @@ def delete(membership: Membership, message: Message) -> Message:
     with transaction() as session:
         log.refuse_if_archived(message.room)
         log.bury(session, message, membership.user)
+        replies.settle(session, message)
         if message.author_id != membership.user_id:
             audits.note(session, membership.user, "delete_message", message)
     broadcasts.message_changed(message)
     broadcasts.counts_changed(message)
     if has_files:
         leftovers.clear()
+    replies.announce([message])
     return message
 
 
@@ -158,15 +166,11 @@ def find_in(membership: Membership, message_id: int) -> Message:
     return message
 
 
-def shown() -> Select[Message]:
-    """Select messages with all that their payload shows, in a fixed number of queries."""
-    return select(Message).options(
-        joinedload(Message.author),
-        joinedload(Message.deleted_by),
-        joinedload(Message.reply_to).joinedload(Message.author),
-        selectinload(Message.reactions),
-        selectinload(Message.files),
-    )
+def _as_said(membership: Membership, stored: Message | int) -> Message:
+    if isinstance(stored, int):
+        db.session.rollback()  # what was read here may be older than that message
+        return db.session.scalars(shown().where(Message.id == stored)).one()
+    return _held_like(membership, stored)
 
 
 def _held_like(membership: Membership, message: Message) -> Message:
@@ -195,7 +199,7 @@ def _words(membership: Membership, body: str) -> markup.Rendered:
 def _address(membership: Membership, message: Message, words: markup.Rendered) -> None:
     """Note whom the words address: as ids where they are few, else as the room."""
     people = select(Membership.user_id).where(Membership.room_id == membership.room_id)
-    message.mentions = posting.addressed(
+    message.mentions = mentions.addressed(
         words, list(db.session.scalars(people)) if words.groups else []
     )
     whom = [None] if message.mentions == "room" else message.mentions

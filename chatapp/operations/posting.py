@@ -18,8 +18,7 @@ from chatapp import broadcasts, markup
 from chatapp.errors import ChatError, Conflict, Forbidden, NotFound
 from chatapp.extensions import transaction
 from chatapp.models import File, Membership, Mention, Message, Room, Standing, User, now
-from chatapp.operations import answers, attachments, index, log
-from chatapp.presence import presence
+from chatapp.operations import answers, attachments, index, log, mentions, replies
 from chatapp.turns import Entry, Together
 
 TOGETHER_MAX = 128
@@ -137,13 +136,15 @@ def _store_all(asked: list[Asked], looks_back: bool = False) -> None:
         _answer_again(each, places)
     for each in new:
         broadcasts.message_changed(each.answer)
+    replies.announce(each.answer for each in new)
 
 
 def _places(connection: Connection, asked: list[Asked]) -> Places:
     ids = [each.item.membership_id for each in asked]
     found: Any = connection.execute(_PLACES, {"ids": ids})
     rows = {row.id: row for row in found}
-    wanted = {each.item.row["reply_to_id"] for each in asked} - {None}
+    numbers = [(each.item.row["reply_to_id"], each.item.row["thread_id"]) for each in asked]
+    wanted = {number for pair in numbers for number in pair} - {None}
     answered = answers.named(connection, list(wanted)) if wanted else {}
     sent = [number for each in asked for number in each.item.file_ids]
     return Places(rows, answered, attachments.named(connection, sent) if sent else {})
@@ -186,12 +187,13 @@ def _check(draft: Draft, places: Places) -> None:
         raise why
     if place.slow_seconds:
         places.spoke[draft.membership_id] = now()
-    if draft.row["reply_to_id"] is not None:
-        draft.answered = answers.answerable(
-            places.answered.get(draft.row["reply_to_id"]), place.room_id
-        )
+    row = draft.row
+    if row["reply_to_id"] is not None:
+        draft.answered = answers.answerable(places.answered.get(row["reply_to_id"]), place.room_id)
+    if row["thread_id"] is not None:
+        answers.refuse_thread(places.answered.get(row["thread_id"]), place.room_id)
     if draft.file_ids:
-        draft.files = attachments.taken(places.files, draft.file_ids, draft.row["author_id"])
+        draft.files = attachments.taken(places.files, draft.file_ids, row["author_id"])
 
 
 def _is_unsure(draft: Draft, places: Places) -> bool:
@@ -209,8 +211,11 @@ def _insert(connection: Connection, new: list[Asked], places: Places) -> None:
     drafts = [each.item for each in new]
     heads = {row.room_id: (row.seq, row.change) for row in places.by_membership.values()}
     _address(connection, drafts)
-    log.extend_all(connection, heads, [draft.row for draft in drafts])
-    if addressed := [mention for draft in drafts for mention in _mentions(draft.row)]:
+    rows = [draft.row for draft in drafts]
+    grown = log.extend_all(connection, heads, rows)
+    if grown:
+        replies.gather(connection, rows, places.answered, grown)
+    if addressed := [it for draft in drafts for it in mentions.rows(draft.row)]:
         connection.execute(_ADDRESSED, addressed)
     sent = [(draft.row, draft.files) for draft in drafts if draft.files]
     attachments.bind(connection, sent)
@@ -226,27 +231,9 @@ def _address(connection: Connection, drafts: list[Draft]) -> None:
         for room, user in connection.execute(_PEOPLE, {"ids": list(rooms)}):
             people[room].append(user)
     for draft in drafts:
-        draft.row["mentions"] = addressed(draft.words, people.get(draft.row["room_id"], []))
-
-
-def addressed(words: markup.Rendered, people: list[int]) -> list[int] | str:
-    """Whom words address, of the people of their room: their ids, or "room" for more than a few."""
-    if not words.groups:
-        return words.users
-    if "room" not in words.groups:
-        people = [user_id for user_id in people if presence.status(user_id) != "offline"]
-    ids = list(dict.fromkeys([*words.users, *people]))
-    return ids if len(ids) <= Room.PEOPLE_MAX else "room"
-
-
-def _mentions(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for user_id in [None] if row["mentions"] == "room" else row["mentions"]:
-        yield {
-            "message_id": row["id"],
-            "room_id": row["room_id"],
-            "seq": row["seq"],
-            "user_id": user_id,
-        }
+        draft.row["mentions"] = mentions.addressed(
+            draft.words, people.get(draft.row["room_id"], [])
+        )
 
 
 def _message(draft: Draft) -> Message:
@@ -255,7 +242,7 @@ def _message(draft: Draft) -> Message:
 
 
 _BLANK = dict.fromkeys(
-    ("notice", "edited_at", "deleted_at", "deleted_by_id", "deleted_by", "reply_to_id")
+    ("notice", "edited_at", "deleted_at", "deleted_by_id", "deleted_by", "replies", "pinned_at")
 )
 
 

@@ -18,6 +18,7 @@ from chatapp.errors import Forbidden
 from chatapp.extensions import db, transaction
 from chatapp.models import (
     File,
+    Follow,
     Membership,
     Mention,
     Message,
@@ -25,7 +26,9 @@ from chatapp.models import (
     Reaction,
     Report,
     Room,
+    Saved,
     User,
+    Wording,
     now,
 )
 from chatapp.operations import attachments, audits, index, leftovers
@@ -121,6 +124,16 @@ def _top(room: Room, before: datetime) -> int:
     return room.seq if first is None else first - 1
 
 
+_ABOUT = (
+    Mention.message_id,
+    Reaction.message_id,
+    Follow.thread_id,
+    Saved.message_id,
+    Wording.message_id,
+)
+"""What goes with a message, by which of its columns names it."""
+
+
 def _remove(session: Session, room: Room, edge: int) -> int:
     old = (Message.room_id == room.id, Message.seq <= edge)
     ids = select(Message.id).where(*old).scalar_subquery()
@@ -134,8 +147,8 @@ def _remove(session: Session, room: Room, edge: int) -> int:
         execution_options=off,
     )
     attachments.release(session, File.message_id.in_(ids))
-    for table in (Mention, Reaction):
-        session.execute(delete(table).where(table.message_id.in_(ids)), execution_options=off)
+    for about in _ABOUT:
+        session.execute(delete(about.class_).where(about.in_(ids)), execution_options=off)
     index.cut(session, room.id, edge)
     count = session.scalar(select(func.count()).select_from(Message).where(*old))
     session.execute(delete(Message).where(*old), execution_options=off)

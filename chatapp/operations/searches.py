@@ -9,11 +9,10 @@ from sqlalchemy.orm import aliased
 
 from chatapp.extensions import db
 from chatapp.lexicon import Finder, Wish, wish_of
-from chatapp.models import Membership, Message, Room, User
+from chatapp.models import Membership, Message, Room, User, shown
 from chatapp.names import skeleton
 from chatapp.operations import index, plans
 from chatapp.operations.index import Hits, Question
-from chatapp.operations.messages import shown
 
 ORDERS = {"newest": index.newest, "best": index.best}
 

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 
 from chatapp import announced, broadcasts, payloads, shared
 from chatapp.extensions import db
-from chatapp.models import Announcement, Caution, Message, Recipient, User, now, rfc3339
-from chatapp.operations import cautions, messages, recipients
+from chatapp.models import Announcement, Caution, Message, Recipient, User, now, rfc3339, shown
+from chatapp.operations import cautions, recipients
 from chatapp.presence import presence
 
 ROOM_MAX = 1_000
@@ -65,7 +65,7 @@ def _announcements(user: User) -> list[payloads.Payload]:
 
 
 def _cautions(user: User) -> list[payloads.Payload]:
-    return [payloads.caution(each) for each in cautions.waiting(user)]
+    return [announced.caution(each) for each in cautions.waiting(user)]
 
 
 _WAITS = select(
@@ -141,7 +141,7 @@ def _portions(stretches: list[Stretch]) -> Iterator[list[Stretch]]:
 
 
 def _read(stretches: list[Stretch]) -> list[payloads.Payload]:
-    rows = db.session.scalars(messages.shown().where(or_(*(it.is_of_it for it in stretches))))
+    rows = db.session.scalars(shown().where(or_(*(it.is_of_it for it in stretches))))
     written = [payloads.message(it) for it in rows]
     db.session.close()
     return written

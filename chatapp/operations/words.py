@@ -7,7 +7,7 @@ from chatapp import broadcasts
 from chatapp.errors import Forbidden
 from chatapp.extensions import db, transaction
 from chatapp.models import Message, User
-from chatapp.operations import audits, leftovers, log
+from chatapp.operations import audits, leftovers, log, replies
 
 AT_ONCE = 200
 """Messages in one transaction: more would keep other writers waiting."""
@@ -33,6 +33,7 @@ def delete(admin: User | None, user: User, reason: str = "") -> int:
             rows = session.scalars(select(Message).where(Message.id.in_(ids))).all()
             for message in rows:
                 log.bury(session, message, admin or user)
+                replies.settle(session, message)
         _announce(list(rows))
         buried += len(rows)
     leftovers.clear()
@@ -53,3 +54,4 @@ def _announce(messages: list[Message]) -> None:
         for message in here if len(here) <= TOLD_MAX else here[-1:]:
             broadcasts.message_changed(message)
         broadcasts.counts_changed(here[-1])
+    replies.announce(messages)

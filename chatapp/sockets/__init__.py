@@ -10,11 +10,13 @@ from chatapp.sockets import (
     connections,
     console,
     files,
+    keeping,
     messages,
     people,
     problems,
     rooms,
     schedules,
+    threads,
 )
 from chatapp.wire import PACKET_MAX, StrictJSON, StrictPacket, take_over
 
@@ -24,11 +26,13 @@ __all__ = [
     "console",
     "files",
     "init_app",
+    "keeping",
     "messages",
     "people",
     "problems",
     "rooms",
     "schedules",
+    "threads",
 ]
 
 

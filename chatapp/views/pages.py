@@ -39,10 +39,19 @@ def room(person: User, slug: str, seq: int | None = None) -> str:
     membership = memberships.find_or_none(person, slug)
     if membership is None:
         return _page(person, room=payloads.room(rooms.find_public(person, slug)))
-    shown = _first_page(membership, seq)
-    return _page(
-        person, room=payloads.my_room(membership), at=seq, **payloads.page(membership, shown)
-    )
+    return _room_page(person, membership, at=seq)
+
+
+@blueprint.get("/rooms/<slug>/threads/<int:message_id>")
+@signed_in()
+def thread(person: User, slug: str, message_id: int) -> str:
+    """The room with a thread beside it, which the page itself fetches."""
+    return _room_page(person, memberships.find(person, slug), thread=str(message_id))
+
+
+def _room_page(person: User, membership: Membership, at: int | None = None, **content: Any) -> str:
+    shown = payloads.page(membership, _first_page(membership, at))
+    return _page(person, room=payloads.my_room(membership), at=at, **shown, **content)
 
 
 def _first_page(membership: Membership, seq: int | None) -> list[Message]:

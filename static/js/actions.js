@@ -6,11 +6,11 @@ import { listOf, t } from "./words.js";
 const LONG_PRESS = 450;
 const TREMBLE = 10;
 const KEYS = {
-  r: "reply", e: "edit", "+": "react", ":": "react", c: "copy", u: "unread", Delete: "delete", m: "more",
+  r: "reply", t: "thread", e: "edit", "+": "react", ":": "react", c: "copy", s: "save", p: "pin", u: "unread", Delete: "delete", m: "more",
 };
 
 export class Actions extends EventTarget {
-  #list = find("#messages");
+  #list;
   #tools = copyOf("message-tools");
   #menu = copyOf("message-menu");
   #row = null;
@@ -21,8 +21,9 @@ export class Actions extends EventTarget {
   #names;
 
   /** `may(act, id)` says what I may do; `names(ids)` who the people are. */
-  constructor(log, may, names) {
+  constructor(log, may, names, list = find("#messages")) {
     super();
+    this.#list = list;
     this.#log = log;
     this.#may = may;
     this.#names = names;
@@ -125,7 +126,7 @@ export class Actions extends EventTarget {
     if (this.#tools.contains(event.target)) row.focus({ preventScroll: true });
     if (chip || quick) this.#tell("react", row, { emoji: chip ?? quick });
     else if (act === "more") this.openMenu(row);
-    else if (act) this.#act(act, row, event.target);
+    else if (act) this.#act(act, row, event.target.closest("button"));
   }
 
   #act(act, row, anchor) {

@@ -1,31 +1,33 @@
 /** What a person does with messages and on the page, by hand and by the keys that work everywhere. */
 
 import { copyOf, copyText, find, openDialog, showBeside, toast } from "./page.js";
+import { newId } from "./store.js";
+import { quoteOf, threadPath } from "./timeline.js";
 import { t } from "./words.js";
-
-const REGIONS = ["#sidebar", "#log", "#body", "#panel"];
 
 export class Acts {
   #parts;
+  isSavedKnown = false;
 
   constructor(parts) {
     this.#parts = parts;
   }
 
-  send({ room, body, reply, files }) {
+  /** `thread` is the message that it is said under, and `also` whether the room hears it too. */
+  send({ room, body, reply, files = [], thread = null, also = false }) {
     const { outbox, sending, conversation } = this.#parts;
     sending.send({
-      client_id: newId(), room: room.id, body, reply_to: reply?.id ?? null,
+      client_id: newId(), room: room.id, body, reply_to: reply?.id ?? null, thread, also_to_room: also,
       quote: reply && quoteOf(reply), at: outbox.nextTime(Date.now()),
       ...(files.length && {
         files: files.map((blob) => ({ key: newId(), name: blob.name, size: blob.size, type: blob.type, blob })),
       }),
     });
-    conversation.finishReading();
+    if (!thread) conversation.finishReading();
   }
 
-  async saveEdit({ message, body }) {
-    const { line, composer } = this.#parts;
+  async saveEdit({ message, body }, composer = this.#parts.composer) {
+    const { line } = this.#parts;
     const answer = await line.ask("edit", { message: message.id, body });
     this.#told(answer);
     if (!answer.ok) composer.refused(message, body, answer.message);
@@ -40,29 +42,38 @@ export class Acts {
   /** Rights as the server has them: the author edits, an admin may delete as well. */
   may(act, id) {
     const { conversation, roster } = this.#parts;
-    const message = conversation.timeline?.byId(id);
+    const message = this.#held(id);
     if (!message || message.deleted_at) return false;
     const isMine = message.author.id === roster.user.id;
     const isOpen = !conversation.room.archived && conversation.room.read_seq !== undefined;
     if (act === "edit") return isMine && isOpen;
     if (act === "delete") return (isMine || roster.isAdmin) && isOpen;
     if (act === "report") return !isMine && conversation.room.read_seq !== undefined;
-    if (act === "unread") return conversation.room.read_seq !== undefined;
+    if (act === "unread") return conversation.room.read_seq !== undefined && message.also_to_room === undefined;
+    if (act === "pin" || act === "unpin") return roster.mayPin(message) && message.pinned === (act === "unpin");
+    if (act === "save" || act === "unsave") return this.#isSaved(id) === (act === "unsave");
+    if (act === "thread") return isOpen || Boolean(message.replies);
     return act === "copy" || act === "more" || isOpen;
   }
 
-  onMessage({ act, id, emoji, anchor }) {
-    const { conversation, composer, sending } = this.#parts;
+  /** `composer` is the one that stands where the message is shown. */
+  onMessage({ act, id, emoji, anchor }, composer = this.#parts.composer) {
+    const { conversation, sending, places } = this.#parts;
     const pending = id.replace("pending ", "");
     if (act === "retry") return sending.retry(pending);
     if (act === "discard") return sending.discard(pending);
-    const message = conversation.timeline?.byId(id);
+    const message = this.#held(id);
     if (!message) return undefined;
+    const keep = (what, on) => this.#parts.keeping((it) => it[what](message, on));
     const acts = {
       react: () => this.#react(message, emoji),
       pick: () => this.pickEmoji(anchor, (chosen) => this.#react(message, chosen)),
       reply: () => composer.reply(message), edit: () => composer.edit(message),
-      copy: () => this.#copyLink(message), unread: () => conversation.unreadFrom(message),
+      copycode: () => this.#copy(anchor.closest(".code").querySelector("code").textContent),
+      copy: () => this.#copy(`${location.origin}/rooms/${conversation.room.slug}/${message.seq}`), unread: () => conversation.unreadFrom(message),
+      thread: () => places.go(threadPath(conversation.room, message)),
+      pin: () => keep("pin", true), unpin: () => keep("pin", false),
+      save: () => keep("save", true), unsave: () => keep("save", false), history: () => keep("history"),
       delete: () => this.#delete(message),
       report: () => this.#parts.moderation((it) => it.report(this.#parts.line, message)),
     };
@@ -139,6 +150,17 @@ export class Acts {
     form.submit();
   }
 
+  /** Asked for when somebody first wants to know. */
+  #isSaved(id) {
+    if (!this.isSavedKnown) this.#parts.keeping((it) => it.learn());
+    this.isSavedKnown = true;
+    return this.#parts.saved.has(id);
+  }
+
+  #held(id) {
+    return this.#parts.conversation.timeline?.byId(id) ?? this.#parts.beside?.byId(id);
+  }
+
   async #react(message, emoji) {
     const on = !message.reactions?.[emoji]?.includes(this.#parts.roster.user.id);
     this.#told(await this.#parts.line.ask("react", { message: message.id, emoji, on }));
@@ -150,9 +172,8 @@ export class Acts {
     this.#told(await this.#parts.line.ask("delete", { message: message.id }));
   }
 
-  async #copyLink(message) {
-    const { slug } = this.#parts.conversation.room;
-    await copyText(`${location.origin}/rooms/${slug}/${message.seq}`);
+  async #copy(text) {
+    await copyText(text);
     toast(t("copied"));
   }
 
@@ -164,82 +185,4 @@ export class Acts {
     if (!answer.ok) toast(answer.message);
     return answer.ok;
   }
-}
-
-function quoteOf({ id, seq, author, body }) {
-  return { id, seq, author, text: body.slice(0, 140), deleted: false };
-}
-
-/** randomUUID is withheld from pages without https; random bytes are not. */
-export function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
-
-/** The keys that work everywhere on the page. */
-export class Keyboard {
-  #acts;
-
-  /** `acts`: jump, search, step(by, onlyUnread), escape, allRead, write(text). */
-  constructor(acts) {
-    this.#acts = acts;
-  }
-
-  start() {
-    document.addEventListener("keydown", (event) => this.#key(event));
-    find("#shortcuts").addEventListener("click", () => showShortcuts());
-    if (/Mac|iPhone|iPad/.test(navigator.userAgent)) find("#jump kbd").textContent = "⌘K";
-  }
-
-  #key(event) {
-    if (event.defaultPrevented || event.isComposing) return;
-    const act = this.#actFor(event);
-    if (!act) return;
-    event.preventDefault();
-    act();
-  }
-
-  #actFor(event) {
-    const { key, altKey, shiftKey } = event;
-    const command = event.ctrlKey || event.metaKey;
-    if (command && !altKey && !shiftKey && key.toLowerCase() === "k") return () => this.#acts.jump();
-    if (find("dialog[open], :popover-open")) return null;
-    if (command && shiftKey && !altKey && key.toLowerCase() === "f") return () => this.#acts.search();
-    if (command && key === "/") return showShortcuts;
-    if (altKey && !command) return this.#altKey(key, shiftKey);
-    if (key === "F6") return () => cycle(shiftKey ? -1 : 1);
-    if (key === "Escape") return () => (shiftKey ? this.#acts.allRead() : this.#acts.escape());
-    if (isWriting(event.target) || command) return null;
-    if (key === "?") return showShortcuts;
-    return this.#startWriting(event);
-  }
-
-  #altKey(key, onlyUnread) {
-    const step = { ArrowUp: -1, ArrowDown: 1 }[key];
-    return step ? () => this.#acts.step(step, onlyUnread) : null;
-  }
-
-  /** A letter typed while nothing in particular has focus is meant for the composer. */
-  #startWriting({ key, target }) {
-    if (target !== document.body || [...key].length !== 1 || key === " ") return null;
-    return () => this.#acts.write(key);
-  }
-}
-
-function showShortcuts() {
-  if (!find("dialog[open]")) openDialog("shortcuts-dialog");
-}
-
-function isWriting(target) {
-  return target.matches?.("input, textarea, select, [contenteditable]");
-}
-
-function cycle(step) {
-  const regions = REGIONS.map((region) => find(region)).filter((each) => each.checkVisibility());
-  const at = regions.findIndex((region) => region.contains(document.activeElement));
-  const next = at < 0 ? (step > 0 ? 0 : regions.length - 1) : (at + step + regions.length) % regions.length;
-  regions[next].focus();
 }

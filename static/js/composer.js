@@ -1,6 +1,6 @@
 /** Where one writes: a new message, an answer, or a change to an old one. */
 
-import { linked, markOf, sendable, wrapped } from "./marks.js";
+import { linked, markOf, sendable, wrapped } from "./keys.js";
 import { find } from "./page.js";
 import { number, t } from "./words.js";
 
@@ -9,10 +9,11 @@ const NEAR_LIMIT = 500;
 const STARTS_WORD = /[@:][^\s@:]{0,40}$/;
 
 export class Composer extends EventTarget {
-  #form = find("#composer");
-  #body = find("#body");
-  #context = find("#composer-context");
-  #note = find("#composer-note");
+  #form;
+  #body;
+  #context;
+  #note;
+  #draft = "";
   #store;
   #limit;
   #room = null;
@@ -21,10 +22,11 @@ export class Composer extends EventTarget {
   #typedAt = 0;
   #files = new Map();
 
-  constructor(store, limit) {
+  constructor(store, limit, form = find("#composer")) {
     super();
-    this.#store = store;
-    this.#limit = limit;
+    this.#form = form;
+    [this.#body, this.#context, this.#note] = ["textarea", ".composer-context", ".composer-note"].map((it) => find(it, form));
+    [this.#store, this.#limit] = [store, limit];
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit();
@@ -54,12 +56,13 @@ export class Composer extends EventTarget {
     this.#tell("files", files);
   }
 
-  /** Another room: what was begun there comes back. */
-  open(room, name) {
+  /** Another room, or a place in it: what was begun there comes back. */
+  open(room, name, draft = room.id) {
     this.#room = room;
+    this.#draft = draft;
     this.#clearContext();
     if (this.#files.size) this.#tell("files", this.files);
-    this.#body.value = this.#store.draft(room.id);
+    this.#body.value = this.#store.draft(draft);
     this.#body.placeholder = t("composer.placeholder", { name });
     this.#body.setAttribute("aria-label", t("composer.placeholder", { name }));
     this.#measure();
@@ -115,7 +118,7 @@ export class Composer extends EventTarget {
   #submit() {
     const body = sendable(this.#body.value);
     const message = this.#editing;
-    if (!(body || (this.files.length && !message)) || this.#isTooLong()) return undefined;
+    if (!(body || (this.files.length && !message)) || this.#length() > this.#limit) return undefined;
     if (!message) return this.#send(body);
     // The answer isn't waited for: what is typed after this Enter is the next message.
     this.cancel();
@@ -126,7 +129,7 @@ export class Composer extends EventTarget {
     const [reply, files] = [this.#reply, this.files];
     this.#body.value = "";
     if (files.length) this.files = [];
-    this.#store.keepDraft(this.#room.id, "");
+    this.#store.keepDraft(this.#draft, "");
     this.#clearContext();
     this.#measure();
     this.#typedAt = 0;
@@ -134,7 +137,7 @@ export class Composer extends EventTarget {
   }
 
   #input() {
-    if (!this.#editing) this.#store.keepDraft(this.#room.id, this.#body.value);
+    if (!this.#editing) this.#store.keepDraft(this.#draft, this.#body.value);
     this.#measure();
     this.#tell("draft", {});
     if (STARTS_WORD.test(this.#body.value.slice(0, this.#body.selectionStart))) this.#tell("word", {});
@@ -190,7 +193,7 @@ export class Composer extends EventTarget {
   #leaveEditing() {
     if (!this.#editing) return;
     this.#editing = null;
-    this.#body.value = this.#store.draft(this.#room.id);
+    this.#body.value = this.#store.draft(this.#draft);
     this.#measure();
   }
 
@@ -217,10 +220,6 @@ export class Composer extends EventTarget {
 
   #length() {
     return [...this.#body.value.trim()].length;
-  }
-
-  #isTooLong() {
-    return this.#length() > this.#limit;
   }
 
   #say(words, isError = false) {

@@ -41,7 +41,7 @@ export class Conversation extends EventTarget {
     this.reading.finish();
     const timeline = this.#hold(room.id);
     log.clear();
-    log.context = { me: roster.user.id, slug: room.slug, at };
+    log.context = { me: roster.user.id, slug: room.slug, at, person: (id) => roster.person(id) };
     if (page) timeline.load(page);
     const state = unread.of(room.id);
     const wanted = at ?? (state.unread > 0 ? state.readSeq + 1 : null);
@@ -120,9 +120,10 @@ export class Conversation extends EventTarget {
     this.#frame = 0;
     if (!this.timeline) return;
     const { outbox, roster, log } = this.#parts;
-    const pending = outbox.of(this.room.id).map((item) => ({ ...item, author: roster.user }));
+    const pending = outbox.of(this.room.id).filter(({ thread, also_to_room }) => !thread || also_to_room)
+      .map((item) => ({ ...item, author: roster.user }));
     const context = { me: roster.user.id, newSeq: this.reading.newSeq };
-    const rows = rowsOf(this.timeline.messages, pending, context);
+    const rows = rowsOf(this.timeline.inRoom, pending, context);
     log.show(rows, this.#start());
   }
 
@@ -194,7 +195,7 @@ export class Conversation extends EventTarget {
     if (!this.timeline.loaded || this.timeline.moreBefore) return null;
     const { roster } = this.#parts;
     const name = roster.nameOf(this.room);
-    const [isOutside, isEmpty] = [this.room.read_seq === undefined, !this.timeline.messages.length];
+    const [isOutside, isEmpty] = [this.room.read_seq === undefined, !this.timeline.inRoom.length];
     const words = t(isOutside ? "log.outside" : isEmpty ? "log.empty" : "log.start");
     const lines = [element("strong", {}, this.room.kind === "direct" ? name : `# ${name}`), words];
     const isAlone = this.room.kind === "public" && this.room.members === 1 && roster.isAdmin;

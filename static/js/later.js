@@ -1,6 +1,6 @@
 /** Saying what stands in the composer at another time. Fetched when it is first asked for. */
 
-import { newId } from "./acts.js";
+import { newId } from "./store.js";
 import { element, find, icon, toast } from "./page.js";
 import { clock, dayName, t } from "./words.js";
 

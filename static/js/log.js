@@ -9,15 +9,17 @@ const PINNED = 60;
 const FAR = 300;
 
 export class Log extends EventTarget {
-  #frame = find("#log");
-  #list = find("#messages");
+  #frame;
+  #list;
+  #start;
   #rows = new Map();
   #pinned = true;
   #left = 0;
-  context = { me: "", slug: "", at: null };
+  context = { me: "", slug: "", at: null, person: () => null };
 
-  constructor() {
+  constructor(frame = find("#log"), list = find("#messages"), start = find("#log-start")) {
     super();
+    [this.#frame, this.#list, this.#start] = [frame, list, start];
     this.#frame.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     const sizes = new ResizeObserver(() => this.#pinned && this.toBottom());
     sizes.observe(this.#frame);
@@ -46,6 +48,11 @@ export class Log extends EventTarget {
     this.#frame.setAttribute("aria-busy", String(on));
   }
 
+  /** What rows of a room are drawn with: who reads, where, and which message is looked for. */
+  contextOf({ slug }, at) {
+    return { ...this.context, slug, at };
+  }
+
   /** Forget the rows of another room. */
   clear() {
     this.#rows.clear();
@@ -56,8 +63,8 @@ export class Log extends EventTarget {
   /** Make the screen show these rows, without moving what is being read. */
   show(rows, start) {
     const anchor = this.#pinned ? null : this.#anchor();
-    find("#log-start").hidden = !start;
-    find("#log-start").replaceChildren(...(start ?? []));
+    this.#start.hidden = !start;
+    this.#start.replaceChildren(...(start ?? []));
     this.#reconcile(rows);
     this.#keepOneReachable();
     if (this.#pinned) this.toBottom();
@@ -180,15 +187,15 @@ export class Log extends EventTarget {
   }
 }
 
-function signatureOf({ kind, key, day, message, grouped }, { at }) {
+function signatureOf({ kind, key, day, message, grouped }, { at, person }) {
   if (kind !== "message") return kind === "day" ? dayName(day) : key;
   const { author, pending, quote } = message;
-  const faces = [author.name, author.avatar, author.hue, quote?.author.name];
+  const faces = [author.name, author.avatar, author.hue, quote?.author.name, ...(message.replies?.people ?? []).map((id) => person(id)?.name)];
   const state = pending ? [pending.attempts, pending.failed?.message] : [message.change, quote?.text, quote?.deleted];
   return JSON.stringify([message.id, grouped, at === message.seq, ...faces, ...state]);
 }
 
-function divider({ kind, day }) {
-  const words = kind === "day" ? dayName(day) : t("new");
+function divider({ kind, day, count }) {
+  const words = { day: () => dayName(day), new: () => t("new"), replies: () => t("thread.replies", { count }) }[kind]();
   return element("li", { class: `divider is-${kind}` }, element("span", {}, words));
 }

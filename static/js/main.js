@@ -1,6 +1,6 @@
 /** The wiring of the chat page: who hears whom. Rules and drawing live in the modules named here. */
 
-import { Acts, Keyboard } from "./acts.js";
+import { Acts } from "./acts.js";
 import { Actions } from "./actions.js";
 import { Attention } from "./attention.js";
 import { Composer } from "./composer.js";
@@ -9,11 +9,12 @@ import { Conversation } from "./conversation.js";
 import { Heads, Sync } from "./sync.js";
 import { Line } from "./socket.js";
 import { Log } from "./log.js";
+import { Keyboard } from "./keys.js";
 import { learnFiles } from "./message.js";
 import { News } from "./news.js";
 import { Outbox, Sending } from "./outbox.js";
-import { find, lazily, takeFiles } from "./page.js";
-import { Places, Visit } from "./visit.js";
+import { Places, find, lazily, takeFiles } from "./page.js";
+import { Visit } from "./visit.js";
 import { Presence, Roster } from "./roster.js";
 import { Sidebar } from "./sidebar.js";
 import { Store } from "./store.js";
@@ -29,12 +30,13 @@ const parts = {
   place: find("#chat").dataset.place,
   roster: new Roster(page.me), presence: new Presence(), unread: new Unread(), heads: new Heads(),
   outbox: new Outbox(), store: new Store(user), line: new Line(), places: new Places(),
-  attention: new Attention(), log: new Log(),
+  attention: new Attention(), log: new Log(), saved: new Set(),
 };
 Object.assign(parts, {
   attaching: lazily("attaching", (it) => new it.Attaching(parts.composer, page.me.server.limits)),
   announcements: lazily("announcements", ({ Announcements }) => new Announcements(parts)),
   dialogs: lazily("dialogs", (dialogs) => dialogs),
+  keeping: lazily("keeping", ({ Keeping }) => new Keeping(parts)),
   later: lazily("later", ({ Later }) => new Later(parts)),
   moderation: lazily("moderation", (it) => it),
   panel: lazily("panel", ({ Panel }) => new Panel(parts)),
@@ -56,7 +58,7 @@ parts.connection = new Connection(parts);
 const { line, places, sync, sending, sidebar, composer, conversation, acts, visit } = parts;
 
 const news = (parts.news = new News(parts));
-for (const event of ["me", "announcement", "message", "room", "left", "typing", "presence", "person", "unread", "account", "caution"]) {
+for (const event of ["me", "announcement", "message", "room", "left", "typing", "presence", "person", "unread", "thread_unread", "message_saved", "account", "caution"]) {
   line.on(event, (data) => news[event](data));
 }
 line.on("place", ({ name }) => { find(".place").textContent = parts.place = name; });
@@ -78,7 +80,7 @@ composer.addEventListener("attach", ({ detail }) => parts.attaching((it) => it.a
 composer.addEventListener("word", () => parts.suggestions((it) => it.update()));
 composer.addEventListener("typing", ({ detail }) => line.say("typing", detail));
 
-const nameAll = (ids) => parts.roster.names(ids, t("you"), t("someone"));
+const nameAll = parts.nameAll = (ids) => parts.roster.names(ids, t("you"), t("someone"));
 const actions = new Actions(parts.log, (act, id) => acts.may(act, id), nameAll);
 actions.addEventListener("act", ({ detail }) => acts.onMessage(detail));
 
@@ -90,6 +92,8 @@ for (const [button, act] of Object.entries({
   "#show-members": () => acts.togglePanel("members"), "#show-settings": () => acts.togglePanel("settings"),
   "#attach": () => find("#attached").click(),
   "#show-files": () => acts.togglePanel("files"),
+  "#show-pins": () => acts.togglePanel("pins"), "#show-saved": () => acts.togglePanel("saved"),
+  "#show-mentions": () => acts.togglePanel("mentions"),
   "#send-later": () => parts.later((it) => it.open()),
   "#add-emoji": () => acts.pickEmoji(find("#add-emoji"), (emoji) => composer.insert(emoji)),
 })) {

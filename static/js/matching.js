@@ -11,11 +11,13 @@ export function score(query, name) {
   return isSubsequence(q, n) ? 20 : 0;
 }
 
-/** The best matches first; equals keep the order they came in (recent first, members first). */
-export function best(query, things, nameOf, limit) {
+/** The best matches first, none worse than `least`; equals keep the order they came in (recent first, members first).
+ *  `nameOf` may answer several forms of a name, of which the best counts. */
+export function best(query, things, nameOf, limit, least = 1) {
+  const scoreOf = (thing) => Math.max(...[nameOf(thing)].flat().map((name) => score(query, name)));
   return things
-    .map((thing, at) => ({ thing, at, score: score(query, nameOf(thing)) }))
-    .filter((entry) => entry.score > 0)
+    .map((thing, at) => ({ thing, at, score: scoreOf(thing) }))
+    .filter((entry) => entry.score >= least)
     .sort((a, b) => b.score - a.score || a.at - b.at)
     .slice(0, limit)
     .map((entry) => entry.thing);

@@ -3,7 +3,7 @@
 import { copyOf, drawFace, element, find, icon, nodesFrom } from "./page.js";
 import { isOnlyEmoji } from "./timeline.js";
 import { isMentioned } from "./reading.js";
-import { clock, exactTime, t } from "./words.js";
+import { clock, exactTime, moment, t } from "./words.js";
 
 const SPOKEN_LENGTH = 400;
 let files = null;
@@ -21,9 +21,10 @@ export function drawMessage({ message, grouped }, context, li = copyOf("message"
   drawSide(li, message);
   drawHead(li, message, context);
   drawQuote(find(".quote", li), message, context);
-  drawBody(find(".message-body", li), message);
+  drawBody(find(".message-body", li), message, context);
   drawFiles(find(".files", li), message);
   drawReactions(find(".reactions", li), message, context);
+  drawThread(find(".replies", li), message, context);
   drawState(find(".message-state", li), message);
   return li;
 }
@@ -39,7 +40,7 @@ function classesOf(message, grouped, { me, at }) {
   const is = {
     "is-grouped": grouped, "is-notice": message.kind === "notice", "is-deleted": message.deleted_at,
     "is-pending": message.pending && !message.pending.failed, "is-failed": message.pending?.failed,
-    "is-mention": !message.deleted_at && isMentioned(message, me), "is-mine": message.author.id === me,
+    "is-mention": !message.deleted_at && isMentioned(message, me), "is-mine": message.author.id === me, "is-pinned": message.pinned,
     "is-target": at !== null && message.seq === at,
   };
   return ["message", ...Object.keys(is).filter((name) => is[name])];
@@ -65,6 +66,7 @@ function drawHead(li, message, { slug }) {
   time.textContent = clock(message.created_at);
   time.dateTime = message.created_at;
   link.title = exactTime(message.created_at);
+  find(".message-pin", li).hidden = !message.pinned;
 }
 
 function drawQuote(link, { quote, deleted_at }, { slug }) {
@@ -79,7 +81,7 @@ function drawQuote(link, { quote, deleted_at }, { slug }) {
   find(".quote-text", link).textContent = quote.deleted ? t("message.deleted") : quote.text || t("files.quoted");
 }
 
-function drawBody(body, message) {
+function drawBody(body, message, { me, slug }) {
   const isPlain = message.kind === "notice" || message.deleted_at || message.html === null;
   body.classList.toggle("is-plain", Boolean(isPlain));
   body.classList.toggle("is-large", !isPlain && isOnlyEmoji(message.body));
@@ -87,7 +89,13 @@ function drawBody(body, message) {
   for (const link of body.querySelectorAll("a[href^='http']")) {
     Object.assign(link, { target: "_blank", rel: "noopener noreferrer" });
   }
-  for (const code of body.querySelectorAll("pre")) code.tabIndex = 0;
+  for (const mention of body.querySelectorAll(".mention")) {
+    mention.classList.toggle("is-me", isMentioned(message, me) && [undefined, me].includes(mention.dataset.user));
+  }
+  for (const code of body.querySelectorAll("pre")) drawCode(code);
+  if (message.notice?.message && !message.deleted_at) {
+    body.append(" ", element("a", { href: `/rooms/${slug}/${message.notice.message.seq}`, "data-nav": true }, t("notice.show")));
+  }
   if (message.edited_at && !message.deleted_at) markEdited(body, message);
 }
 
@@ -98,8 +106,23 @@ function drawFiles(place, message) {
   else learnFiles().then(() => files.draw(place, message));
 }
 
+/** Code is reached by keyboard, copied by its button, and coloured once that has been fetched. */
+function drawCode(pre) {
+  pre.tabIndex = 0;
+  const frame = element("div", { class: "code" });
+  const words = t("code.copy");
+  pre.replaceWith(frame);
+  const button = { type: "button", class: "icon-button", "data-act": "copycode", "aria-label": words, title: words };
+  frame.append(pre, element("button", button, icon("copy")));
+  const code = pre.querySelector("code[class^='language-']");
+  const language = code?.className.slice("language-".length);
+  if (language) import("./highlighting.js").then((it) => it.highlight(code, language), () => null);
+}
+
+/** The mark leads to what it said before. */
 function markEdited(body, message) {
-  const mark = element("span", { class: "edited", title: exactTime(message.edited_at) }, t("message.edited"));
+  const title = `${exactTime(message.edited_at)} · ${t("wordings.show")}`;
+  const mark = element("button", { class: "edited", type: "button", "data-act": "history", title }, t("message.edited"));
   (body.lastElementChild?.matches("p") ? body.lastElementChild : body).append(" ", mark);
 }
 
@@ -128,6 +151,19 @@ function drawChip(item, people, me) {
   button.setAttribute("aria-label", t("reaction.label", { emoji: item.dataset.emoji, count: people.length }));
   find(".chip-count", button).textContent = people.length;
   return item;
+}
+
+/** What gathers under it; on a reply that the room hears too, where it was said. */
+function drawThread(link, { id, thread, also_to_room, replies }, { slug, person }) {
+  link.hidden = !replies && !also_to_room;
+  if (link.hidden) return;
+  link.href = `/rooms/${slug}/threads/${thread ?? id}`;
+  link.dataset.nav = "";
+  const people = (replies?.people ?? []).map(person).filter(Boolean);
+  const faces = people.map((each) => drawFace(element("span", { class: "face" }), each));
+  const words = replies ? t("thread.replies", { count: replies.count }) : t("thread.from");
+  const last = replies && element("time", { datetime: replies.latest }, t("thread.last", { time: moment(replies.latest) }));
+  link.replaceChildren(...faces, element("span", { class: "replies-count" }, words), ...(last ? [last] : []));
 }
 
 function drawState(state, { pending }) {

@@ -40,6 +40,7 @@ export class News {
     this.#takeMe(me);
     this.announcements(me);
     this.#parts.sync.now();
+    this.#parts.acts.isSavedKnown = false;
     for (const caution of me.cautions) this.caution(caution);
     this.#redraw();
   }
@@ -51,6 +52,7 @@ export class News {
     roster.heard(message);
     presence.stopped(message.room, message.author.id);
     conversation.take([message]);
+    this.#tellPanels([message]);
     sending.arrived(message.client_id);
     if (seen === "hole") sync.soon();
     visit.typingChanged();
@@ -69,6 +71,8 @@ export class News {
     for (const [room, { messages, reset }] of Object.entries(rooms)) {
       if (reset) conversation.reset(room, messages);
       else if (messages.length) conversation.take(messages);
+      if (reset && this.#parts.beside?.room.id === room) this.#parts.beside.load();
+      else this.#tellPanels(messages);
       for (const message of messages) sending.arrived(message.client_id);
     }
     this.#redraw();
@@ -107,6 +111,7 @@ export class News {
   person({ person }) {
     this.#parts.roster.learn([person]);
     this.#parts.conversation.know(person);
+    this.#parts.beside?.know(person);
     this.#parts.connection.drawSelf();
     this.#redraw();
   }
@@ -117,11 +122,35 @@ export class News {
     this.#parts.visit.countsChanged();
   }
 
+  /** I saved a message or let it go, on some device. */
+  message_saved(news) {
+    const { saved, listing } = this.#parts;
+    if (news.on) saved.add(news.message);
+    else saved.delete(news.message);
+    listing?.saved?.();
+  }
+
+  /** Where I stand in a thread, and how many of its room have news for me. */
+  thread_unread(standing) {
+    this.#parts.unread.setThreads(standing.room, standing.threads);
+    this.#parts.beside?.stand(standing);
+    this.#parts.visit.countsChanged();
+  }
+
+  /** A thread, or a list of messages, may be open beside the room. */
+  #tellPanels(messages) {
+    this.#parts.beside?.take(messages);
+    this.#parts.listing?.take(messages);
+  }
+
   #count(message) {
     const { unread, roster, attention, conversation } = this.#parts;
     const me = roster.user.id;
-    if (!unread.arrive(message, me)) return;
     const isMention = isMentioned(message, me);
+    const isNew = message.seq > unread.of(message.room).top;
+    const counts = unread.arrive(message, me);
+    if (isNew && isMention && !counts && message.author.id !== me && !message.deleted_at) attention.announce(message, true);
+    if (!counts) return;
     if (isMention || message.room === conversation.room?.id) attention.announce(message, isMention);
   }
 

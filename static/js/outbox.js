@@ -224,11 +224,11 @@ export class Sending extends EventTarget {
   }
 
   async #carry(item) {
-    const { client_id, room, body, reply_to } = item;
+    const { client_id, room, body, reply_to, thread, also_to_room } = item;
     this.#outbox.begin(client_id);
     const { ok, files, ...refusal } = item.files ? await this.#upload(item) : { ok: true };
-    const words = { room, client_id, body, ...(reply_to && { reply_to }), ...(files && { files }) };
-    const answer = ok ? await this.#line.ask("send", words) : { ok, ...refusal };
+    const more = { ...(reply_to && { reply_to }), ...(thread && { thread, also_to_room }), ...(files && { files }) };
+    const answer = ok ? await this.#line.ask("send", { room, client_id, body, ...more }) : { ok, ...refusal };
     const outcome = this.#outbox.answered(client_id, answer, Date.now());
     if (outcome === "sent") {
       this.dispatchEvent(new CustomEvent("sent", { detail: answer.message }));

@@ -47,6 +47,7 @@ export function drawFace(face, person) {
   face.setAttribute("aria-hidden", "true");
   if (person.avatar) face.replaceChildren(element("img", { src: person.avatar, alt: "", loading: "lazy" }));
   else face.textContent = initials(person.name);
+  return face;
 }
 
 /** Open a dialog made from a template; it is gone from the page once it is closed. */
@@ -138,4 +139,58 @@ export function rove(items, current, step) {
   for (const item of items) item.tabIndex = -1;
   items[at].tabIndex = 0;
   items[at].focus();
+}
+
+/** Where in the chat the reader is, as an address; back and forward work. */
+export class Places extends EventTarget {
+  here = placeAt(location.href);
+
+  start() {
+    history.replaceState(history.state ?? { depth: 0 }, "");
+    addEventListener("popstate", () => this.#arrive());
+    document.addEventListener("click", (event) => this.#click(event));
+  }
+
+  go(path, { replace = false } = {}) {
+    const depth = (history.state?.depth ?? 0) + (replace ? 0 : 1);
+    if (replace) history.replaceState({ depth }, "", path);
+    else if (path !== location.pathname + location.search) history.pushState({ depth }, "", path);
+    this.#arrive();
+  }
+
+  /** The way back to where one came from; on a page opened cold, to `path`. */
+  back(path) {
+    if (history.state?.depth > 0) history.back();
+    else this.go(path, { replace: true });
+  }
+
+  /** The same room with another panel open, or none. */
+  withPanel(panel) {
+    const { slug, seq } = this.here;
+    const path = slug ? `/rooms/${slug}${seq ? `/${seq}` : ""}` : "/rooms";
+    return panel ? `${path}?panel=${panel}` : path;
+  }
+
+  #click(event) {
+    const link = event.target.closest?.("a[data-nav]");
+    if (!link?.href || event.defaultPrevented || event.button !== 0) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    this.go(link.pathname + link.search);
+  }
+
+  #arrive() {
+    const was = this.here;
+    this.here = placeAt(location.href);
+    this.dispatchEvent(new CustomEvent("arrive", { detail: { was, here: this.here } }));
+  }
+}
+
+/** The room, message, panel and thread that an address names. */
+export function placeAt(address) {
+  const url = new URL(address);
+  const pattern = /^\/rooms\/([^/]+)(?:\/(?:(\d+)|threads\/(\d+)))?\/?$/;
+  const [, slug = null, seq = null, thread = null] = pattern.exec(url.pathname) ?? [];
+  const panel = thread ? "thread" : url.searchParams.get("panel");
+  return { slug: slug && decodeURIComponent(slug), seq: seq && Number(seq), panel, thread };
 }

@@ -1,20 +1,27 @@
-/** The panel at the right: one of the people here, the room's settings, or rooms to browse. */
+/** The panel at the right: the people here, the room's settings, a thread, what addresses me, or rooms to browse. */
 
 import { Browse } from "./browse.js";
 import { Members } from "./members.js";
-import { copyOf, find } from "./page.js";
+import { copyOf, element, find } from "./page.js";
+import { Mentions, Pins, Saved } from "./listing.js";
 import { RoomSettings } from "./settings.js";
 import { Shared } from "./shared.js";
+import { Thread } from "./thread.js";
+
+const WITHOUT_ROOM = ["browse", "mentions", "saved", "search"];
 
 export class Panel {
   #place = find("#panel");
   #parts;
   #shown = null;
+  #thread = null;
   name = null;
 
   /** `parts`: line, roster, presence, and `acts` for what the panels ask to be done. */
   constructor(parts) {
     this.#parts = parts;
+    const sheet = new URL("../css/beside.css", import.meta.url).href;
+    document.head.append(element("link", { rel: "stylesheet", href: sheet }));
     this.#place.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.defaultPrevented) {
         event.preventDefault();
@@ -29,17 +36,18 @@ export class Panel {
   }
 
   /** Show the panel of this name for this room; a name of null closes it. True when there is one. */
-  show(name, room) {
-    const isSame = name === this.name && (name === "search" || room?.id === this.#shown?.room?.id);
-    if (isSame) return this.#shown?.arrive?.(), Boolean(name);
-    const kinds = { members: Members, settings: RoomSettings, browse: Browse, search: Searching, files: Shared };
-    const Kind = kinds[name];
-    const isKnown = Boolean(Kind) && (["browse", "search"].includes(name) || Boolean(room));
+  show(name, room, thread = null) {
+    const isSameRoom = name === "search" || room?.id === this.#shown?.room?.id;
+    if (name === this.name && isSameRoom && thread === this.#thread) return this.#shown?.arrive?.(), Boolean(name);
+    this.#shown?.close?.();
+    this.#thread = thread;
+    const Kind = KINDS[name];
+    const isKnown = Boolean(Kind) && (WITHOUT_ROOM.includes(name) || Boolean(room));
     const hadFocus = this.#place.contains(document.activeElement);
     this.name = isKnown ? name : null;
     this.#place.hidden = !isKnown;
     this.#place.replaceChildren(...(isKnown ? [copyOf(`${name}-panel`)] : []));
-    this.#shown = isKnown ? new Kind(this.#place, room, this.#parts) : null;
+    this.#shown = isKnown ? new Kind(this.#place, room, this.#parts, thread) : null;
     this.#mark(name);
     if (isKnown) this.#place.setAttribute("aria-label", find("h2", this.#place).textContent);
     if (!isKnown && hadFocus) find("#body").focus();
@@ -52,7 +60,7 @@ export class Panel {
   }
 
   #mark(name) {
-    for (const each of ["members", "files", "settings", "search"]) {
+    for (const each of ["members", "files", "settings", "search", "pins", "mentions", "saved"]) {
       find(`#show-${each}`).setAttribute("aria-expanded", String(each === name));
     }
   }
@@ -75,3 +83,8 @@ class Searching {
 
   draw() {}
 }
+
+const KINDS = {
+  members: Members, settings: RoomSettings, browse: Browse, thread: Thread, mentions: Mentions, saved: Saved, pins: Pins,
+  search: Searching, files: Shared,
+};

@@ -1,5 +1,7 @@
 /** Reading a room: what is unread in it, how far it has been read, and fetching its pages. */
 
+import { isAside } from "./timeline.js";
+
 const RECENT = 100;
 const READ_MILLISECONDS = 800;
 const PAGE = 100;
@@ -19,7 +21,8 @@ export class Unread {
   take(room) {
     const recent = this.#rooms.get(room.id)?.recent ?? [];
     const state = {
-      unread: room.unread, mentions: room.mentions, readSeq: room.read_seq, top: room.seq ?? 0, recent: [],
+      unread: room.unread, mentions: room.mentions, threads: room.threads ?? 0, readSeq: room.read_seq,
+      top: room.seq ?? 0, recent: [],
     };
     this.#rooms.set(room.id, state);
     // What arrived while the answer was under way is not in the answer's numbers.
@@ -31,11 +34,17 @@ export class Unread {
     if (state) Object.assign(state, { unread, mentions, readSeq: read_seq });
   }
 
+  /** How many threads of a room have news for me. */
+  setThreads(room, threads) {
+    const state = this.#rooms.get(room);
+    if (state) state.threads = threads;
+  }
+
   /** True when the message counts as unread for me. */
   arrive(message, me) {
     const state = this.#rooms.get(message.room);
     if (!state || message.seq <= state.top) return false;
-    const counts = message.kind !== "notice" && message.author.id !== me && !message.deleted_at;
+    const counts = message.kind !== "notice" && message.author.id !== me && !message.deleted_at && !isAside(message);
     add(state, { seq: message.seq, counts, mention: counts && isMentioned(message, me) });
     return counts;
   }
@@ -48,7 +57,7 @@ export class Unread {
   }
 
   of(room) {
-    return this.#rooms.get(room) ?? { unread: 0, mentions: 0, readSeq: 0, top: 0 };
+    return this.#rooms.get(room) ?? { unread: 0, mentions: 0, threads: 0, readSeq: 0, top: 0 };
   }
 
   drop(room) {
@@ -57,11 +66,12 @@ export class Unread {
 
   /** Of all rooms together, what one wants to be told of; `roomOf` finds a room by its id. */
   total(roomOf = () => null) {
-    const sum = { unread: 0, mentions: 0 };
+    const sum = { unread: 0, mentions: 0, threads: 0 };
     for (const [id, state] of this.#rooms) {
       const { unread, mentions } = heeded(roomOf(id), state);
       sum.unread += unread;
       sum.mentions += mentions;
+      sum.threads += state.threads;
     }
     return sum;
   }
@@ -168,7 +178,7 @@ export class Reading extends EventTarget {
     const me = this.#parts.roster.user.id;
     const isUnread = (message) =>
       message.seq > readSeq && message.author.id !== me && message.kind !== "notice" && !message.deleted_at;
-    return timeline.messages.find(isUnread)?.seq ?? null;
+    return timeline.inRoom.find(isUnread)?.seq ?? null;
   }
 
   #changed() {

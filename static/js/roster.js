@@ -32,6 +32,13 @@ export class Roster {
     return room.role === "owner" || this.isAdmin ? 0 : room.slow_seconds ?? 0;
   }
 
+  /** Everybody pins in a room but guests; where only some write, they alone. */
+  mayPin({ room: id, kind }) {
+    const room = this.#rooms.get(id);
+    if (!room || room.archived || kind !== "text") return false;
+    return this.user.role !== "guest" && this.silence(room) !== "announce";
+  }
+
   learn(people) {
     for (const person of people) this.#people.set(person.id, { ...this.#people.get(person.id), ...person });
     this.user = { ...this.user, ...this.#people.get(this.user.id) };

@@ -3,22 +3,29 @@
 import { findEmoji } from "./emoji.js";
 import { best, complete, wordAt } from "./matching.js";
 import { drawFace, element, find } from "./page.js";
+import { formsOf, learnReadings } from "./readings.js";
 import { t } from "./words.js";
 
 const SHOWN = 8;
+const PART = 40;
 
 export class Suggestions {
-  #list = find("#suggestions");
+  #list;
   #parts;
+  #composer;
   #field;
   #word = null;
   #at = 0;
+  #learned = 0;
+  #asked = "";
 
-  /** `parts`: composer, and visit, which knows who may be mentioned, the likeliest first. */
-  constructor(parts) {
+  /** `parts`: line, roster, and visit, which knows who may be mentioned. */
+  constructor(parts, composer = parts.composer) {
     this.#parts = parts;
-    this.#field = parts.composer.field;
-    parts.composer.addEventListener("draft", () => this.update());
+    this.#composer = composer;
+    this.#list = find(".suggestions", composer.field.form);
+    this.#field = composer.field;
+    composer.addEventListener("draft", () => this.update());
     // Before the composer's own keys: an open list takes Enter, Tab, Escape and the arrows.
     this.#field.addEventListener("keydown", (event) => this.#key(event), { capture: true });
     this.#field.addEventListener("blur", () => this.#close());
@@ -37,16 +44,42 @@ export class Suggestions {
       this.#close();
       return;
     }
-    this.#list.replaceChildren(...found.map((each, at) => option(each, at)));
+    this.#list.replaceChildren(...found.map((each, at) => option(each, `${this.#list.id}-${at}`)));
     this.#list.hidden = false;
     this.#choose(0);
   }
 
   #find({ sign, query }) {
     if (sign === ":") return findEmoji(query, SHOWN).map(([emoji, words]) => ({ text: emoji, emoji, words }));
+    const { members, others } = this.#parts.visit.mentionable();
+    this.#learn([...members, ...others]);
+    this.#ask(query);
     const everyone = ["room", "here"].map((name) => ({ name, note: t(`mention.${name}`) }));
-    return best(query, [...this.#parts.visit.mentionable(), ...everyone], (person) => person.name, SHOWN)
+    const strangers = others.map((person) => ({ ...person, note: t("mention.outside") }));
+    return [members, everyone, strangers]
+      .flatMap((them) => best(query, them, (person) => formsOf(person.name), SHOWN, query ? PART : 1))
+      .slice(0, SHOWN)
       .map((person) => ({ text: `@${person.name}`, person, words: person.name, note: person.note }));
+  }
+
+  /** People that this page has not heard of yet. */
+  async #ask(query) {
+    if (!query || this.#asked === query) return;
+    this.#asked = query;
+    const { line, roster } = this.#parts;
+    const answer = await line.ask("people", { query });
+    if (!answer.ok) return;
+    roster.learn(answer.people.map(({ status, ...person }) => person));
+    if (this.#word?.query === query && this.#field.matches(":focus")) this.update();
+  }
+
+  /** Names in other scripts are found by how they are read as soon as that is known. */
+  async #learn(people) {
+    const known = people.length;
+    if (known <= this.#learned) return;
+    this.#learned = known;
+    await learnReadings(people.map(({ name }) => name));
+    if (this.#word && this.#field.matches(":focus")) this.update();
   }
 
   #key(event) {
@@ -54,7 +87,7 @@ export class Suggestions {
     const steps = { ArrowDown: 1, ArrowUp: -1 };
     if (event.key in steps) this.#choose(this.#at + steps[event.key]);
     else if ((event.key === "Enter" || event.key === "Tab") && !event.shiftKey) this.#accept(this.#at);
-    else if (event.key === "Escape") this.#close();
+    else if (event.key === "Escape") this.#dismiss();
     else return;
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -78,7 +111,13 @@ export class Suggestions {
     const { value, selectionStart } = this.#field;
     const chosen = complete(value, selectionStart, this.#word, this.#list.children[at].dataset.text);
     this.#close();
-    this.#parts.composer.replaceText(chosen.text, chosen.caret);
+    this.#composer.replaceText(chosen.text, chosen.caret);
+    this.#close();
+  }
+
+  /** What is still being asked for must not open the list again. */
+  #dismiss() {
+    this.#word = null;
     this.#close();
   }
 
@@ -89,10 +128,10 @@ export class Suggestions {
   }
 }
 
-function option({ text, emoji, person, words, note }, at) {
+function option({ text, emoji, person, words, note }, id) {
   const mark = element("span", { class: emoji ? "suggestion-emoji" : "face" }, emoji ?? "@");
   if (person?.id) drawFace(mark, person);
-  const item = element("li", { role: "option", id: `suggestion-${at}`, "data-text": text }, mark, words);
+  const item = element("li", { role: "option", id, "data-text": text }, mark, words);
   if (note) item.append(element("small", {}, note));
   return item;
 }

@@ -15,6 +15,11 @@ export class Timeline {
     return this.#messages;
   }
 
+  /** What has a row in the room: replies that were said in a thread only have their place in the log, and none there. */
+  get inRoom() {
+    return this.#messages.filter((message) => !isAside(message));
+  }
+
   get first() {
     return this.#messages[0]?.seq ?? 1;
   }
@@ -75,15 +80,16 @@ export class Timeline {
 
   /** Let go of the oldest rows beyond the window's size. */
   trimStart(size = WINDOW) {
-    const extra = this.#messages.length - size;
-    if (extra <= 0) return;
-    this.#messages.splice(0, extra);
+    const shown = this.inRoom;
+    if (shown.length <= size) return;
+    this.#messages.splice(0, this.#messages.indexOf(shown.at(-size)));
     this.moreBefore = true;
   }
 
   trimEnd(size = WINDOW) {
-    if (this.#messages.length <= size) return;
-    this.#messages.length = size;
+    const shown = this.inRoom;
+    if (shown.length <= size) return;
+    this.#messages.length = this.#messages.indexOf(shown[size]);
     this.moreAfter = true;
     this.#early.clear();
   }
@@ -98,7 +104,7 @@ export class Timeline {
 
   /** The last message of mine that I may still edit. */
   lastBy(author) {
-    return this.#messages.findLast(
+    return this.inRoom.findLast(
       (message) => message.author.id === author && message.kind === "text" && !message.deleted_at,
     );
   }
@@ -146,6 +152,21 @@ export class Timeline {
   }
 }
 
+/** Where the thread of a message, or of the one that a reply is under, is read. */
+export function threadPath({ slug }, { id, thread }) {
+  return `/rooms/${slug}/threads/${thread ?? id}`;
+}
+
+/** How an answer shows what it answers, before the server says so. */
+export function quoteOf({ id, seq, author, body }) {
+  return { id, seq, author, text: body.slice(0, 140), deleted: false };
+}
+
+/** Whether it is said in a thread only, and has no row in the room. */
+export function isAside(message) {
+  return message.also_to_room === false;
+}
+
 function newest(held, message) {
   return held && held.change >= message.change ? held : message;
 }
@@ -184,7 +205,7 @@ function asMessage(item, me) {
 }
 
 function isGrouped(previous, message) {
-  if (!previous || previous.kind !== "text" || message.kind !== "text" || message.reply_to) return false;
+  if (!previous || previous.kind !== "text" || message.kind !== "text" || message.reply_to || message.pinned) return false;
   if (previous.author.id !== message.author.id || previous.deleted_at) return false;
   return Date.parse(message.created_at) - Date.parse(previous.created_at) < GROUP_MILLISECONDS;
 }

@@ -1,62 +1,9 @@
-/** Being in a place: its address, and the open room's head, foot and panel that follow it and the news. */
+/** Being in a place: the open room's head, foot and panel, which follow its address and the news. */
 
 import { find, icon } from "./page.js";
 import { heeded } from "./reading.js";
+import { isAside, threadPath } from "./timeline.js";
 import { duration, exactTime, t, typingWords } from "./words.js";
-
-/** Where in the chat the reader is, as an address; back and forward work. */
-export class Places extends EventTarget {
-  here = placeAt(location.href);
-
-  start() {
-    history.replaceState(history.state ?? { depth: 0 }, "");
-    addEventListener("popstate", () => this.#arrive());
-    document.addEventListener("click", (event) => this.#click(event));
-  }
-
-  go(path, { replace = false } = {}) {
-    const depth = (history.state?.depth ?? 0) + (replace ? 0 : 1);
-    if (replace) history.replaceState({ depth }, "", path);
-    else if (path !== location.pathname + location.search) history.pushState({ depth }, "", path);
-    this.#arrive();
-  }
-
-  /** The way back to where one came from; on a page opened cold, to `path`. */
-  back(path) {
-    if (history.state?.depth > 0) history.back();
-    else this.go(path, { replace: true });
-  }
-
-  /** The same room with another panel open, or none. */
-  withPanel(panel) {
-    const { slug, seq } = this.here;
-    const path = slug ? `/rooms/${slug}${seq ? `/${seq}` : ""}` : "/rooms";
-    return panel ? `${path}?panel=${panel}` : path;
-  }
-
-  #click(event) {
-    const link = event.target.closest?.("a[data-nav]");
-    if (!link?.href || event.defaultPrevented || event.button !== 0) return;
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    this.go(link.pathname + link.search);
-  }
-
-  #arrive() {
-    const was = this.here;
-    this.here = placeAt(location.href);
-    this.dispatchEvent(new CustomEvent("arrive", { detail: { was, here: this.here } }));
-  }
-}
-
-/** The room, message and panel that an address names. */
-export function placeAt(address) {
-  const url = new URL(address);
-  const [, slug = null, seq = null] = /^\/rooms\/([^/]+)(?:\/(\d+))?\/?$/.exec(url.pathname) ?? [];
-  return {
-    slug: slug && decodeURIComponent(slug), seq: seq && Number(seq), panel: url.searchParams.get("panel"),
-  };
-}
 
 /** The open room's head, foot and panel. */
 export class Visit {
@@ -84,20 +31,21 @@ export class Visit {
     const room = here.slug ? (roster.bySlug(here.slug) ?? this.#openedFromOutside(here.slug)) : null;
     // A room that this page knows nothing of: let the server say what it is.
     if (here.slug && !room) return location.reload();
-    const isSame = room?.id === conversation.room?.id && here.seq === was.seq;
+    const isBeside = here.seq === was.seq || here.thread || was.thread;
+    const isSame = room?.id === conversation.room?.id && isBeside;
     if (!room) this.#enterNowhere();
     else if (!isSame || (here.seq && !here.panel && !was.panel)) await this.#enter(room, { at: here.seq });
     this.#showLayer();
     return this.#showPanel(room);
   }
 
-  /** People that an @ may mean, those of this room first. */
+  /** People that an @ may mean: those of this room, and others, whom it would not reach here. */
   mentionable() {
     const { roster } = this.#parts;
     const inside = new Set(this.#members.map((person) => person.id));
     const others = roster.people().filter((person) => !inside.has(person.id));
     const members = this.#members.filter((person) => person.id !== roster.user.id);
-    return [...members.map((person) => roster.person(person.id) ?? person), ...others];
+    return { members: members.map((person) => roster.person(person.id) ?? person), others };
   }
 
   countsChanged() {
@@ -106,6 +54,10 @@ export class Visit {
     const { room } = conversation;
     const all = unread.total((id) => roster.room(id));
     attention.show(all, room && roster.nameOf(room), place);
+    const calls = all.mentions + all.threads;
+    find("#show-mentions .count").hidden = !calls;
+    find("#show-mentions .count [aria-hidden]").textContent = calls > 99 ? "99+" : calls;
+    find("#show-mentions .count .unseen").textContent = t("mentions.unread", { count: calls });
     const elsewhere = all.unread - (room ? heeded(room, unread.of(room.id)).unread : 0);
     find(".back-count").hidden = !elsewhere;
     find(".back-count").textContent = elsewhere > 99 ? "99+" : elsewhere;
@@ -136,6 +88,7 @@ export class Visit {
   outboxChanged(room) {
     const { conversation, sidebar } = this.#parts;
     if (room === null || room === conversation.room?.id) conversation.draw();
+    this.#parts.beside?.draw();
     sidebar.draw();
   }
 
@@ -163,7 +116,15 @@ export class Visit {
     this.countsChanged();
     if (isOther) this.#learnMembers(room);
     await opening;
+    this.#leadToThread(room, at);
     if (at === null && matchMedia("(hover: hover)").matches && !find("dialog[open]")) composer.focus();
+  }
+
+  /** A link to a reply that has no row in the room leads to its thread. */
+  #leadToThread(room, at) {
+    const { conversation, places } = this.#parts;
+    const target = at !== null && conversation.room?.id === room.id && conversation.timeline?.bySeq(at);
+    if (target && isAside(target)) places.go(threadPath(room, target), { replace: true });
   }
 
   #enterNowhere() {
@@ -190,7 +151,7 @@ export class Visit {
     const name = here.panel ?? (here.slug ? null : "browse");
     if (!name && !this.#hasPanel) return;
     this.#hasPanel = true;
-    const isShown = await this.#parts.panel((it) => it.show(name, room));
+    const isShown = await this.#parts.panel((it) => it.show(name, room, here.thread));
     this.#hasPanel = isShown !== undefined;
     if (!this.#hasPanel && here.panel) this.#parts.acts.closePanel();
   }
@@ -235,5 +196,7 @@ export class Visit {
     if (!answer.ok || conversation.room?.id !== room.id) return;
     this.#members = answer.members;
     roster.learn(answer.members.map(({ role, status, ...person }) => person));
+    // Faces of those who replied; drawing for nothing would take a reader who has begun to scroll back.
+    if (conversation.timeline?.messages.some(({ replies }) => replies)) conversation.draw();
   }
 }

@@ -56,6 +56,11 @@ export function dayName(time, now = new Date()) {
   return (date.getFullYear() === now.getFullYear() ? formats.day : formats.dayAndYear).format(date);
 }
 
+/** The hour of today, the day of any other. */
+export function moment(time, now = new Date()) {
+  return midnight(new Date(time)) === midnight(now) ? clock(time) : dayName(time, now);
+}
+
 export function seconds(milliseconds) {
   return formats.relative.format(-Math.max(0, Math.round(milliseconds / 1000)), "second");
 }

@@ -26,7 +26,7 @@ class Page:
                 self._me = what["user"]["id"]
                 for room in what["rooms"]:
                     self._room(room)
-            elif event in ("message", "room", "left", "unread"):
+            elif event in ("message", "room", "left", "unread", "thread_unread"):
                 getattr(self, f"_{event}")(what)
 
     def state(self) -> dict[str, Any]:
@@ -77,6 +77,8 @@ class Page:
         """A client adds one for each that arrives: others' words."""
         if message["kind"] == "notice" or message["author"]["id"] == self._me:
             return
+        if not message.get("also_to_room", True):
+            return
         if message["seq"] > room["read_seq"]:
             room["unread"] += 1
             is_mine = message["mentions"] == "room" or self._me in message["mentions"]
@@ -90,6 +92,10 @@ class Page:
         numbers = {name: what[name] for name in ("unread", "mentions", "read_seq")}
         if what["room"] in self._rooms:
             self._rooms[what["room"]] |= numbers
+
+    def _thread_unread(self, what: dict[str, Any]) -> None:
+        if what["room"] in self._rooms:
+            self._rooms[what["room"]]["threads"] = what["threads"]
 
     def _whole(self, room: str, missed: dict[str, Any]) -> list[dict[str, Any]]:
         return missed[room]["messages"] if room in missed else self._history(room)

@@ -89,6 +89,27 @@ class Conversation(RuleBasedStateMachine):
             more = {"client_id": str(uuid.uuid4()), "body": body, "reply_to": message["id"]}
             self._do(who, "send", room=message["room"], **more)
 
+    @rule(target=said, who=who, message=said, body=words, also=st.booleans())
+    def reply(self, who, message, body, also):
+        if not message:
+            return None
+        under = message.get("thread", message["id"])
+        more = {"client_id": str(uuid.uuid4()), "body": body, "thread": under}
+        answer = self._do(who, "send", room=message["room"], also_to_room=also, **more)
+        return answer["message"] if answer["ok"] else None
+
+    @rule(who=who, message=said, on=st.booleans())
+    def pin(self, who, message, on):
+        self._about(who, "pin", message, on=on)
+
+    @rule(who=who, message=said, on=st.booleans())
+    def follow(self, who, message, on):
+        self._about(who, "follow", message, on=on)
+
+    @rule(who=who, message=said, seq=st.integers(0, 20))
+    def read_thread(self, who, message, seq):
+        self._about(who, "read_thread", message, seq=seq)
+
     @rule(who=who, where=where)
     def join(self, who, where):
         self._do(who, "join", room=where)

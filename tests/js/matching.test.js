@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { EMOJI, findEmoji } from "../../static/js/emoji.js";
 import { best, complete, score, wordAt } from "../../static/js/matching.js";
+import { formsOf, learnReadings } from "../../static/js/readings.js";
 
 const names = ["lab", "label", "the lab", "collaboration", "Élan", "big area"];
 
@@ -19,6 +20,22 @@ test("accents and case are not asked for", () => {
 
 test("equals keep their order, so that members and recent rooms stay first", () => {
   assert.deepEqual(best("", ["b", "a"], (name) => name, 10), ["b", "a"]);
+});
+
+test("of a name in several forms the best counts, and what is worse than asked for is left out", () => {
+  const people = [["grace", "boss"], ["bob", "robert"]];
+  assert.deepEqual(best("bo", people, (names) => names, 10, 80), people);
+  assert.deepEqual(best("ob", people, (names) => names, 10, 60), []);
+});
+
+test("Chinese and Japanese names are found by how they are read, once that is known", async () => {
+  const names = ["王小明", "たなか ユキ", "Ada"];
+  const found = (query) => best(query, names, formsOf, 10, 40);
+  assert.deepEqual(found("xiao"), []);
+  await learnReadings(names);
+  for (const query of ["wang", "xiaoming", "wxm", "小明"]) assert.deepEqual(found(query), ["王小明"], query);
+  for (const query of ["tanaka", "yuki", "ゆき", "ユキ"]) assert.deepEqual(found(query), ["たなか ユキ"], query);
+  assert.deepEqual(formsOf("Ada"), ["Ada"]);
 });
 
 test("an @ or a : begins a word at the caret", () => {

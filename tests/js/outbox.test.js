@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { sendable } from "../../static/js/marks.js";
+import { sendable } from "../../static/js/keys.js";
 import { Outbox } from "../../static/js/outbox.js";
 
 const NOW = 1_000_000;

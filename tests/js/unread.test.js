@@ -57,17 +57,17 @@ test("a message that came while the numbers were on their way is counted on top 
 test("reading to the end clears the room, and the whole is the sum of the rooms", () => {
   const made = unread();
   made.take({ ...LAB, id: "books", unread: 4, mentions: 0 });
-  assert.deepEqual(made.total(), { unread: 6, mentions: 1 });
+  assert.deepEqual(made.total(), { unread: 6, mentions: 1, threads: 0 });
   made.read("lab", 10);
-  assert.deepEqual(made.total(), { unread: 4, mentions: 0 });
+  assert.deepEqual(made.total(), { unread: 4, mentions: 0, threads: 0 });
 });
 
 test("of a room that is to be quiet only what one wants to be told of counts", () => {
   const made = unread();
   const roomOf = (notify) => () => ({ id: "lab", notify });
-  assert.deepEqual(made.total(roomOf("all")), { unread: 2, mentions: 1 });
-  assert.deepEqual(made.total(roomOf("mentions")), { unread: 1, mentions: 1 });
-  assert.deepEqual(made.total(roomOf("none")), { unread: 0, mentions: 0 });
+  assert.deepEqual(made.total(roomOf("all")), { unread: 2, mentions: 1, threads: 0 });
+  assert.deepEqual(made.total(roomOf("mentions")), { unread: 1, mentions: 1, threads: 0 });
+  assert.deepEqual(made.total(roomOf("none")), { unread: 0, mentions: 0, threads: 0 });
 });
 
 test("the title says how many", () => {

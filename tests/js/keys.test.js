@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { linked, wrapped } from "../../static/js/marks.js";
+import { linked, wrapped } from "../../static/js/keys.js";
 
 /** "say [this] now": the text, with what is selected between brackets. */
 function selected(drawn) {
