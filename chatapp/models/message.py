@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from chatapp.models.user import User
 
 
+QUIET = text("(kind NOT IN ('text', 'announcement') OR deleted_at IS NOT NULL OR aside)")
+"""What is nothing to be read: notices, what was deleted, what is said in threads only. Word for
+word as in the index that finds it."""
+
+
 class Message(Model):
     """`seq` is its place in the room for ever; `change` numbers what happened to it last.
 
@@ -40,6 +45,9 @@ class Message(Model):
         UniqueConstraint("room_id", "seq"),
         UniqueConstraint("author_id", "client_id"),
         Index("ix_message_room_id_change", "room_id", "change"),
+        # What is unread is counted by what is not: the rest is the difference of two numbers.
+        Index("ix_message_quiet", "room_id", "seq", sqlite_where=QUIET, postgresql_where=QUIET),
+        Index("ix_message_room_id_author_id_seq", "room_id", "author_id", "seq"),
         # Without it each removed message would be looked for in all others, as what they answer.
         Index(
             "ix_message_reply_to_id", "reply_to_id", sqlite_where=text("reply_to_id IS NOT NULL")

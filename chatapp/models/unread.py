@@ -1,15 +1,29 @@
 """What is unread, counted from the tables: exact, the same on every device."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    TextClause,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import aliased
 
 from chatapp.extensions import db
 from chatapp.models.follow import Follow
 from chatapp.models.membership import Membership
 from chatapp.models.mention import Mention
-from chatapp.models.message import Message
+from chatapp.models.message import QUIET, Message
 from chatapp.models.room import Room
 
 
@@ -39,13 +53,17 @@ def unread_by_person(them: list[Membership]) -> dict[int, Unread]:
         Membership.room_id == them[0].room_id,
         Membership.user_id.in_([membership.user_id for membership in them]),
     )
-    counts: dict[int, list[int]] = {}
-    for number, statement in enumerate((_MESSAGES, _MENTIONS)):
-        grouped = statement.where(here).add_columns(Membership.user_id)
-        rows = db.session.execute(grouped.group_by(Membership.user_id))
-        for count, user_id in rows:
-            counts.setdefault(user_id, [0, 0])[number] = count
+    counts: dict[int, list[int]] = {
+        row[1]: [row[0], 0] for row in db.session.execute(_of_each(here))
+    }
+    mentions = _MENTIONS.where(here).add_columns(Membership.user_id)
+    for count, user_id in db.session.execute(mentions.group_by(Membership.user_id)):
+        counts[user_id][1] = count
     return {user_id: Unread(*each) for user_id, each in counts.items()}
+
+
+def _of_each(here: ColumnElement[bool]) -> Select[Any]:
+    return _MESSAGES.where(here).add_columns(Membership.user_id)
 
 
 _UNREAD = and_(
@@ -54,7 +72,6 @@ _UNREAD = and_(
     Message.author_id != Membership.user_id,
     Message.deleted_at.is_(None),
 )
-_ABOVE = and_(Message.room_id == Membership.room_id, Message.seq > Membership.read_seq)
 _ADDRESSED = and_(
     Mention.room_id == Membership.room_id,
     Mention.seq > Membership.read_seq,
@@ -76,9 +93,24 @@ _FOLLOWED = and_(
     exists().where(_NEWS),
 )
 
-_MESSAGES = (
-    select(func.count(Message.id)).select_from(Membership).join(Message, _ABOVE).where(_UNREAD)
-)
+_from = case((Membership.read_seq < Room.edge, Room.edge), else_=Membership.read_seq)
+_above = and_(Message.room_id == Membership.room_id, Message.seq > _from)
+
+
+def _counted(*which: ColumnElement[bool] | TextClause) -> ScalarSelect[int]:
+    rows = select(func.count(Message.id)).where(_above, *which)
+    return rows.correlate(Membership, Room).scalar_subquery()
+
+
+# A room's log has no holes, so that nobody has to walk through all that somebody has not read.
+_unread = (
+    Room.seq
+    - _from
+    - _counted(QUIET)
+    - _counted(Message.author_id == Membership.user_id, text(f"NOT {QUIET.text}"))
+).label("unread")
+
+_MESSAGES = select(_unread).select_from(Membership).join(Room, Room.id == Membership.room_id)
 _MENTIONS = (
     select(func.count(Mention.message_id.distinct()))
     .select_from(Membership)
@@ -110,11 +142,7 @@ STANDINGS = (
         .correlate(Membership)
         .scalar_subquery()
         .label("members"),
-        select(func.count(Message.id))
-        .where(_ABOVE, _UNREAD)
-        .correlate(Membership)
-        .scalar_subquery()
-        .label("unread"),
+        _unread,
         select(func.count(Mention.message_id.distinct()))
         .join(Message, _ITS_MESSAGE)
         .where(_ADDRESSED, _UNREAD)

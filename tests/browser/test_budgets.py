@@ -16,7 +16,7 @@ from tests.browser import past
 from tests.browser.person import PASSWORD
 
 SIGN_IN = (12_000, 4)
-ROOM = (92_000, 33)
+ROOM = (92_000, 32)
 WINDOW = 400
 DEEP = 10_000
 
