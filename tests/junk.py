@@ -214,6 +214,8 @@ class Stage:
     def _value(self, field: fields.Strict) -> Any:
         lab = self.world.lab
         named = {"room": "lab", **dict.fromkeys(("reply_to", "before", "thread"), self.theirs)}
+        if field.name == "files":
+            return []  # what was uploaded is sent once, and this as often as one likes
         if field.name in ANNOUNCED:
             return ANNOUNCED[field.name]
         if isinstance(field, fields.Choice):

@@ -157,7 +157,16 @@ def path_of(rule: Any, places: dict[str, str]) -> str:
 
 def valid_places(stage: Stage) -> dict[str, str]:
     rooms = dict.fromkeys(["room", "slug"], "lab")
-    numbered = ["file_id", "invite_id", "login_id", "report_id", "room_id", "seq", "user_id"]
+    numbered = [
+        "file_id",
+        "invite_id",
+        "login_id",
+        "message_id",
+        "report_id",
+        "room_id",
+        "seq",
+        "user_id",
+    ]
     numbers = dict.fromkeys([*numbered, "announcement_id", "scheduled_id"], "1")
     found = {"message": stage.mine, "announcement": "1", "code": stage.code, "digest": "0" * 64}
     found |= {"caution": stage.caution, "key": "x" * 43, "name": "0a6b66-", "size": "small"}

@@ -12,24 +12,25 @@ RAW = "application/octet-stream"
 
 
 def expect_file(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Let a request be as large as a file may be, and see to it that nobody reads it whole.
+    """Let a request be as large as a file may be.
 
     For a blueprint's `url_value_preprocessor`, which comes before all else that looks at the body.
+    What is sent as a file nobody else reads, and what is sent as anything else stays small.
+    Raises TooLong.
     """
-    if request.method != "POST":
-        return
+    if request.method == "POST" and request.mimetype == RAW:
+        files.refuse_too_large(request.content_length or 0)
+        request.max_content_length = current_app.config["MAX_FILE_MB"] * files.MB
+
+
+def arriving() -> tuple[IO[bytes], int]:
+    """The body as it comes in, to be read once, and its length; raises Invalid."""
     if request.mimetype != RAW:
         text = _l("Send the bytes of the file alone, as %(type)s.", type=RAW)
         raise Invalid(text, field="file")
     if request.content_length is None:
         raise Invalid(_l("Say first how many bytes there will be."), field="file")
-    files.refuse_too_large(request.content_length)
-    request.max_content_length = current_app.config["MAX_FILE_MB"] * files.MB
-
-
-def arriving() -> tuple[IO[bytes], int]:
-    """The body as it comes in, to be read once, and its length."""
-    return request.stream, request.content_length or 0
+    return request.stream, request.content_length
 
 
 def in_part(response: Response, length: int) -> Response:

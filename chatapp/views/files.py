@@ -70,8 +70,9 @@ def in_room(_person: User, room: str) -> payloads.Payload:
 
 
 def _taken_in() -> payloads.Payload:
+    stream, length = arriving()
     person, values = admit(UploadForm)
-    return {"ok": True, "file": shared.file(files.upload(person, values["name"], *arriving()))}
+    return {"ok": True, "file": shared.file(files.upload(person, values["name"], stream, length))}
 
 
 def _sent(person: User, file_id: int, size: str = "", is_kept: bool = False) -> Response:

@@ -146,7 +146,7 @@ def test_a_new_name_and_picture_are_seen_by_the_others(people, signed_in):
     expect(grace.page.locator(".notice")).to_have_text("Your picture has changed.")
     grace.page.get_by_label("Your name").fill("Grace Hopper")
     grace.page.get_by_role("button", name="Save").click()
-    expect(grace.page.locator(".notice")).to_have_text("Saved")
+    expect(grace.page.locator(".notice")).to_have_text("Saved.")
     grace.goes("/rooms/lobby").says("It is me.")
     expect(ada.row("It is me.").locator(".message-author")).to_have_text("Grace Hopper")
     expect(ada.row("It is me.").locator(".face img")).to_be_visible()
