@@ -63,6 +63,14 @@ class Run:
     async def open(self):
         cookie = self.place.people["grace"].cookie
         self.owner = await connect(self.port, lambda *_: None, cookie=cookie)
+        token = await self._token(cookie)
+        line = "POST /files?name=plan.txt HTTP/1.1"
+        _status, taken = await self._request(line, cookie, token, b"the plan")
+        file = json.loads(taken)["file"]
+        said = {"room": self.room, "client_id": "plan", "body": "", "files": [file["id"]]}
+        assert (await self.owner.emit("send", said))["ok"]
+        self.file = file["url"]
+        assert (await self.get(cookie, self.file))[0] == 200
 
     def beside(self, work, victim):
         """Do something as a process beside the server does it."""
@@ -76,12 +84,15 @@ class Run:
         return await self._request(f"GET {path} HTTP/1.1", cookie)
 
     async def post(self, cookie, path):
-        _status, page = await self.get(cookie, "/settings/profile")
-        token = re.search(r'name="csrf-token" content="([^"]+)"', page)[1]
+        token = await self._token(cookie)
         status, text = await self._request(f"POST {path} HTTP/1.1", cookie, token)
         assert status == 302, (path, status, text[:300])
 
-    async def _request(self, line, cookie, token=""):
+    async def _token(self, cookie):
+        _status, page = await self.get(cookie, "/settings/profile")
+        return re.search(r'name="csrf-token" content="([^"]+)"', page)[1]
+
+    async def _request(self, line, cookie, token="", body=b""):
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         head = [
             line,
@@ -89,11 +100,12 @@ class Run:
             f"Origin: http://127.0.0.1:{self.port}",
             f"Cookie: session={cookie}",
             f"X-CSRFToken: {token}",
-            "Accept: application/json" if "messages" in line else "Accept: text/html",
-            "Content-Length: 0",
+            f"Accept: {'application/json' if re.search('messages|files', line) else 'text/html'}",
+            "Content-Type: application/octet-stream",
+            f"Content-Length: {len(body)}",
             "Connection: close",
         ]
-        writer.write(("\r\n".join(head) + "\r\n\r\n").encode())
+        writer.write(("\r\n".join(head) + "\r\n\r\n").encode() + body)
         answer = (await reader.read()).decode(errors="replace")
         writer.close()
         await writer.wait_closed()
@@ -174,6 +186,8 @@ async def _what_is_found(run, victim, connection):
     """By HTTP, on the old connection, and on a new one."""
     status, text = await run.get(victim.cookie, f"/rooms/{run.room}/messages")
     found = [("http", status)] if status == 200 and json.loads(text).get("messages") else []
+    status, _bytes = await run.get(victim.cookie, run.file)
+    found += [("file", status)] if status == 200 else []
     for name, it in (("old", connection), ("new", await _come_again(run, victim))):
         if it:
             found += [(name, *find) for find in await _asked(it, run.room)]
@@ -189,9 +203,11 @@ async def _come_again(run, victim):
 
 
 async def _asked(connection, room):
-    """What history, search and sync still give of the room."""
+    """What history, search, files, pins and sync still give of the room."""
     questions = {
         "history": {"room": room},
+        "files": {"room": room},
+        "pins": {"room": room},
         "search": {"query": "message"},
         "sync": {"rooms": {room: 0}},
     }
@@ -201,7 +217,7 @@ async def _asked(connection, room):
             answer = await asyncio.wait_for(connection.emit(event, payload), 3)
         except (Gone, TimeoutError):
             continue
-        if answer.get("messages") or room in answer.get("rooms", {}):
+        if answer.get("messages") or answer.get("files") or room in answer.get("rooms", {}):
             found.append((event, str(answer)[:200]))
     return found
 
