@@ -199,13 +199,14 @@ class _AfterImport(MetaPathFinder):
         sys.meta_path.remove(self)
         spec = importlib.util.find_spec(name)
         assert spec and spec.loader
-        run = spec.loader.exec_module
+        loader: Any = spec.loader
+        run = loader.exec_module
 
         def run_and_call(module: Any) -> None:
             run(module)
             self._then()
 
-        spec.loader.exec_module = run_and_call  # type: ignore[method-assign]
+        loader.exec_module = run_and_call
         return spec
 
 
