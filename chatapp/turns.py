@@ -4,6 +4,7 @@ Nothing here knows what serves the connections: a lock is what the async mode ma
 is waited for with a time limit, because not every mode's keeps the order of those who wait then.
 """
 
+import time
 from _thread import allocate_lock, get_ident
 from collections import deque
 from collections.abc import Callable
@@ -62,11 +63,16 @@ class Together(Generic[Item]):
 
     `work` gets the entries in the order of asking and fills in each one's answer or problem; what
     it raises is the problem of all that have neither. It runs in whoever asked first, so that
-    nothing has to run when nobody asks.
+    nothing has to run when nobody asks. `placed` is called by each as soon as it has its place.
     """
 
-    def __init__(self, work: Callable[[list[Entry[Item]]], None], most: int) -> None:
-        self._work, self._most = work, most
+    def __init__(
+        self,
+        work: Callable[[list[Entry[Item]]], None],
+        most: int,
+        placed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._work, self._most, self._placed = work, most, placed
         self._guard = allocate_lock()
         self._asked: deque[Entry[Item]] = deque()
         self._is_led = False
@@ -77,8 +83,11 @@ class Together(Generic[Item]):
         with self._guard:
             self._asked.append(mine)
             leads, self._is_led = not self._is_led, True
+        self._placed()
         if not leads:
             mine.awake.acquire()
+            if not mine.is_done:
+                time.sleep(0)  # who was just answered may have said more by now: it comes along
         if not mine.is_done:
             self._lead()
         if mine.problem:

@@ -70,6 +70,21 @@ def test_a_burst_of_hundreds_costs_a_client_that_reads_nothing(unpaced):
     assert heard == [f"b{number}" for number in range(400)], "all of it, in order"
 
 
+def test_who_asks_for_more_than_they_read_gets_it_when_they_read(serve):
+    server = serve(SEND_RATE=0)
+    grace = flood(server, 60)
+    slow = server.caller("ada", sockopt=[(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)]).connect()
+    slow.hear("me")
+    asked = [slow.post("history", {"room": "lab", "limit": 60}) for _ in range(5)]
+    for number in range(20):
+        words = {"room": "lab", "client_id": f"after{number}", "body": "and more"}
+        assert grace.call("send", words)["ok"]
+    for number in asked:
+        page = slow.acknowledgement(number)["messages"]
+        assert sum(len(message["body"]) for message in page) >= 40 * len(BODY)
+    assert slow.call("latency", 1)["ok"], "nobody gave them up"
+
+
 def test_what_waits_is_bounded_in_packets_and_in_bytes():
     few = waiting.Waiting()
     assert all(few.add("x") for _ in range(waiting.PACKETS_MAX)) and not few.add("x")

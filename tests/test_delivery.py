@@ -36,6 +36,22 @@ def test_the_engine_serves_where_it_can_and_says_once_where_it_cannot(serve, mod
     assert said is None or f"Delivery is {said}." in server.log
 
 
+@pytest.mark.parametrize("mode", ["eventlet", "gevent", "threading"])
+def test_what_one_says_without_waiting_keeps_its_order_and_leaving_comes_after_it(serve, mode):
+    ada = serve(mode, SEND_RATE=0).caller("ada").connect()
+    asked = [
+        ada.post("send", {"room": "lab", "client_id": f"q{number}", "body": f"number {number}"})
+        for number in range(50)
+    ]
+    left = ada.post("leave", {"room": "lab"})
+    late = ada.post("send", {"room": "lab", "client_id": "late", "body": "too late"})
+    said = [ada.acknowledgement(number)["message"] for number in asked]
+    assert [it["seq"] for it in said] == list(range(said[0]["seq"], said[0]["seq"] + 50))
+    assert [it["body"] for it in said] == [f"number {number}" for number in range(50)]
+    assert ada.acknowledgement(left)["ok"]
+    assert ada.acknowledgement(late)["error"] == "not_found"
+
+
 def test_a_part_that_is_missing_is_named(monkeypatch):
     class Loop:
         def missing(self):

@@ -23,10 +23,21 @@ from chatapp.delivery.client import Client
 from chatapp.delivery.engine import Engine
 from chatapp.delivery.environs import kept
 from chatapp.delivery.hub import Hub, find
+from chatapp.delivery.inbox import go_beside
 from chatapp.delivery.reader import Message
 from chatapp.delivery.rooms import Rooms
 
-__all__ = ["Client", "Hub", "Message", "Rooms", "find", "install", "kept", "obstacles"]
+__all__ = [
+    "Client",
+    "Hub",
+    "Message",
+    "Rooms",
+    "find",
+    "go_beside",
+    "install",
+    "kept",
+    "obstacles",
+]
 
 _PARTS: tuple[tuple[Any, str], ...] = (
     (engineio.socket.Socket, "_upgrade_websocket check_ping_timeout close receive schedule_ping"),

@@ -134,6 +134,10 @@ class Client(socket.Socket):
             return message.opcode == frames.PONG
         return True
 
+    def may_go_beside(self, message: Message) -> bool:
+        """None may, unless a subclass says so."""
+        return False
+
     def take(self, message: Message) -> None:
         text = message.payload
         try:

@@ -1,18 +1,16 @@
 """One WebSocket, read by the event loop itself.
 
 No green thread exists for a client that is silent. One is begun when a client has said
-something that takes a while, and handles what it says in order; until then no more is read.
+something that takes a while (`inbox`); while more of it waits, no more is read.
 """
 
-import logging
 import socket
-from collections import deque
 from contextlib import suppress
-from time import monotonic
 from typing import Any, Protocol
 
 from chatapp.delivery import frames
 from chatapp.delivery.hub import READ, Hub, Socket
+from chatapp.delivery.inbox import Inbox
 from chatapp.delivery.outbox import Outbox
 from chatapp.delivery.reader import FrameReader, Message
 from chatapp.delivery.writer import NOWHERE, Writer
@@ -23,12 +21,10 @@ SEND_BUFFER = 128 * 1024
 RECEIVE = 16 * 1024
 """Bytes that are read of one client in a turn."""
 
-TURN_SECONDS = 0.002
-"""How long one client's messages may be handled, if it sent many, before others have a turn."""
+FULL_SECONDS = 0.05
+"""How long somebody's next question waits, again and again, until they take their answers."""
 
 GARBLED = "what it sends is no WebSocket"
-
-log = logging.getLogger(__name__)
 
 
 class Owner(Protocol):
@@ -43,6 +39,9 @@ class Owner(Protocol):
     def take(self, message: Message) -> None:
         """Take a message, in a green thread."""
 
+    def may_go_beside(self, message: Message) -> bool:
+        """Tell whether a message may be begun while one before it still waits."""
+
     def lost(self, why: str | None) -> None:
         """It is over, in a green thread; `why`, if we ended it without a word."""
 
@@ -54,7 +53,6 @@ class Connection(Writer):
         "_inbox",
         "_is_answered",
         "_is_leaving",
-        "_is_working",
         "_listening",
         "_reader",
         "_why",
@@ -76,8 +74,8 @@ class Connection(Writer):
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         self.owner = owner
         self._reader = reader
-        self._inbox: deque[Message] | None = None
-        self._is_working = self._is_leaving = self._is_answered = False
+        self._inbox: Inbox | None = None
+        self._is_leaving = self._is_answered = False
         self._listening: Any = None
         self._why: str | None = None
 
@@ -91,7 +89,7 @@ class Connection(Writer):
     @property
     def is_working(self) -> bool:
         """Tell whether something it said is being handled."""
-        return self._is_working
+        return self._inbox is not None
 
     @property
     def is_over(self) -> bool:
@@ -120,20 +118,50 @@ class Connection(Writer):
         if self._socket is None:
             return
         self._why = why or self._why
-        self._rest()
+        self.hold()
         super().cut()
-        if not self._is_working:
-            self._hub.run(self._tell)
+        if not self.is_working:
+            self.hub.run(self._tell)
+
+    # What its inbox asks.
+
+    @property
+    def is_heard(self) -> bool:
+        """Tell whether what it says still matters."""
+        return not self._is_leaving
+
+    def pace(self) -> float:
+        return FULL_SECONDS if self.is_full else self.owner.pace()
+
+    def may_go_beside(self, message: Message) -> bool:
+        return self.owner.may_go_beside(message)
+
+    def handle(self, message: Message) -> None:
+        if message.opcode == frames.CLOSE:
+            self._is_answered = self._reader.fault is None
+            self._why = None if self._is_answered else GARBLED
+            self.close(message.payload)
+            self._tell()
+        elif not self.owner.hear(message):
+            self.owner.take(message)
+
+    def hold(self) -> None:
+        if self._listening is not None:
+            self.hub.forget(self._listening)
+            self._listening = None
+
+    def caught_up(self) -> None:
+        if self._inbox and not self._inbox.is_working:
+            self._inbox = None
+        if self._socket is not None:
+            self._listen()
+        elif self._inbox is None:
+            self._tell()
 
     def _listen(self) -> None:
         if self._listening is None and self._socket is not None:
             number = self._socket.fileno()
-            self._listening = self._hub.listen(number, READ, self._on_readable)
-
-    def _rest(self) -> None:
-        if self._listening is not None:
-            self._hub.forget(self._listening)
-            self._listening = None
+            self._listening = self.hub.listen(number, READ, self._on_readable)
 
     def _on_readable(self, *_: Any) -> None:
         if self._socket is None:
@@ -156,50 +184,11 @@ class Connection(Writer):
         if not messages or (len(messages) == 1 and self._is_heard_at_once(messages[0])):
             return
         if self._inbox is None:
-            self._inbox = deque(messages)
-        else:
-            self._inbox.extend(messages)
-        if self._is_working:
-            self._rest()  # until those before are handled: the kernel holds back what follows
-        else:
-            self._is_working = True
-            self._hub.run(self._work)
+            self._inbox = Inbox(self)
+        self._inbox.add(messages)
 
     def _is_heard_at_once(self, message: Message) -> bool:
-        return not self._is_working and self.owner.hear(message)
-
-    def _work(self) -> None:
-        """Handle what came, in order, in a green thread that ends when there is no more."""
-        try:
-            self._handle_all()
-        except Exception:
-            log.exception("a message could not be handled")
-            self.close(frames.SERVER_FAULT)
-        finally:
-            self._inbox, self._is_working = None, False
-        if self._socket is None:
-            self._tell()
-        else:
-            self._listen()
-
-    def _handle_all(self) -> None:
-        began = monotonic()
-        while self._inbox and not self._is_leaving:
-            while wait := self.owner.pace():
-                self._hub.sleep(wait)
-            self._handle(self._inbox.popleft())
-            if self._inbox and monotonic() - began > TURN_SECONDS:
-                self._hub.sleep(0)
-                began = monotonic()
-
-    def _handle(self, message: Message) -> None:
-        if message.opcode == frames.CLOSE:
-            self._is_answered = self._reader.fault is None
-            self._why = None if self._is_answered else GARBLED
-            self.close(message.payload)
-            self._tell()
-        elif not self.owner.hear(message):
-            self.owner.take(message)
+        return not self.is_working and self.owner.hear(message)
 
     def _tell(self) -> None:
         self.owner.lost(self._why)

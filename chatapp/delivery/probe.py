@@ -32,6 +32,9 @@ class Probe:
     def hear(self, message: Message) -> bool:
         return message.opcode in (frames.PING, frames.PONG)
 
+    def may_go_beside(self, _message: Message) -> bool:
+        return False
+
     def take(self, message: Message) -> None:
         if message.payload == "2probe" and not self._is_answered:
             self._is_answered = True

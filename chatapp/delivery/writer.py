@@ -16,6 +16,9 @@ PACKETS_MAX = 256
 BYTES_MAX = 1024 * 1024
 """How much may wait for one client that doesn't take it, before it is given up."""
 
+FULL = 256 * 1024
+"""How much may wait for a client that is answered nevertheless."""
+
 DEAF = "it does not read what it is sent"
 
 
@@ -37,12 +40,12 @@ class Writer:
 
     __slots__ = (
         "_frames",
-        "_hub",
         "_send",
         "_socket",
         "_waiting",
         "_weighed",
         "blocked_since",
+        "hub",
         "out",
         "outbox",
     )
@@ -50,7 +53,7 @@ class Writer:
     def __init__(self, sock: Socket, hub: Hub, outbox: Outbox, greeting: bytes) -> None:
         self._socket: Socket | None = sock
         self._send = sock.send
-        self._hub, self.outbox = hub, outbox
+        self.hub, self.outbox = hub, outbox
         self._frames = [greeting]
         self.out = self._frames
         self._waiting: Any = None
@@ -85,13 +88,19 @@ class Writer:
             self._hold(sent)
 
     def weigh(self) -> None:
-        """Give up if too much waits. One frame always may: a long answer is no reason."""
+        """Give up if too much waits. The longest frame is not counted: it is an answer."""
         count = len(self._frames)
         if count != self._weighed and self.out is not NOWHERE:
             self._weighed = count
-            if count > PACKETS_MAX or (count > 1 and sum(map(len, self._frames)) > BYTES_MAX):
+            sizes = [len(frame) for frame in self._frames]
+            if count > PACKETS_MAX or sum(sizes) - max(sizes, default=0) > BYTES_MAX:
                 gauges.counted["bounds"] += 1
                 self.cut(DEAF)
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether the next answer has to wait until the client has taken some."""
+        return self._waiting is not None and sum(map(len, self._frames)) > FULL
 
     def drained(self) -> None:
         """All is written."""
@@ -99,7 +108,7 @@ class Writer:
     def cut(self, why: str | None = None) -> None:
         """End it now, in the middle of whatever is sent."""
         if self._waiting is not None:
-            self._hub.forget(self._waiting)
+            self.hub.forget(self._waiting)
             self._waiting = None
         self.outbox.blocked.discard(self)
         self.out = NOWHERE
@@ -120,14 +129,14 @@ class Writer:
             self.blocked_since = monotonic()
         self._weighed = 0
         if self._waiting is None and self._socket is not None:
-            self._waiting = self._hub.listen(self._socket.fileno(), WRITE, self._on_writable)
+            self._waiting = self.hub.listen(self._socket.fileno(), WRITE, self._on_writable)
             self.outbox.blocked.add(self)
 
     def _on_writable(self, *_: Any) -> None:
         if self._waiting is None:
             return
         waiting, self._waiting = self._waiting, None
-        self._hub.forget(waiting)
+        self.hub.forget(waiting)
         self.outbox.blocked.discard(self)
         self.write()
         if self._waiting is None:

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from chatapp import broadcasts, markup
+from chatapp import broadcasts, markup, wire
 from chatapp.errors import ChatError, Conflict, Forbidden, NotFound
 from chatapp.extensions import transaction
 from chatapp.models import File, Membership, Mention, Message, Room, Standing, User, now
@@ -253,4 +253,4 @@ def _answer_again(each: Asked, places: Places) -> None:
         each.answer = earlier.answer.id if isinstance(earlier, Entry) else earlier
 
 
-_together = Together(_store, most=TOGETHER_MAX)
+_together = Together(_store, most=TOGETHER_MAX, placed=wire.go_beside)

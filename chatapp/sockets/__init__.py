@@ -56,7 +56,7 @@ def init_app(app: Flask, async_mode: str) -> None:
         ping_interval=15,
         ping_timeout=10,
     )
-    app.extensions["exchange"] = take_over(socketio.server, _rate(app), hub)
+    app.extensions["exchange"] = take_over(socketio.server, _rate(app), hub, beside=("send",))
 
 
 def _hub(app: Flask, async_mode: str) -> delivery.Hub | None:

@@ -5,18 +5,28 @@ the start; if a new version lacks it, Engine.IO's own part serves, without the l
 """
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 import engineio.server
 import engineio.socket
 
 from chatapp import delivery
+from chatapp.delivery import go_beside
 from chatapp.wire import journal
 from chatapp.wire.exchange import KEYS, Exchange
 from chatapp.wire.line import Line
 from chatapp.wire.packets import PACKET_MAX, BadPacket, StrictJSON, StrictPacket
 
-__all__ = ["KEYS", "PACKET_MAX", "Exchange", "StrictJSON", "StrictPacket", "take_over"]
+__all__ = [
+    "KEYS",
+    "PACKET_MAX",
+    "Exchange",
+    "StrictJSON",
+    "StrictPacket",
+    "go_beside",
+    "take_over",
+]
 
 SOCKET_PARTS = (
     "_websocket_handler check_ping_timeout close handle_post_request poll receive schedule_ping"
@@ -27,11 +37,14 @@ SERVER_PARTS = "_handle_eio_connect _handle_eio_message _handle_eio_disconnect e
 log = logging.getLogger(__name__)
 
 
-def take_over(server: Any, rate: int = 0, hub: delivery.Hub | None = None) -> Exchange | None:
+def take_over(
+    server: Any, rate: int = 0, hub: delivery.Hub | None = None, beside: Sequence[str] = ()
+) -> Exchange | None:
     """Have a Socket.IO server use our lines, each read at `rate` packets a second, or at any.
 
-    With a hub, the delivery engine serves them on it. None if the server's parts are not those
-    that we know.
+    With a hub, the delivery engine serves them on it. The events named `beside` say go_beside()
+    when what follows of the same client may begin, if it is one of them too. None if the server's
+    parts are not those that we know.
     """
     journal.quieten("engineio.server", "socketio.server", "chatapp.delivery.connection")
     missing = [part for part in SERVER_PARTS.split() if not hasattr(server, part)]
@@ -39,7 +52,7 @@ def take_over(server: Any, rate: int = 0, hub: delivery.Hub | None = None) -> Ex
     if missing or not hasattr(engineio.server, "socket"):
         log.error("connections are not bounded: Engine.IO lacks %s", ", ".join(missing) or "socket")
         return None
-    exchange = Exchange(server, rate)
+    exchange = Exchange(server, rate, beside)
     server.eio.exchange = exchange
     delivery.install(server, Line, hub)
     server.eio.on("connect", lambda sid, environ: _connect(server, exchange, sid, environ))

@@ -1,7 +1,9 @@
 """All lines of a server: who holds how many, which have stayed too long, and the end of all."""
 
 import logging
+import re
 from collections import Counter
+from collections.abc import Sequence
 from time import monotonic
 from typing import Any
 
@@ -31,11 +33,14 @@ class Exchange:
     """Lines come when a client connects and are forgotten when nothing of them is left.
 
     Each is read at a bounded pace, `rate` packets a second; the rest waits in the client's own
-    buffers. So a flood costs its own client time, and nobody else.
+    buffers. So a flood costs its own client time, and nobody else. Of the events named `beside`
+    several of one client may wait at the same time, once the order of each is settled.
     """
 
-    def __init__(self, server: Any, rate: int) -> None:
+    def __init__(self, server: Any, rate: int, beside: Sequence[str] = ()) -> None:
         self._server = server
+        names = "|".join(map(re.escape, beside)) or "(?!)"  # which nothing matches
+        self._beside = re.compile(rf'42\d*\["(?:{names})",')
         self.pace = Throttle(burst=2 * rate, every=1 / rate) if rate else None
         self._lines: set[Line] = set()
         self._is_watching = False
@@ -51,6 +56,10 @@ class Exchange:
         if not self._is_watching:
             self._is_watching = True
             self._server.start_background_task(self._watch)
+
+    def may_go_beside(self, packet: str | bytes) -> bool:
+        """Tell whether a packet holds an event that is named so."""
+        return isinstance(packet, str) and self._beside.match(packet) is not None
 
     def left(self, line: Line) -> None:
         """Count a line no more, though its last words may still be on their way."""

@@ -63,6 +63,9 @@ class Line(Client):
         except exceptions.UnknownPacketError:
             self.offend("a client does not send Engine.IO packets of this type")
 
+    def may_go_beside(self, message: Message) -> bool:
+        return self.server.exchange.may_go_beside(message.payload)
+
     def take(self, message: Message) -> None:
         if fault := fault_of_frame(message.payload):
             self.offend(fault)
