@@ -12,7 +12,7 @@ from tests.faults.place import add_people
 from tests.faults.server import Server
 
 RATE = 1000
-ROUNDS = figures.size(2, 10)
+ROUNDS = figures.size(2, 5)
 SECONDS = figures.size(2, 10)
 TURN_SECONDS = 0.01
 SLOWER_MAX = 1.5
