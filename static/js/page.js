@@ -34,7 +34,7 @@ export function icon(name) {
   const namespace = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(namespace, "svg");
   const use = document.createElementNS(namespace, "use");
-  use.setAttribute("href", `${find("#chat").dataset.icons}#${name}`);
+  use.setAttribute("href", `${find("[data-icons]").dataset.icons}#${name}`);
   svg.setAttribute("class", "icon");
   svg.setAttribute("aria-hidden", "true");
   svg.append(use);

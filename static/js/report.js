@@ -1,16 +1,14 @@
 /** How far an announcement got, while it gets there: the numbers move by themselves. */
 
+import { line } from "./elsewhere.js";
 import { localise } from "./moments.js";
 import { nodesFrom } from "./page.js";
-import { Line } from "./socket.js";
-import { loadWords, number } from "./words.js";
+import { number } from "./words.js";
 
 const PAUSE = 1_000;
 const report = document.querySelector("#report");
 let [later, isAsking] = [0, false];
 
-await loadWords(document.documentElement.lang);
-const line = new Line();
 line.on("announcement_counts", (counts) => {
   if (counts.announcement !== report.dataset.announcement) return;
   show(counts);
@@ -18,7 +16,7 @@ line.on("announcement_counts", (counts) => {
   later ||= setTimeout(refresh, PAUSE);
 });
 line.addEventListener("up", refresh);
-line.start();
+if (line.isUp) refresh();
 
 function show(counts) {
   for (const place of document.querySelectorAll("[data-count]")) {

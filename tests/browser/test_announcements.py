@@ -78,6 +78,22 @@ def test_it_appears_above_what_one_is_doing_without_a_reload(place, signed_in, a
     expect(bar(linus)).to_have_count(0)
 
 
+def test_it_comes_and_goes_on_the_pages_outside_the_chat_too(place, signed_in, announce, counts):
+    linus = signed_in("Linus").goes("/settings")
+    one = announce("The canteen is closed", "--confirm")
+    expect(bar(linus)).to_contain_text("The canteen is closed")
+    expect(linus.page.locator("#announcer")).to_contain_text("The canteen is closed")
+    linus.page.wait_for_timeout(1500)
+    assert counts(one)["seen"] == 1
+    linus.goes("/announcements")
+    linus.goes("/settings")
+    expect(bar(linus)).to_have_count(1)
+    bar(linus).get_by_role("button", name="I have read it").click()
+    expect(bar(linus)).to_have_count(0)
+    linus.page.wait_for_timeout(300)
+    assert counts(one)["confirmed"] == 1
+
+
 def test_a_critical_one_takes_the_focus_and_stays_until_it_is_confirmed(place, signed_in, announce):
     linus = signed_in("Linus").goes("/rooms/lobby")
     linus.body.focus()
