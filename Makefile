@@ -17,12 +17,16 @@ JS_TESTS := $(wildcard tests/js/*.test.js tests/js/*.test.mjs)
 RULES := $(wildcard tests/test_architecture.py tests/test_translations.py)
 WORDS := $(patsubst %.po,%.mo,$(wildcard chatapp/translations/*/LC_MESSAGES/*.po))
 
+# What the database matters for, and so is tried on both whenever anything is.
+STORED := tests/faults/test_postgresql.py $(patsubst %,tests/test_%.py,postgresql posting sync unread searches threads \
+  files announcements clockwork retentions storage audit messages)
+
 BENCH_NODE := bench/node_modules/.taken-$(call SUM,bench/package-lock.json)
 
-.PHONY: help run test faults bench check format vendor statics words screens clean
+.PHONY: help run test test-postgresql faults bench check format vendor statics words screens clean
 
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 run: $(SERVES) $(VENDOR) words statics ## Install what is missing, and start the server
 	@$(BIN)/flask db upgrade >/dev/null 2>.venv/upgrade.log || { cat .venv/upgrade.log >&2; exit 1; }
@@ -30,7 +34,12 @@ run: $(SERVES) $(VENDOR) words statics ## Install what is missing, and start the
 
 test: $(CHECKS) $(VENDOR) words statics ## Run all tests, those in a browser too
 	@chromium=$$(bin/chromium) && cc=$$(bin/compiler) && $(if $(JS_TESTS),node --test $(JS_TESTS) &&) \
-	CHROMIUM="$$chromium" CC="$$cc" $(BIN)/python -m pytest -q -n 2 --dist loadfile $(PYTEST)
+	CHROMIUM="$$chromium" CC="$$cc" $(BIN)/python -m pytest -q -n 2 --dist loadfile $(PYTEST) && \
+	$(if $(PYTEST),:,TESTS_ON=postgresql $(BIN)/python -m pytest -q -n 2 --dist loadfile $(STORED))
+
+test-postgresql: $(CHECKS) $(VENDOR) words statics ## Run all tests but those in a browser on PostgreSQL
+	@cc=$$(bin/compiler) && CC="$$cc" TESTS_ON=postgresql \
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --ignore tests/browser $(PYTEST)
 
 faults: $(CHECKS) $(VENDOR) words statics ## Break everything on purpose for hours, and write docs/reliability.md
 	@mkdir -p .venv/figures && rm -f .venv/figures/*

@@ -18,7 +18,10 @@ ROOT = Path(__file__).resolve().parent
 
 ASYNC_MODES = ("eventlet", "gevent", "threading")
 DELIVERIES = ("direct", "stock")
-DATABASE = "sqlite"
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+DATABASES = {SQLITE: "sqlite", POSTGRESQL: "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+"""What may stand before :// in DATABASE_URL, and the driver that each is reached by."""
+
 SMTP_SCHEMES = ("smtp", "smtp+tls", "smtps")
 SECRET_MIN = 32
 PROXY_HOPS_MAX = 10
@@ -36,6 +39,11 @@ FILE_LIMITS = ("max_file_mb", "files_per_person_mb", "files_mb")
 """Megabytes of one file, of all of one person's, and of all; 0 means no limit for the last two."""
 
 LIMIT_MAX = 1_000_000
+TIMEOUT_MAX = 600
+POOL_MAX = 1_000
+POOL_SECONDS = 5
+"""How long one waits for a connection to the database that somebody else has."""
+
 FILE_MAX_MB = 100_000_000
 REQUEST_MAX = 11 * 1024 * 1024
 """Bytes of the largest request: a picture of 10 MB, and a form around it."""
@@ -63,6 +71,8 @@ class Settings:
     async_mode: str
     smtp_url: str = field(repr=False)  # may hold a password; empty: nobody is sent mail
     mail_from: str
+    database_pool: int = 20
+    database_timeout: int = 5
     delivery: str = "direct"
     proxy_hops: int = 0
     public_url: str = ""
@@ -89,6 +99,10 @@ class Settings:
             port=_number("PORT", given.get("PORT", "5000"), 1, 65535),
             data_dir=data_dir,
             database_url=_database_url(given.get("DATABASE_URL"), data_dir),
+            database_pool=_number("DATABASE_POOL", given.get("DATABASE_POOL", "20"), 2, POOL_MAX),
+            database_timeout=_number(
+                "DATABASE_TIMEOUT", given.get("DATABASE_TIMEOUT", "5"), 1, TIMEOUT_MAX
+            ),
             secret_key=_secret_key(given.get("SECRET_KEY"), data_dir),
             async_mode=_one_of("ASYNC_MODE", given.get("ASYNC_MODE", "eventlet"), ASYNC_MODES),
             delivery=_one_of("DELIVERY", given.get("DELIVERY", "direct"), DELIVERIES),
@@ -100,13 +114,15 @@ class Settings:
         )
 
     @classmethod
-    def for_tests(cls, data_dir: Path, secret_key: str) -> "Settings":
-        """The settings of a server that lives for one test."""
+    def for_tests(
+        cls, data_dir: Path, secret_key: str, database_url: str | None = None
+    ) -> "Settings":
+        """The settings of a server that lives for one test; its own SQLite where no URL is."""
         return cls(
             host="127.0.0.1",
             port=5000,
             data_dir=data_dir,
-            database_url=_database_url(None, data_dir),
+            database_url=_database_url(database_url, data_dir),
             secret_key=secret_key,
             async_mode="threading",
             smtp_url="",
@@ -132,7 +148,19 @@ class Settings:
             "SECRET_KEY": self.secret_key,
             "SMTP_URL": self.smtp_url,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "SQLALCHEMY_ENGINE_OPTIONS": self._pool(),
             "TESTING": self.testing,
+        }
+
+    def _pool(self) -> dict[str, Any]:
+        """SQLite's connections cost next to nothing, a server's are counted."""
+        if self.database_url.startswith(SQLITE):
+            return {"pool_size": 20, "max_overflow": 30, "pool_timeout": POOL_SECONDS}
+        return {
+            "pool_size": self.database_pool,
+            "max_overflow": 0,
+            "pool_timeout": POOL_SECONDS,
+            "connect_args": {"chatapp_patience": self.database_timeout},
         }
 
 
@@ -221,10 +249,16 @@ def _data_dir(text: str) -> Path:
 def _database_url(text: str | None, data_dir: Path) -> str:
     if text is None:
         return f"sqlite:///{data_dir / 'chat.sqlite3'}"
-    scheme, _, path = text.partition("://")
-    if scheme.partition("+")[0] != DATABASE or not path.strip("/"):
-        raise SettingError(f"DATABASE_URL must be {DATABASE}:///PATH; {scheme}:// is not known.")
-    return text
+    scheme, mark, rest = text.partition("://")
+    kind = scheme.partition("+")[0]
+    driver, name = DATABASES.get(kind), rest.partition("?")[0].partition("/")[2].strip("/")
+    if not mark or driver is None or not name or scheme not in (kind, driver):
+        # The address is not repeated: it may hold a password.
+        raise SettingError(
+            "DATABASE_URL must be sqlite:///PATH or postgresql://NAME:PASSWORD@HOST/DATABASE;"
+            f" {scheme[:20]}:// is not known."
+        )
+    return f"{driver}://{rest}"
 
 
 def _secret_key(text: str | None, data_dir: Path) -> str:

@@ -21,8 +21,9 @@ from chatapp import commands, keys
 from chatapp.extensions import db, transaction
 from chatapp.models import Login, User, now
 from chatapp.operations import accounts, logins
+from tests.databases import SECRET
 from tests.faults.connection import connect
-from tests.faults.place import SECRET, app_of
+from tests.faults.place import app_of
 from tests.faults.server import Server
 
 CONNECTED = 1_000

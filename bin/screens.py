@@ -70,11 +70,11 @@ def main() -> None:
         folder = Path(name)
         _command(folder, "db", "upgrade")
         browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=FLAGS)
-        with start(folder, folder / "chat.sqlite3") as server:
+        with start(folder, None) as server:
             server.wait_for("Chatapp is ready")
             _draw(browser, server, NEW, ALL)
         told = _command(folder, "demo")
-        with start(folder, folder / "chat.sqlite3") as server:
+        with start(folder, None) as server:
             server.wait_for("Chatapp is ready")
             robin = {"name": "Robin", "password": told.split()[-1]}
             door = _invites(browser, server, **robin)

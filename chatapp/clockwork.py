@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from chatapp import broadcasts, letters
 from chatapp.alarm import alarm
 from chatapp.errors import ChatError, RateLimited, Unavailable
-from chatapp.extensions import db, run_blocking, socketio, transaction
+from chatapp.extensions import db, run_blocking, socketio, transaction, write_down
 from chatapp.languages import DEFAULT, chosen
 from chatapp.models import Announcement, Letter, Reminder, Scheduled, User, now
 from chatapp.operations import (
@@ -103,8 +103,8 @@ def _run(app: Flask) -> None:
             alarm.wait(max((held.until - now()).total_seconds(), 0.1))
         except Unavailable:
             alarm.wait(PAUSE_SECONDS)
-        except Exception:
-            log.exception("the clockwork stumbled; trying again")
+        except Exception as error:
+            write_down(log, "the clockwork stumbled; trying again", error)
             alarm.wait(PAUSE_SECONDS)
 
 

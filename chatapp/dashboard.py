@@ -16,7 +16,7 @@ from flask import Flask, current_app
 from sqlalchemy import func, select, text
 
 from chatapp import broadcasts, gauges
-from chatapp.extensions import db, socketio
+from chatapp.extensions import db, socketio, write_down
 from chatapp.models import Room, now, rfc3339
 from chatapp.operations import complaints
 from chatapp.presence import Connection, presence, watchers
@@ -69,7 +69,7 @@ def greet(connection: Connection) -> None:
 
 def figures() -> Figures:
     """How it is now; times in milliseconds, sizes in bytes."""
-    entries = db.session.scalar(select(func.coalesce(func.sum(Room.seq), 0))) or 0
+    entries = int(db.session.scalar(select(func.sum(Room.seq))) or 0)
     process = _process()
     return {
         "at": rfc3339(now()),
@@ -174,5 +174,5 @@ def _safely(app: Flask, act: Any) -> None:
     try:
         with app.app_context():
             act()
-    except Exception:
-        log.exception("the console could not be told how the server is doing")
+    except Exception as error:
+        write_down(log, "the console could not be told how the server is doing", error)

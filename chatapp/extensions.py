@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from logging import Logger
 from typing import Any, Self, TypeVar, cast
 
 from flask import current_app
@@ -11,14 +12,17 @@ from flask_babel import lazy_gettext as _l
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import MetaData
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import BigInteger, Integer, MetaData
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.attributes import instance_state
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
+from chatapp import postgresql
 from chatapp.errors import NotFound, Unavailable
 from chatapp.events import Events
+from chatapp.postgresql import WAIT
 from chatapp.sqlite import WRITE, is_busy
 from chatapp.turns import Turn
 
@@ -35,6 +39,9 @@ class Model(DeclarativeBase):
     """What every table is declared from, with names for constraints, which migrations need."""
 
     ID_DIGITS = 18  # a longer number is no id of ours, and too large for the database
+
+    # Whole numbers of 64 bits everywhere; migrations/env.py does the same for the tables.
+    type_annotation_map = {int: BigInteger().with_variant(Integer(), "sqlite")}
 
     metadata = MetaData(
         naming_convention={
@@ -58,7 +65,6 @@ class Model(DeclarativeBase):
 db = SQLAlchemy(
     metadata=Model.metadata,
     session_options={"expire_on_commit": False},
-    engine_options={"pool_size": 20, "max_overflow": 30, "pool_timeout": 5},
 )
 csrf = CSRFProtect()
 login_manager = LoginManager()
@@ -102,13 +108,11 @@ def _problems_told(session: Session) -> Iterator[None]:
     except (ObjectDeletedError, StaleDataError) as error:
         session.rollback()
         raise NotFound(_l("It is no longer there.")) from error
-    except OperationalError as error:
+    except BaseException as error:
         session.rollback()
-        raise Unavailable(
-            _l("The storage did not take it. Nothing was kept; try again.")
-        ) from error
-    except BaseException:
-        session.rollback()
+        if is_outage(error):
+            text = _l("The storage did not take it. Nothing was kept; try again.")
+            raise Unavailable(text) from error
         raise
     finally:
         session.info["stage"] = None
@@ -116,19 +120,42 @@ def _problems_told(session: Session) -> Iterator[None]:
 
 def _become_writer(session: Session, deadline: float) -> None:
     """Begin, waiting for another process if need be; the turn keeps our own from each other."""
-    options = {WRITE: current_app.extensions["run_blocking"]}
+    options: dict[str, Any] = {WRITE: current_app.extensions["run_blocking"]}
     while True:
+        options[WAIT] = max(deadline - time.monotonic(), 0)
         try:
             session.connection(execution_options=options)
-        except OperationalError as error:
+        except (DBAPIError, PoolTimeout) as error:
             session.rollback()
-            if not is_busy(error) or time.monotonic() > deadline:
+            if not _may_pass(error) or time.monotonic() > deadline:
                 raise Unavailable(
                     _l("The storage is busy. Nothing was kept; try again.")
                 ) from error
             time.sleep(BUSY_PAUSE)
         else:
             return
+
+
+def _may_pass(error: Exception) -> bool:
+    """Tell whether to try again: nothing was begun yet, so that nothing is done twice."""
+    if isinstance(error, DBAPIError):
+        return is_busy(error) or postgresql.is_gone(error)
+    return False
+
+
+def is_outage(error: BaseException) -> bool:
+    """Tell whether the database is full, busy or down, so that trying again may work."""
+    if isinstance(error, DBAPIError):
+        return isinstance(error, OperationalError) or error.connection_invalidated
+    return isinstance(error, PoolTimeout)
+
+
+def write_down(log: Logger, text: str, error: Exception) -> None:
+    """Log what a task of the server's own stumbled over; in a line what passes by itself."""
+    if is_outage(error):
+        log.warning("%s (%s)", text, str(getattr(error, "orig", error)).partition("\n")[0])
+    else:
+        log.error(text, exc_info=error)
 
 
 def run_blocking(function: Callable[..., Result], *args: Any) -> Result:

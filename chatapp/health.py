@@ -13,12 +13,22 @@ from flask import current_app
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from chatapp import statics
+from chatapp import postgresql, statics
 from chatapp.extensions import db
 from chatapp.models import Room, now
 
 WRITTEN = datetime(2026, 11, 1, tzinfo=UTC)
 """A clock that shows an earlier time than this file was written is wrong."""
+
+OLDEST = 150_000
+"""PostgreSQL 15, as it numbers itself."""
+
+_ASKED = """
+    SELECT current_setting('server_version') AS version,
+        current_setting('server_version_num')::int AS number,
+        current_setting('fsync') AS fsync,
+        current_setting('synchronous_commit') AS synchronous_commit
+"""
 
 CLOCK_SLACK = timedelta(minutes=2)
 FREE_BYTES = 500 * 1024 * 1024
@@ -63,6 +73,24 @@ def _secret() -> Finding:
 
 
 def _database() -> Finding:
+    is_server = db.engine.dialect.name == postgresql.NAME
+    return _postgresql() if is_server else _sqlite()
+
+
+def _postgresql() -> Finding:
+    with db.engine.connect() as connection:
+        found = connection.execute(text(_ASKED)).one()
+    state = f"PostgreSQL {found.version} answers; writes reach the disk"
+    if found.number < OLDEST:
+        return Finding("database", f"PostgreSQL {found.version} answers", "move to 15 or newer")
+    if "off" in (found.fsync, found.synchronous_commit):
+        state = f"answers, with fsync {found.fsync} and synchronous_commit"
+        remedy = "let PostgreSQL have both on: what is acknowledged could be lost"
+        return Finding("database", f"{state} {found.synchronous_commit}", remedy)
+    return Finding("database", state)
+
+
+def _sqlite() -> Finding:
     journal = db.session.execute(text("PRAGMA journal_mode")).scalar()
     synchronous = db.session.execute(text("PRAGMA synchronous")).scalar()
     full = 2

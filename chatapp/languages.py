@@ -1,6 +1,7 @@
 """Which language somebody is spoken to in: theirs, the browser's, the place's, else English."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from flask import Flask, current_app, has_request_context, request
 from flask_login import current_user
@@ -25,16 +26,21 @@ def current() -> str:
     """The language of whoever asks."""
     if not has_request_context():
         return DEFAULT
-    asked = chosen(current_user) or request.accept_languages.best_match(SUPPORTED)
+    asked = _of_who_asks() or request.accept_languages.best_match(SUPPORTED)
     return asked or _of_place() or DEFAULT
 
 
+def _of_who_asks() -> str | None:
+    # What went wrong has to be said even when the storage is gone.
+    with suppress(SQLAlchemyError):
+        return chosen(current_user)
+    return None
+
+
 def _of_place() -> str | None:
-    # An error page has to come even when the storage is gone.
-    try:
-        language: str | None = current_app.extensions["language_of_place"]()
-    except SQLAlchemyError:
-        return None
+    language: str | None = None
+    with suppress(SQLAlchemyError):
+        language = current_app.extensions["language_of_place"]()
     return language if language in SUPPORTED else None
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import delete, func, select
 
 from chatapp import broadcasts, dashboard, statics, upkeep
 from chatapp.errors import Unavailable
-from chatapp.extensions import db, socketio, transaction
+from chatapp.extensions import db, socketio, transaction, write_down
 from chatapp.models import Bulletin, now, rfc3339
 from chatapp.operations import places, statuses
 from chatapp.presence import presence
@@ -72,8 +72,8 @@ def _tell_tidings(app: Flask) -> None:
         socketio.sleep(TIDINGS_SECONDS)
         try:
             statuses.tell_waiting()
-        except Exception:
-            log.exception("who is here could not be told; trying again")
+        except Exception as error:
+            write_down(log, "who is here could not be told; trying again", error)
 
 
 def _read_bulletins(app: Flask, newest: int) -> None:
@@ -82,8 +82,8 @@ def _read_bulletins(app: Flask, newest: int) -> None:
         try:
             with app.app_context():
                 newest = _carry_out_after(newest)
-        except Exception:
-            log.exception("bulletins could not be read; trying again")
+        except Exception as error:
+            write_down(log, "bulletins could not be read; trying again", error)
 
 
 def _newest() -> int:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 WRITE = "chatapp_write"
 """The execution option with which a connection begins as the one writer.
@@ -61,7 +61,7 @@ def _begin(connection: Connection) -> None:
         driver.runs = writes
 
 
-def is_busy(error: OperationalError) -> bool:
+def is_busy(error: DBAPIError) -> bool:
     """Tell whether another process or thread holds the database, so that waiting helps."""
     code = getattr(error.orig, "sqlite_errorcode", 0) or 0
     return code & 0xFF in _BUSY

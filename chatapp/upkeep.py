@@ -5,7 +5,7 @@ import time
 
 from flask import Flask
 
-from chatapp.extensions import socketio
+from chatapp.extensions import socketio, write_down
 from chatapp.models import now
 from chatapp.operations import leftovers, retentions
 
@@ -34,5 +34,5 @@ def _run(app: Flask) -> None:
                 if time.monotonic() >= sweep_at:
                     sweep_at += SWEEP_SECONDS
                     leftovers.sweep(now())
-        except Exception:
-            log.exception("what is kept for nothing could not be removed; trying again")
+        except Exception as error:
+            write_down(log, "what is kept for nothing could not be removed; trying again", error)

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+import sqlalchemy as sa
 from alembic import context
 from flask import current_app
 
+from chatapp import postgresql
 from chatapp.models import Moment
 
 migrate = current_app.extensions["migrate"]
+is_postgresql = migrate.db.engine.dialect.name == postgresql.NAME
 
 
 def _render(_kind: str, column_type: Any, _context: Any) -> str | bool:
@@ -15,12 +18,31 @@ def _render(_kind: str, column_type: Any, _context: Any) -> str | bool:
     return "sa.DateTime(timezone=True)" if isinstance(column_type, Moment) else False
 
 
-with migrate.db.engine.connect() as connection:
-    context.configure(
-        connection=connection,
-        target_metadata=migrate.db.metadatas[None],
-        render_item=_render,
-        **migrate.configure_args,
-    )
-    with context.begin_transaction():
-        context.run_migrations()
+def _widen(column: Any, _table: Any) -> None:
+    """Let a column be on PostgreSQL what it is on SQLite: whole numbers of 64 bits, and texts in
+    the order of their code points, whatever the operating system takes for the alphabet this year.
+    """
+    if type(column.type) is sa.Integer:
+        column.type = sa.BigInteger()
+    elif type(column.type) in (sa.String, sa.Text):
+        column.type = type(column.type)(column.type.length, collation="C")
+
+
+if is_postgresql:
+    sa.event.listen(sa.Column, "before_parent_attach", _widen)
+
+# Of several processes that start at once, one migrates, and the others find it done.
+engine = migrate.db.engine.execution_options(**{postgresql.MIGRATE: True})
+try:
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=migrate.db.metadatas[None],
+            render_item=_render,
+            **migrate.configure_args,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+finally:
+    if is_postgresql:
+        sa.event.remove(sa.Column, "before_parent_attach", _widen)

@@ -55,7 +55,7 @@ from chatapp.operations import (
     words,
 )
 from chatapp.operations.plans import Plan
-from config import Settings
+from tests import databases
 from tests.world import PASSWORD
 
 CROWD = 4
@@ -257,7 +257,7 @@ def _parts(is_forged: bool, admin: User) -> list[tuple[Callable[..., None], Any]
 
 def main(mode: str, folder: str, run_blocking: Callable[..., Any], is_forged: bool) -> None:
     """Let a crowd live at once, and print what was seen."""
-    app = create_app(Settings.for_tests(Path(folder), "x" * 40), mode, run_blocking)
+    app = create_app(databases.settings(Path(folder), "x" * 40), mode, run_blocking)
     with app.app_context():
         admin = accounts.set_up("The lab", "grace", None, PASSWORD)
         rooms.open(admin, "lab")

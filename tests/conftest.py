@@ -1,21 +1,21 @@
 """A world of named people, on a real SQLite file, through both doors."""
 
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 from hypothesis import settings
 
-from chatapp import commands, create_app
+from chatapp import create_app
 from chatapp.extensions import db
 from chatapp.operations import sign_ins
 from chatapp.throttle import Throttle
-from config import ASYNC_MODES, Settings
+from config import ASYNC_MODES
+from tests import databases
 from tests.callers import LiveServer
+from tests.databases import SECRET, Template
 from tests.doors import Door, HttpDoor, SocketDoor
 from tests.world import World
 
@@ -23,7 +23,7 @@ from tests.world import World
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
 
-SECRET = "a secret for tests only, long enough to be taken"
+ONLY_ON = "only_on"
 
 LINUX_ONLY = () if sys.platform == "linux" else ("test_bench.py", "faults/test_clock.py")
 """What needs epoll, /proc or LD_PRELOAD."""
@@ -37,26 +37,35 @@ def pytest_report_header() -> str:
     return f"left out on {sys.platform}: {left_out}" if left_out else ""
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave to SQLite what is about its files, and to PostgreSQL what is about its server."""
+    kind = "postgresql" if databases.IS_POSTGRESQL else "sqlite"
+    others = [it for it in items if any(kind not in each.args for each in it.iter_markers(ONLY_ON))]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [it for it in items if it not in others]
+
+
+def pytest_unconfigure() -> None:
+    """Stop what the whole run has needed."""
+    databases.end()
+
+
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Template:
     """A database as the migrations leave it, made once and copied for every test."""
-    folder = tmp_path_factory.mktemp("empty")
-    app = create_app(_settings(folder))
-    commands.init_app(app)
-    with app.app_context():
-        upgrade()
-        db.engine.dispose()
-    return folder / "chat.sqlite3"
+    databases.begin()
+    return Template(tmp_path_factory.mktemp("empty"))
 
 
 @pytest.fixture
-def app(tmp_path: Path, empty_database: Path) -> Iterator[Flask]:
+def app(tmp_path: Path, empty_database: Template) -> Iterator[Flask]:
     """The application on a database of its own."""
-    shutil.copy(empty_database, tmp_path / "chat.sqlite3")
-    app = create_app(_settings(tmp_path))
+    empty_database.copy(tmp_path)
+    app = create_app(databases.settings(tmp_path))
     yield app
     with app.app_context():
         db.engine.dispose()
+    databases.drop(tmp_path)
 
 
 @pytest.fixture
@@ -66,21 +75,22 @@ def world(app: Flask) -> World:
 
 
 @pytest.fixture
-def make_world(tmp_path: Path, empty_database: Path) -> Iterator[Callable[[], World]]:
+def make_world(tmp_path: Path, empty_database: Template) -> Iterator[Callable[[], World]]:
     """Make as many places as a test compares, each on a database of its own."""
     made: list[Flask] = []
 
     def make() -> World:
         folder = tmp_path / f"world-{len(made)}"
         folder.mkdir()
-        shutil.copy(empty_database, folder / "chat.sqlite3")
-        made.append(create_app(_settings(folder)))
+        empty_database.copy(folder)
+        made.append(create_app(databases.settings(folder)))
         return World(made[-1])
 
     yield make
     for app in made:
         with app.app_context():
             db.engine.dispose()
+        databases.drop(app.config["DATA_DIR"])
 
 
 @pytest.fixture(params=[HttpDoor, SocketDoor], ids=["http", "socket"])
@@ -107,12 +117,12 @@ def serve(tmp_path: Path, world: World) -> Iterator[Callable[..., LiveServer]]:
 @pytest.fixture(scope="module", params=ASYNC_MODES)
 def running(
     request: pytest.FixtureRequest,
-    empty_database: Path,
+    empty_database: Template,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[LiveServer]:
     folder = tmp_path_factory.mktemp(request.param)
-    shutil.copy(empty_database, folder / "chat.sqlite3")
-    world = World(create_app(_settings(folder)))
+    empty_database.copy(folder)
+    world = World(create_app(databases.settings(folder)))
     limits = {"MAX_CONNECTIONS_PER_PERSON": 0, "MAX_CONNECTIONS_PER_ADDRESS": 0}
     server = LiveServer(folder, request.param, world, SECRET_KEY=SECRET, **limits)
     server.start()
@@ -127,10 +137,6 @@ def server(running: LiveServer) -> Iterator[LiveServer]:
     """A real server, in each async mode; the tests of a module share it and its world."""
     yield running
     running.hang_up()
-
-
-def _settings(folder: Path) -> Settings:
-    return Settings.for_tests(folder, SECRET)
 
 
 @pytest.fixture(autouse=True)

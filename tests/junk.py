@@ -1,8 +1,6 @@
 """Junk for every door, and a stage on which it can be seen what the junk did."""
 
 import hashlib
-import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -28,7 +26,8 @@ from chatapp.operations import (
     schedules,
 )
 from chatapp.operations.plans import Plan
-from config import Settings
+from tests import databases
+from tests.databases import Template
 from tests.events import FORMS
 from tests.snapshot import Snapshot
 from tests.world import Listener, World
@@ -121,14 +120,14 @@ class Stage:
 
     def __init__(self, app: Flask, world: World) -> None:
         self.app, self.world = app, world
-        self._path: Path = app.config["DATA_DIR"] / "chat.sqlite3"
+        self._folder: Path = app.config["DATA_DIR"]
         with app.app_context():
             self._furnish()
         app.extensions["paces"].clear()  # junk comes thick, and this is not about floods
         browsers = {name: world.browser(name) for name in ("ada", "grace", "linus")}
         self.keys = {name: it.get_cookie("session").value for name, it in browsers.items()}
         self.digest_before = self.digest()
-        self._snapshot = Snapshot(self._path)
+        self._snapshot = Snapshot(self._folder)
         self._connect()
 
     def close(self) -> None:
@@ -189,18 +188,14 @@ class Stage:
 
     def digest(self) -> dict[str, tuple[int, str]]:
         """How many rows each table has, and what is in them."""
-        with closing(self._open()) as connection:
-            names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            return {name: self._digest_of(connection, name) for (name,) in names.fetchall()}
+        with databases.opened(self._folder) as connection:
+            tables = databases.tables(connection)
+            return {name: self._digest_of(connection, name, tables[name]) for name in tables}
 
-    def _digest_of(self, connection: sqlite3.Connection, table: str) -> tuple[int, str]:
-        columns = [row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')]
+    def _digest_of(self, connection: Any, table: str, columns: list[str]) -> tuple[int, str]:
         kept = ", ".join(f'"{it}"' for it in columns if it not in NOT_STATE.get(table, ()))
         rows = connection.execute(f'SELECT {kept} FROM "{table}" ORDER BY 1').fetchall()
         return len(rows), hashlib.sha256(repr(rows).encode()).hexdigest()
-
-    def _open(self) -> sqlite3.Connection:
-        return sqlite3.connect(self._path)
 
     def valid(self, event: str) -> dict[str, Any]:
         """A payload that Ada may send, with every property that the event's form has."""
@@ -239,10 +234,10 @@ class Stage:
 
 
 @contextmanager
-def set_up(folder: Path, empty_database: Path) -> Iterator[Stage]:
+def set_up(folder: Path, empty_database: Template) -> Iterator[Stage]:
     """Furnish a stage of its own."""
-    shutil.copy(empty_database, folder)
-    app = create_app(Settings.for_tests(folder, "a secret for junk only, long enough to be taken"))
+    empty_database.copy(folder)
+    app = create_app(databases.settings(folder))
     with closing(Stage(app, World(app))) as stage:
         yield stage
     with app.app_context():

@@ -15,7 +15,7 @@ from chatapp import create_app
 from chatapp.extensions import db
 from chatapp.models import User
 from chatapp.operations import accounts, memberships, messages, rooms
-from config import Settings
+from tests import databases
 from tests.world import PASSWORD
 
 TURNS = 10
@@ -35,7 +35,7 @@ def main(folder: str, run_blocking: Callable[..., Any], nap: Callable[[float], N
             nap(0.005)  # as the operating system has it, not the event loop
         return land(*args)
 
-    app = create_app(Settings.for_tests(Path(folder), "x" * 40), "threading", run)
+    app = create_app(databases.settings(Path(folder), "x" * 40), "threading", run)
     with app.app_context():
         lab = rooms.open(accounts.set_up("The lab", "grace", None, PASSWORD), "lab")
         said = messages.post(lab, "hello", "first").id

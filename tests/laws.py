@@ -27,7 +27,7 @@ Offences = Iterator[str]
 ORDER = (
     # What knows nothing of chat, or of Flask.
     "errors colours devices gauges guessable keys networks pictures presence signatures throttle"
-    " turns sqlite names chatter lexicon",
+    " turns sqlite postgresql names chatter lexicon",
     "delivery",
     "wire",
     "events",
@@ -61,6 +61,7 @@ ORDER = (
 RANKS = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms.split()}
 SAME_RANK_MAY = {
     ("names", "errors"),
+    ("postgresql", "sqlite"),
     ("lexicon", "errors"),
     ("throttle", "errors"),
     ("wire", "throttle"),

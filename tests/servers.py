@@ -1,9 +1,7 @@
 """Real servers in processes of their own, as a person would start them."""
 
 import os
-import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +14,9 @@ from threading import Timer
 from websocket import WebSocket, create_connection
 
 from config import ROOT
+from tests import databases
+from tests.databases import Template
+from tests.postgres import free_port
 
 PATIENCE = 20.0
 
@@ -69,16 +70,17 @@ def environment(folder: Path, **settings: object) -> dict[str, str]:
     """Make the environment of a process whose place is in a folder."""
     inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
     given = {name: str(value) for name, value in settings.items()}
-    return {**inherited, "FLASK_APP": "wsgi", "DATA_DIR": str(folder), **given}
+    known = {"FLASK_APP": "wsgi", "DATA_DIR": str(folder), **databases.environment(folder)}
+    return {**inherited, **known, **given}
 
 
 @contextmanager
 def start(
-    folder: Path, empty_database: Path, *command: str, **settings: object
+    folder: Path, empty_database: Template | None, *command: str, **settings: object
 ) -> Iterator[Server]:
     """Run `python wsgi.py`, or another command, on a port of its own until the block ends."""
-    if not (folder / empty_database.name).exists():
-        shutil.copy(empty_database, folder)
+    if empty_database and not databases.exists(folder):
+        empty_database.copy(folder)
     port = int(str(settings.setdefault("PORT", free_port())))
     process = subprocess.Popen(
         [sys.executable, "-u", *(command or ("wsgi.py",))],
@@ -109,9 +111,3 @@ def run(
         timeout=120,
         check=False,
     )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -2,7 +2,6 @@
 
 import ast
 import json
-import shutil
 import subprocess
 import sys
 from typing import Any
@@ -24,7 +23,7 @@ NEVER_BESIDE_OTHERS = {"histories.bring_in", "histories.backdate"}
 
 def watched(mode: str, folder: Any, empty_database: Any, is_forged: bool) -> dict[str, Any]:
     """What was seen in a process where a crowd did everything at once."""
-    shutil.copy(empty_database, folder)
+    empty_database.copy(folder)
     then = f"from tests import atomic; atomic.main({mode!r}, {str(folder)!r}, run, {is_forged})"
     command = [sys.executable, "-W", "ignore", "-c", f"{BEGIN[mode]}; {then}"]
     done = subprocess.run(
@@ -69,7 +68,7 @@ def test_an_operation_that_waits_inside_a_transaction_is_caught(mode, tmp_path, 
 
 @pytest.mark.parametrize("mode", BEGIN)
 def test_nobody_waits_for_somebody_elses_disk(mode, tmp_path, empty_database):
-    shutil.copy(empty_database, tmp_path)
+    empty_database.copy(tmp_path)
     begin = f"import time; nap = time.sleep; {BEGIN[mode]}"
     then = f"from tests import landing; landing.main({str(tmp_path)!r}, run, nap)"
     command = [sys.executable, "-W", "ignore", "-c", f"{begin}; {then}"]

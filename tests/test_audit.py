@@ -2,17 +2,26 @@
 
 import json
 import sqlite3
-from contextlib import closing
 from hashlib import sha256
 
+import psycopg
 import pytest
 
 from chatapp.extensions import db, transaction
 from chatapp.models import Audit
 from chatapp.operations import accounts, audits, invites, memberships, messages, roles
+from tests import databases
 from tests.servers import run
 
-TRIGGERS = ("audit_stays", "audit_stays_whole", "audit_head_stays", "audit_head_goes_on")
+TRIGGERS = {
+    "audit_stays": "audit",
+    "audit_stays_whole": "audit",
+    "audit_head_stays": "audit_head",
+    "audit_head_goes_on": "audit_head",
+}
+
+
+REFUSALS = (sqlite3.IntegrityError, psycopg.IntegrityError)
 
 
 @pytest.fixture
@@ -24,14 +33,15 @@ def log(app, world):
             roles.give(grace, linus, role, "a reason: 理由 é")
         invites.revoke(grace, invites.make(grace, None, None).id)
         db.session.remove()
-    return app.config["DATA_DIR"] / "chat.sqlite3"
+    return app.config["DATA_DIR"]
 
 
 def tamper(path, *statements):
     """Write to the file behind everybody's back, with the guards taken down first."""
-    with closing(sqlite3.connect(path)) as other, other:
-        for name in TRIGGERS:
-            other.execute(f"DROP TRIGGER {name}")
+    with databases.opened(path) as other:
+        for name, table in TRIGGERS.items():
+            where = f" ON {table}" if databases.IS_POSTGRESQL else ""
+            other.execute(f"DROP TRIGGER {name}{where}")
         for statement in statements:
             other.execute(statement)
 
@@ -60,8 +70,8 @@ def test_an_untouched_log_is_whole(app, log):
 
 def test_the_chain_can_be_computed_by_anybody_from_what_is_written_down(app, log):
     end = "0" * 64
-    with closing(sqlite3.connect(log)) as other:
-        names = [row[1] for row in other.execute("PRAGMA table_info(audit)")]
+    with databases.opened(log) as other:
+        names = databases.tables(other)["audit"]
         rows = [
             dict(zip(names, row, strict=True))
             for row in other.execute("SELECT * FROM audit ORDER BY id")
@@ -69,8 +79,8 @@ def test_the_chain_can_be_computed_by_anybody_from_what_is_written_down(app, log
     assert len(rows) == 5
     for row in rows:
         told = {name: row[name] for name in names if name not in ("id", "previous", "hash")}
-        told |= {"number": row["id"], "details": json.loads(row["details"])}
-        told["at"] = row["at"].replace(" ", "T") + "+00:00"
+        told |= {"number": row["id"], "details": databases.read_json(row["details"])}
+        told["at"] = str(row["at"]).replace(" ", "T").removesuffix("+00:00") + "+00:00"
         text = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         assert row["previous"] == end
         end = sha256(end.encode() + b"\n" + text.encode()).hexdigest()
@@ -104,7 +114,7 @@ def test_a_row_that_was_changed_removed_or_moved_is_named(app, log, statements, 
 def test_a_log_that_was_cut_with_its_head_is_noticed_by_a_head_kept_elsewhere(app, log):
     whole = fault(app)
     known = (whole.number, whole.hash)
-    with closing(sqlite3.connect(log)) as other:
+    with databases.opened(log) as other:
         end = other.execute("SELECT hash FROM audit WHERE id = 4").fetchone()[0]
     tamper(
         log,
@@ -129,7 +139,7 @@ def test_a_log_written_anew_is_noticed_by_a_head_kept_elsewhere(app, log):
     ],
 )
 def test_the_database_itself_refuses_to_change_the_past(log, statement):
-    with closing(sqlite3.connect(log)) as other, pytest.raises(sqlite3.IntegrityError) as refused:
+    with databases.opened(log) as other, pytest.raises(REFUSALS) as refused:
         other.execute(statement)
     assert "only added to" in str(refused.value)
 

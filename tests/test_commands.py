@@ -1,11 +1,10 @@
 """The command line: beside a running server or without, in plain words."""
 
 import json
-import shutil
-import sqlite3
 
 import pytest
 
+from tests import databases
 from tests.servers import run, start
 
 PASSWORD = "correct horse battery"
@@ -14,7 +13,7 @@ PASSWORD = "correct horse battery"
 @pytest.fixture
 def flask(tmp_path, empty_database):
     """Run a flask command on a place of its own."""
-    shutil.copy(empty_database, tmp_path)
+    empty_database.copy(tmp_path)
 
     def flask(*command, stdin=""):
         return run(tmp_path, "-m", "flask", *command, stdin=stdin)
@@ -158,10 +157,8 @@ def test_the_demo_fills_a_new_place_once_and_says_how_to_sign_in(flask, tmp_path
     assert again.returncode == 1
     assert "wants a new place" in again.stderr
 
-    with sqlite3.connect(tmp_path / "chat.sqlite3") as database:
-        log = (
-            "SELECT room_id, group_concat(seq) FROM (SELECT * FROM message ORDER BY {}) GROUP BY 1"
-        )
+    with databases.opened(tmp_path) as database:
+        log = "SELECT room_id, seq FROM message ORDER BY room_id, {}"
         by_seq, by_time = (
             database.execute(log.format(it)).fetchall() for it in ("seq", "created_at, seq")
         )

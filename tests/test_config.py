@@ -126,12 +126,30 @@ def test_secrets_do_not_show_when_settings_are_printed(read):
     assert "hidden" not in repr(settings)
 
 
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_postgresql_is_reached_by_one_driver_however_it_is_written(read, scheme):
+    settings = read(DATABASE_URL=f"{scheme}://ada:word@here:5433/chat?sslmode=require")
+    assert settings.database_url == "postgresql+psycopg://ada:word@here:5433/chat?sslmode=require"
+    assert "word" not in repr(settings)
+
+
+def test_a_wrong_address_of_a_database_is_refused_without_its_password(read):
+    with pytest.raises(SettingError) as refusal:
+        read(DATABASE_URL="mysql://ada:swordfish@here/chat")
+    assert "swordfish" not in str(refusal.value)
+
+
 WRONG = {
     "PORT": ["0", "65536", "five", "-1", "80.5", "٥٠٠٠"],
     "HOST": ["not a host", "http://here"],
     "ASYNC_MODE": ["twisted", "Eventlet"],
     "DELIVERY": ["fast", "Direct"],
-    "DATABASE_URL": ["mysql://here/chat", "sqlite://", "chat.sqlite3", "://"],
+    "DATABASE_URL": [
+        *("mysql://here/chat", "sqlite://", "chat.sqlite3", "://", "postgresql://here"),
+        *("postgresql+asyncpg://here/chat", "postgresql://here/?host=there"),
+    ],
+    "DATABASE_POOL": ["0", "1001", "many"],
+    "DATABASE_TIMEOUT": ["0", "601", "0.5"],
     "SECRET_KEY": ["too short", "x" * 31],
     "PROXY_HOPS": ["-1", "many", "11"],
     "DATA_DIR": ["/proc/nothing/can/be/made/here", "/dev/null"],

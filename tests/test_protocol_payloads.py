@@ -1,9 +1,7 @@
 """What is really told and answered is what docs/asyncapi.yaml says."""
 
 import io
-import sqlite3
 import time
-from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +11,7 @@ from PIL import Image
 from chatapp import broadcasts, extensions, payloads, pulse
 from chatapp.errors import ChatError, RateLimited
 from chatapp.operations import accounts, cautions, files, logins, mutes, places
-from tests import protocol
+from tests import databases, protocol
 from tests.world import Listener, World
 
 ANSWERED = sorted(protocol.events("receive"))
@@ -234,8 +232,7 @@ def test_everything_refused_is_answered_as_documented(app, world, read, monkeypa
     ada.call("edit", {"message": theirs, "body": "x"})
     ada.call("react", {"message": theirs, "emoji": "🌱", "on": True})
     ada.call("acknowledge", {"announcement": "1"})
-    with closing(sqlite3.connect(app.config["DATA_DIR"] / "chat.sqlite3")) as other:
-        other.execute("BEGIN IMMEDIATE")
+    with databases.held(app.config["DATA_DIR"]):
         monkeypatch.setattr(extensions, "BUSY_SECONDS", 0)
         ada.call("send", {**words, "body": "x"})
     assert {outcome for _event, outcome in ada.answered} - {"ok"} == CODES - NOT_PROVOKED

@@ -2,7 +2,6 @@
 
 import io
 import json
-import shutil
 from datetime import timedelta
 from typing import Any
 
@@ -31,9 +30,7 @@ from chatapp.operations import (
     tokens,
 )
 from chatapp.operations.plans import Plan
-from config import Settings
-from tests import rights
-from tests.conftest import SECRET
+from tests import databases, rights
 from tests.events import handlers
 from tests.pages import token_of
 from tests.snapshot import Snapshot
@@ -50,13 +47,13 @@ class Place:
     """The lab and all who may or may not be in it; put back after each try."""
 
     def __init__(self, folder: Any) -> None:
-        self.app = create_app(Settings.for_tests(folder, SECRET))
+        self.app = create_app(databases.settings(folder))
         self.app.extensions["paces"].clear()  # rights only: floods are another matter
         with self.app.app_context():
             self.people = self._invite()
             self.ids = {**self._furnish(), **self._nina()}
             self.keys = {name: self._key(name) for name in rights.COLUMNS if name != "nobody"}
-        self.snapshot = Snapshot(folder / "chat.sqlite3")
+        self.snapshot = Snapshot(folder)
 
     def _invite(self) -> dict[str, Any]:
         admin = accounts.set_up("The lab", "admin", None, PASSWORD)
@@ -139,7 +136,7 @@ def _picture() -> bytes:
 @pytest.fixture(scope="module")
 def standing(tmp_path_factory, empty_database):
     folder = tmp_path_factory.mktemp("rights")
-    shutil.copy(empty_database, folder)
+    empty_database.copy(folder)
     found = Place(folder)
     yield found
     found.snapshot.close()

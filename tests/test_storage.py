@@ -1,6 +1,5 @@
 """The storage: one writer, on disk; where it is busy or broken, people are told."""
 
-import sqlite3
 import uuid
 
 import pytest
@@ -10,9 +9,11 @@ from chatapp import extensions
 from chatapp.errors import Unavailable
 from chatapp.extensions import db, transaction
 from chatapp.models import Room
+from tests import databases
 from tests.doors import SocketDoor, send
 
 
+@pytest.mark.only_on("sqlite")
 def test_sqlite_is_durable_and_keeps_references(world):
     with world.app.app_context():
         pragmas = {
@@ -30,28 +31,25 @@ def test_sqlite_is_durable_and_keeps_references(world):
 
 @pytest.fixture
 def other_process(world):
-    """A second writer on the same file."""
-    connection = sqlite3.connect(
-        world.app.config["DATA_DIR"] / "chat.sqlite3", isolation_level=None
-    )
-    yield connection
-    connection.close()
+    """A second writer on the same database."""
+    with databases.opened(world.app.config["DATA_DIR"]) as connection:
+        yield connection
 
 
-def test_a_busy_database_refuses_and_goes_on_by_itself(world, other_process, monkeypatch):
+def test_a_busy_database_refuses_and_goes_on_by_itself(world, monkeypatch):
     monkeypatch.setattr(extensions, "BUSY_SECONDS", 0.2)
     ada = world.listener("ada")
     message = {"room": "lab", "client_id": str(uuid.uuid4()), "body": "hello"}
-    other_process.execute("BEGIN IMMEDIATE")
 
-    assert ada.call("send", message)["error"] == "unavailable"
-    assert ada.call("history", {"room": "lab"})["ok"], "reading goes on"
+    with databases.held(world.app.config["DATA_DIR"]):
+        assert ada.call("send", message)["error"] == "unavailable"
+        assert ada.call("history", {"room": "lab"})["ok"], "reading goes on"
 
-    other_process.execute("ROLLBACK")
     assert ada.call("send", message)["ok"]
     assert [it.body for it in world.messages()].count("hello") == 1
 
 
+@pytest.mark.only_on("sqlite")
 def test_a_full_disk_refuses_and_keeps_nothing(world):
     ada = world.listener("ada")
     before = len(world.messages())
@@ -84,12 +82,12 @@ def test_a_change_starts_from_what_is_true_now(world, other_process):
     with world.app.app_context():
         room = db.session.get(Room, int(world.lab))
         assert room.topic == ""
-        other_process.execute("UPDATE room SET topic = 'theirs' WHERE id = ?", (room.id,))
+        other_process.execute(f"UPDATE room SET topic = 'theirs' WHERE id = {room.id}")
         with transaction():
             assert room.topic == "theirs"
 
 
 def test_what_is_acknowledged_is_in_the_file(world, other_process):
     message = send(SocketDoor(world), "ada", "kept")
-    row = other_process.execute("SELECT body FROM message WHERE id = ?", (message["id"],))
+    row = other_process.execute(f"SELECT body FROM message WHERE id = {message['id']}")
     assert row.fetchone() == ("kept",)

@@ -5,7 +5,7 @@ the same way here, so that they meet, whichever index stands between them.
 """
 
 from chatapp.lexicon.finds import Finder
-from chatapp.lexicon.letters import folded, tokens
+from chatapp.lexicon.letters import folded, tokens, words_of
 from chatapp.lexicon.wishes import Term, Wish, wish_of
 
-__all__ = ["Finder", "Term", "Wish", "folded", "tokens", "wish_of"]
+__all__ = ["Finder", "Term", "Wish", "folded", "tokens", "wish_of", "words_of"]

@@ -63,7 +63,12 @@ def traced(text: str) -> tuple[str, list[int]]:
 
 def tokens(text: str) -> list[str]:
     """The words of a text, folded, in their order."""
-    return _WORD.findall(folded(text))
+    return words_of(folded(text))
+
+
+def words_of(folded: str) -> list[str]:
+    """The words of a text that is folded already, in their order."""
+    return _WORD.findall(folded)
 
 
 def _folded(letter: str) -> str:

@@ -32,6 +32,13 @@ QUIET = text("(kind NOT IN ('text', 'announcement') OR deleted_at IS NOT NULL OR
 word as in the index that finds it."""
 
 
+def _where(given: str, *columns: str) -> Index:
+    """Find those that have something, which few have."""
+    where = text(f"{given} IS NOT NULL")
+    name = f"ix_message_{'_'.join(columns)}"
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
 class Message(Model):
     """`seq` is its place in the room for ever; `change` numbers what happened to it last.
 
@@ -49,21 +56,9 @@ class Message(Model):
         Index("ix_message_quiet", "room_id", "seq", sqlite_where=QUIET, postgresql_where=QUIET),
         Index("ix_message_room_id_author_id_seq", "room_id", "author_id", "seq"),
         # Without it each removed message would be looked for in all others, as what they answer.
-        Index(
-            "ix_message_reply_to_id", "reply_to_id", sqlite_where=text("reply_to_id IS NOT NULL")
-        ),
-        Index(
-            "ix_message_thread_id_seq",
-            "thread_id",
-            "seq",
-            sqlite_where=text("thread_id IS NOT NULL"),
-        ),
-        Index(
-            "ix_message_room_id_pinned_at",
-            "room_id",
-            "pinned_at",
-            sqlite_where=text("pinned_at IS NOT NULL"),
-        ),
+        _where("reply_to_id", "reply_to_id"),
+        _where("thread_id", "thread_id", "seq"),
+        _where("pinned_at", "room_id", "pinned_at"),
     )
 
     BODY_MAX = 10_000

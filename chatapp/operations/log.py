@@ -4,14 +4,16 @@ All of it runs inside the caller's transaction, with the room's row locked, so t
 numbers have no holes and stand in the order of the commits.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from chatapp import postgresql
 from chatapp.errors import Archived
 from chatapp.models import File, Membership, Message, Room, Saved, User, Wording, now
 from chatapp.operations import attachments, index
@@ -20,6 +22,9 @@ Heads = dict[int, tuple[int, int]]
 """The `seq` and `change` given out last, by room id."""
 
 _NEWEST = select(func.coalesce(func.max(Message.id), 0))
+_NUMBERS = text(
+    "SELECT nextval(pg_get_serial_sequence('message', 'id')) FROM generate_series(1, :count)"
+)
 _NEW = insert(Message)
 _MOVED = (
     update(Room)
@@ -74,10 +79,7 @@ def extend_all(connection: Connection, heads: Heads, rows: list[dict[str, Any]])
     What a reply grows under takes a change after them; answers those by message id.
     """
     moment, heads = now(), dict(heads)
-    # To be told the ids, the database would have to be given the rows one by one. While we may
-    # write nobody else does, and these are the ids that it would give.
-    newest = connection.scalar(_NEWEST) or 0
-    for number, row in enumerate(rows, newest + 1):
+    for number, row in zip(_numbers(connection, len(rows)), rows, strict=True):
         seq, change = heads[row["room_id"]]
         heads[row["room_id"]] = (seq + 1, change + 1)
         row.update(id=number, seq=seq + 1, change=change + 1, created_at=moment)
@@ -97,6 +99,17 @@ def extend_all(connection: Connection, heads: Heads, rows: list[dict[str, Any]])
         ],
     )
     return grown
+
+
+def _numbers(connection: Connection, count: int) -> Iterable[int]:
+    """The ids for so many rows: to be told them, the database would have to be given the rows one
+    by one. While we may write nobody else does, and SQLite would give these; PostgreSQL counts by
+    itself.
+    """
+    if connection.dialect.name == postgresql.NAME:
+        return connection.scalars(_NUMBERS, {"count": count}).all()
+    newest = connection.scalar(_NEWEST) or 0
+    return range(newest + 1, newest + 1 + count)
 
 
 def note_speakers(connection: Connection, spoke: dict[int, datetime]) -> None:

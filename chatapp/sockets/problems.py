@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 
 from chatapp import payloads
 from chatapp.admission import authenticated_only
-from chatapp.errors import ChatError, Invalid
-from chatapp.extensions import socketio
+from chatapp.errors import ChatError, Invalid, Unavailable
+from chatapp.extensions import is_outage, socketio
 
 log = logging.getLogger(__name__)
 
@@ -24,5 +24,7 @@ def unknown(_event: Any) -> NoReturn:
 def answer(problem: Exception) -> payloads.Payload:
     if isinstance(problem, ChatError):
         return payloads.error(problem)
+    if is_outage(problem):
+        return payloads.error(Unavailable(_l("The storage does not answer.")))
     log.exception("an event failed", exc_info=problem)
     return payloads.error(ChatError(_l("Something went wrong here. It was written down.")))

@@ -20,12 +20,14 @@ from chatapp.errors import (
     TooLong,
     Unavailable,
 )
+from chatapp.extensions import is_outage
 
 
 def init_app(app: Flask) -> None:
     """Answer every failure of the application in words."""
     app.register_error_handler(ChatError, answer)
     app.register_error_handler(HTTPException, _of_http)
+    app.register_error_handler(SQLAlchemyError, _of_storage)
 
 
 def answer(problem: ChatError) -> Any:
@@ -41,6 +43,13 @@ def answer(problem: ChatError) -> Any:
         return Response(
             "The storage is not available. Try again in a moment.\n", 503, mimetype="text/plain"
         )
+
+
+def _of_storage(problem: SQLAlchemyError) -> Any:
+    """What doesn't answer may do so again soon; anything else is a mistake of ours."""
+    if is_outage(problem):
+        return answer(Unavailable(_("The storage does not answer.")))
+    raise problem
 
 
 def _of_http(problem: HTTPException) -> Any:

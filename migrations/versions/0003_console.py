@@ -20,6 +20,12 @@ TRIGGERS = {
     "audit_head_goes_on": "BEFORE UPDATE ON audit_head WHEN NEW.number != OLD.number + 1",
 }
 
+FUNCTION = """
+    CREATE FUNCTION audit_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        RAISE 'the audit log is only added to' USING ERRCODE = 'integrity_constraint_violation';
+    END $$
+"""
+
 COLUMNS = {
     "user": "muted_until",
     "membership": "spoke_at",
@@ -69,8 +75,13 @@ def upgrade() -> None:
 
 
 def _refuse_changes() -> None:
-    """SQLite itself refuses to change the past, whichever program asks."""
-    if op.get_bind().dialect.name != "sqlite":
+    """The database itself refuses to change the past, whichever program asks."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(FUNCTION)
+        for name, when in TRIGGERS.items():
+            each = when.replace(" WHEN ", " FOR EACH ROW WHEN (") + ")"
+            each = each if " WHEN " in when else f"{when} FOR EACH ROW"
+            op.execute(f"CREATE TRIGGER {name} {each} EXECUTE FUNCTION audit_only_grows()")
         return
     for name, when in TRIGGERS.items():
         words = "SELECT RAISE(ABORT, 'the audit log is only added to');"
@@ -145,7 +156,8 @@ def _columns() -> None:
     ):
         op.add_column("room", column)
     answers = sa.text("reply_to_id IS NOT NULL")
-    op.create_index("ix_message_reply_to_id", "message", ["reply_to_id"], sqlite_where=answers)
+    where = {"sqlite_where": answers, "postgresql_where": answers}
+    op.create_index("ix_message_reply_to_id", "message", ["reply_to_id"], **where)
     logo = sa.ForeignKey("avatar.digest", name=op.f("fk_place_logo_digest_avatar"))
     for column in (
         sa.Column("logo_digest", sa.String(length=64), logo, nullable=True),
@@ -165,10 +177,13 @@ def _columns() -> None:
 
 
 def downgrade() -> None:
-    for name in TRIGGERS:
+    is_postgresql = op.get_bind().dialect.name == "postgresql"
+    for name in [] if is_postgresql else TRIGGERS:  # there they go with their tables
         op.execute(f"DROP TRIGGER IF EXISTS {name}")
     for table in ("reset", "caution", "report", "audit_head", "audit"):
         op.drop_table(table)
+    if is_postgresql:
+        op.execute("DROP FUNCTION audit_only_grows()")
     op.drop_index("ix_message_reply_to_id", "message")
     for table, names in COLUMNS.items():
         with op.batch_alter_table(table) as batch:

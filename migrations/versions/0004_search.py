@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from chatapp.operations import index
 
@@ -27,12 +28,29 @@ _INSERT = "INSERT INTO word_index (rowid, words, marks) VALUES (?, ?, ?)"
 
 
 def upgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        _in_postgresql()
+        return
     op.execute("CREATE VIRTUAL TABLE word_index USING fts5 (words, marks, tokenize = 'ascii')")
     connection, above = op.get_bind(), 0
     while rows := connection.execute(_SAID, {"above": above, "most": AT_ONCE}).mappings().all():
         values = ((row, index.text_of(row["html"])) for row in rows)
         connection.exec_driver_sql(_INSERT, [_entry(row, words) for row, words in values])
         above = rows[-1]["id"]
+
+
+def _in_postgresql() -> None:
+    """There nobody has said anything before this."""
+    op.create_table(
+        "word_index",
+        sa.Column("message_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("room_id", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("lexemes", TSVECTOR(), nullable=False),
+        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_word_index")),
+    )
+    op.create_index("ix_word_index_room_id", "word_index", ["room_id"])
+    op.create_index("ix_word_index_lexemes", "word_index", ["lexemes"], postgresql_using="gin")
 
 
 def _entry(row: Any, words: str) -> tuple[int, str, str]:

@@ -24,12 +24,11 @@ def upgrade() -> None:
         sa.Column("pinned_at", MOMENT, nullable=True),
     ):
         op.add_column("message", column)
-    op.create_index(
-        "ix_message_thread_id_seq", "message", ["thread_id", "seq"], sqlite_where=IN_THREADS
-    )
-    op.create_index(
-        "ix_message_room_id_pinned_at", "message", ["room_id", "pinned_at"], sqlite_where=PINNED
-    )
+    for name, columns, where in (
+        ("ix_message_thread_id_seq", ["thread_id", "seq"], IN_THREADS),
+        ("ix_message_room_id_pinned_at", ["room_id", "pinned_at"], PINNED),
+    ):
+        op.create_index(name, "message", columns, sqlite_where=where, postgresql_where=where)
     op.create_index(op.f("ix_mention_user_id"), "mention", ["user_id"])
     _follow()
     _saved()

@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from chatapp.operations import accounts, logins
 from tests.browser.person import Person
 from tests.browser.server import Server
 from tests.browser.watch import Watch
+from tests.databases import Template
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -50,7 +50,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, empty_database: Template) -> Iterator[Server]:
     """A server on an empty place; it ends with the module."""
     server = Server(tmp_path_factory.mktemp("place"), empty_database)
     server.start()

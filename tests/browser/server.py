@@ -1,7 +1,6 @@
 """A real server, started as `make run` starts one, on a place of its own."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -15,7 +14,9 @@ from flask import Flask
 
 from chatapp import create_app
 from chatapp.extensions import db
-from config import ROOT, Settings
+from config import ROOT
+from tests import databases
+from tests.databases import Template
 
 SECRET = "a secret for the browser tests only, long enough"
 READY = "Chatapp is ready"
@@ -25,14 +26,14 @@ PATIENCE = 60
 class Server:
     """One process, one port, one folder; it can be stopped, killed and started again."""
 
-    def __init__(self, folder: Path, database: Path) -> None:
+    def __init__(self, folder: Path, database: Template) -> None:
         self.folder = folder
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = folder / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copy(database, folder / "chat.sqlite3")
+        database.copy(folder)
 
     def start(self) -> None:
         """Start and wait for the line that says where to go."""
@@ -65,7 +66,7 @@ class Server:
     @contextmanager
     def place(self) -> Iterator[Flask]:
         """The server's place at hand, for operations; open pages are not told of what they do."""
-        app = create_app(Settings.for_tests(self.folder, SECRET))
+        app = create_app(databases.settings(self.folder, SECRET))
         with app.app_context():
             yield app
             db.session.remove()
@@ -87,7 +88,7 @@ class Server:
             "PORT": str(self.port),
             "DATA_DIR": str(self.folder),
             "SECRET_KEY": SECRET,
-            "DATABASE_URL": "",
+            "DATABASE_URL": databases.url(self.folder) or "",
             "ASYNC_MODE": "eventlet",
             "PROXY_HOPS": "0",
             "PYTHONUNBUFFERED": "1",

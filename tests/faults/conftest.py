@@ -1,23 +1,23 @@
 """What the experiments share."""
 
 import gc
-import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from chatapp.extensions import db
+from tests import databases
+from tests.databases import Template
 from tests.faults import place
 from tests.faults.place import Place
 from tests.world import World
 
 
 @pytest.fixture
-def make_place(tmp_path: Path, empty_database: Path) -> Callable[..., Place]:
+def make_place(tmp_path: Path, empty_database: Template) -> Callable[..., Place]:
     """Make the place of a run: `make_place(people=…, rooms=…)`."""
     return partial(place.make, tmp_path, empty_database)
 
@@ -32,20 +32,19 @@ def _without_pauses() -> Iterator[None]:
 
 
 @pytest.fixture
-def new_world(tmp_path: Path, empty_database: Path) -> Callable[[], World]:
+def new_world(tmp_path: Path, empty_database: Template) -> Callable[[], World]:
     """Make the world of named people, as often as one likes: it is built once and copied."""
     first, copies = tmp_path / "first", count()
     first.mkdir()
-    shutil.copy(empty_database, first)
+    empty_database.copy(first)
     with (app := place.app_of(first)).app_context():
         lab = World(app).lab
-        db.session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
         db.engine.dispose()
 
     def copy() -> World:
         folder = tmp_path / str(next(copies))
         folder.mkdir()
-        shutil.copy(first / "chat.sqlite3", folder)
+        databases.copy(first, folder)
         return World(place.app_of(folder), lab)
 
     return copy

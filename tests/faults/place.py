@@ -1,6 +1,5 @@
 """A place full of people, made before its server starts."""
 
-import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,9 +10,8 @@ from chatapp import create_app, keys
 from chatapp.extensions import db, transaction
 from chatapp.models import Login, Membership, Room, Token, User, now
 from chatapp.operations import accounts, logins, rooms
-from config import Settings
-
-SECRET = "a secret for tests only, long enough to be taken"
+from tests import databases
+from tests.databases import SECRET, Template
 
 
 @dataclass
@@ -46,14 +44,14 @@ class Place:
 
 def app_of(folder: Path) -> Flask:
     """The application on a place's data, in this process."""
-    return create_app(Settings.for_tests(folder, SECRET))
+    return create_app(databases.settings(folder))
 
 
 def make(
-    folder: Path, empty_database: Path, people: int = 20, rooms: int = 4, each_in: int = 2
+    folder: Path, empty_database: Template, people: int = 20, rooms: int = 4, each_in: int = 2
 ) -> Place:
     """Fill a place: everybody is in the first room, where all start, and in `each_in` more."""
-    shutil.copy(empty_database, folder / "chat.sqlite3")
+    empty_database.copy(folder)
     (folder / "secret.key").write_text(SECRET + "\n")
     place, app = Place(folder), app_of(folder)
     with app.app_context():

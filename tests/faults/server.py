@@ -9,6 +9,8 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests import databases
+
 ROOT = Path(__file__).parents[2]
 UNLIMITED = {"MAX_CONNECTIONS_PER_PERSON": "0", "MAX_CONNECTIONS_PER_ADDRESS": "0"}
 """All of a run's clients come from one address, and some are one person."""
@@ -35,6 +37,7 @@ class Server:
         self._command = command
         self._environ = {**os.environ, **UNLIMITED, **(environ or {})}
         self._environ |= {"DATA_DIR": str(folder), "PORT": str(self.port), "HOST": host}
+        self._environ |= databases.environment(folder)
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "Server":

@@ -3,13 +3,13 @@
 import asyncio
 import resource
 import shutil
-import sqlite3
 import subprocess
 import uuid
 from contextlib import contextmanager
 
 import pytest
 
+from tests import databases
 from tests.faults import figures, loop
 from tests.faults.connection import connect
 from tests.faults.crowd import Crowd
@@ -34,14 +34,8 @@ def disk(tmp_path):
     subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
-@contextmanager
 def held_lock(folder, _server):
-    """Another process writes, and takes its time."""
-    other = sqlite3.connect(folder / "chat.sqlite3", isolation_level=None, timeout=30)
-    other.execute("BEGIN IMMEDIATE")
-    yield
-    other.execute("ROLLBACK")
-    other.close()
+    return databases.held(folder)
 
 
 @contextmanager
@@ -73,6 +67,7 @@ def test_a_held_lock_is_waited_out(make_place, tmp_path):
     _go_through("lock", make_place(people=20, rooms=4), held_lock, tmp_path)
 
 
+@pytest.mark.only_on("sqlite")
 def test_a_full_disk_is_told_and_gets_over(make_place, disk, tmp_path):
     place = make_place(people=20, rooms=4)
     if disk:
@@ -106,9 +101,9 @@ def _go_through(name, place, trouble, log_folder):
     assert refused, "somebody should have been refused meanwhile"
     assert recovery <= figures.lenient(RECOVERY_SECONDS)
     assert figures.percentile(waits, 99) <= figures.lenient(STALL_SECONDS)
-    assert sqlite3.connect(place.folder / "chat.sqlite3").execute(
-        "PRAGMA integrity_check"
-    ).fetchall() == [("ok",)]
+    if not databases.IS_POSTGRESQL:
+        with databases.opened(place.folder) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
 async def _run(crowd, server, trouble):
