@@ -79,14 +79,14 @@ def test_it_appears_above_what_one_is_doing_without_a_reload(place, signed_in, a
 
 
 def test_it_comes_and_goes_on_the_pages_outside_the_chat_too(place, signed_in, announce, counts):
-    linus = signed_in("Linus").goes("/settings")
+    linus = signed_in("Linus").goes("/settings/profile")
     one = announce("The canteen is closed", "--confirm")
     expect(bar(linus)).to_contain_text("The canteen is closed")
     expect(linus.page.locator("#announcer")).to_contain_text("The canteen is closed")
     linus.page.wait_for_timeout(1500)
     assert counts(one)["seen"] == 1
     linus.goes("/announcements")
-    linus.goes("/settings")
+    linus.goes("/settings/profile")
     expect(bar(linus)).to_have_count(1)
     bar(linus).get_by_role("button", name="I have read it").click()
     expect(bar(linus)).to_have_count(0)
