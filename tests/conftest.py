@@ -93,6 +93,20 @@ def make_world(tmp_path: Path, empty_database: Template) -> Iterator[Callable[[]
         databases.drop(app.config["DATA_DIR"])
 
 
+@pytest.fixture(scope="module")
+def make_app(
+    tmp_path_factory: pytest.TempPathFactory, empty_database: Path
+) -> Callable[[str], Flask]:
+    """Make an application on an empty database of its own, for the tests of a module."""
+
+    def make(name: str) -> Flask:
+        folder = tmp_path_factory.mktemp(name)
+        shutil.copy(empty_database, folder / "chat.sqlite3")
+        return create_app(_settings(folder))
+
+    return make
+
+
 @pytest.fixture(params=[HttpDoor, SocketDoor], ids=["http", "socket"])
 def door(request: pytest.FixtureRequest, world: World) -> Door:
     """Each behaviour is tried through HTTP and through the socket."""
