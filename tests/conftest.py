@@ -95,14 +95,14 @@ def make_world(tmp_path: Path, empty_database: Template) -> Iterator[Callable[[]
 
 @pytest.fixture(scope="module")
 def make_app(
-    tmp_path_factory: pytest.TempPathFactory, empty_database: Path
+    tmp_path_factory: pytest.TempPathFactory, empty_database: Template
 ) -> Callable[[str], Flask]:
     """Make an application on an empty database of its own, for the tests of a module."""
 
     def make(name: str) -> Flask:
         folder = tmp_path_factory.mktemp(name)
-        shutil.copy(empty_database, folder / "chat.sqlite3")
-        return create_app(_settings(folder))
+        empty_database.copy(folder)
+        return create_app(databases.settings(folder))
 
     return make
 

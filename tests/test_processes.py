@@ -14,7 +14,7 @@ from chatapp.extensions import db
 from chatapp.operations import accounts, memberships, rooms
 from chatapp.peers import SILENT_SECONDS
 from tests.callers import LiveServer, eventually
-from tests.conftest import SECRET
+from tests.databases import SECRET
 from tests.servers import run
 from tests.valkeys import Valkey
 from tests.world import World

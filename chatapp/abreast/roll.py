@@ -173,7 +173,8 @@ def _look_on(app: Flask, roll: Roll) -> None:
                 roll.look()
         except Exception as error:
             peers.excuse()
-            write_down(log, "other processes could not be looked at; trying again", error)
+            if not isinstance(error, Unavailable):
+                write_down(log, "other processes could not be looked at; trying again", error)
 
 
 def _tell_tries(app: Flask) -> None:
