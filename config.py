@@ -22,6 +22,7 @@ SQLITE, POSTGRESQL = "sqlite", "postgresql"
 DATABASES = {SQLITE: "sqlite", POSTGRESQL: "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 """What may stand before :// in DATABASE_URL, and the driver that each is reached by."""
 
+REDIS_SCHEMES = ("redis", "rediss")
 SMTP_SCHEMES = ("smtp", "smtp+tls", "smtps")
 SECRET_MIN = 32
 PROXY_HOPS_MAX = 10
@@ -76,6 +77,7 @@ class Settings:
     delivery: str = "direct"
     proxy_hops: int = 0
     public_url: str = ""
+    redis_url: str = field(default="", repr=False)  # may hold a password
     max_connections_per_person: int = 20
     max_connections_per_address: int = 50
     send_rate: int = 5
@@ -108,6 +110,7 @@ class Settings:
             delivery=_one_of("DELIVERY", given.get("DELIVERY", "direct"), DELIVERIES),
             proxy_hops=_number("PROXY_HOPS", given.get("PROXY_HOPS", "0"), 0, PROXY_HOPS_MAX),
             public_url=_public_url(given.get("PUBLIC_URL", "")),
+            redis_url=_redis_url(given.get("REDIS_URL", "")),
             **_limits(given),
             **_files(given),
             **_mail(given),
@@ -145,6 +148,7 @@ class Settings:
             **{name.upper(): getattr(self, name) for name in LIMITS + FILE_LIMITS},
             "MAIL_FROM": self.mail_from,
             "PUBLIC_URL": self.public_url,
+            "REDIS_URL": self.redis_url,
             "SECRET_KEY": self.secret_key,
             "SMTP_URL": self.smtp_url,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
@@ -205,6 +209,18 @@ def _public_url(text: str) -> str:
     if not is_right or parts.path.strip("/") or parts.query or parts.fragment or parts.username:
         raise SettingError(f"PUBLIC_URL is {text!r}; it must be https://HOST or http://HOST:PORT.")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _redis_url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        is_right = parts.hostname and parts.port != 0 and parts.scheme in REDIS_SCHEMES
+    except ValueError:
+        is_right = False
+    if text and not is_right and not text.startswith("unix:///"):
+        # The address is not repeated: it may hold a password.
+        raise SettingError("REDIS_URL must be redis://HOST, rediss://HOST or unix:///PATH.")
+    return text
 
 
 def _files(given: dict[str, str]) -> dict[str, Any]:

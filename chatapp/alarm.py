@@ -1,4 +1,4 @@
-"""The clock's alarm: whoever waits for the next due time is woken when there is an earlier one."""
+"""Alarms: whoever waits for a due time, or for news, is woken when there is reason to."""
 
 from typing import Any
 
@@ -27,4 +27,7 @@ class Alarm:
 
 
 alarm = Alarm()
-"""The alarm of this process."""
+"""Wakes the clockwork of this process."""
+
+bulletins = Alarm()
+"""Wakes whoever reads what other processes have left."""

@@ -19,6 +19,7 @@ from chatapp import broadcasts, gauges
 from chatapp.extensions import db, socketio, write_down
 from chatapp.models import Room, now, rfc3339
 from chatapp.operations import complaints
+from chatapp.peers import peers
 from chatapp.presence import Connection, presence, watchers
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,12 @@ TOLD_SECONDS = 2.0
 LOOK_SECONDS = 0.5
 KEPT = 360
 SHARES = (0.5, 0.95, 0.99)
+TIMES = {
+    "acknowledged": gauges.acknowledged,
+    "delivered": gauges.delivered,
+    "lag": gauges.lagged,
+}
+TRANSPORTS = ("websocket", "polling")
 
 Figures = dict[str, Any]
 
@@ -70,20 +77,30 @@ def greet(connection: Connection) -> None:
 def figures() -> Figures:
     """How it is now; times in milliseconds, sizes in bytes."""
     entries = int(db.session.scalar(select(func.sum(Room.seq))) or 0)
-    process = _process()
+    all_ = [own_figures(), *peers.figures()]
+    processes = [each["process"] for each in all_]
+    transports = [each["transports"] for each in all_]
     return {
         "at": rfc3339(now()),
-        "connections": process["connections"],
+        "connections": sum(each["connections"] for each in processes),
         "people": len(presence.statuses()),
         "messages": _samples(current_app).per_minute(entries, time.monotonic()),
-        "acknowledged": _times(gauges.acknowledged),
-        "delivered": _times(gauges.delivered),
-        "lag": _times(gauges.lagged),
+        **{name: _worst([each[name] for each in all_]) for name in TIMES},
+        "transports": {name: sum(each[name] for each in transports) for name in TRANSPORTS},
+        "bounds": sum(each["bounds"] for each in all_),
+        "memory": sum(each["memory"] for each in processes),
+        "database": _database_bytes(),
+        "processes": processes,
+    }
+
+
+def own_figures() -> Figures:
+    """What a process has to say of itself alone; others are told it too."""
+    return {
+        "process": _process(),
+        **{name: _times(histogram) for name, histogram in TIMES.items()},
         "transports": _transports(),
         "bounds": gauges.counted["bounds"],
-        "memory": process["memory"],
-        "database": _database_bytes(),
-        "processes": [process],
     }
 
 
@@ -112,10 +129,19 @@ def _times(histogram: gauges.Histogram, minutes: int = gauges.MINUTES) -> Figure
     return {"p50": p50, "p95": p95, "p99": p99, "count": histogram.count(minutes)}
 
 
+def _worst(times: list[Figures]) -> Figures:
+    """Of several processes' times the longest; how many were measured is the sum."""
+    longest = {
+        name: max((it[name] for it in times if it[name] is not None), default=None)
+        for name in ("p50", "p95", "p99")
+    }
+    return {**longest, "count": sum(each["count"] for each in times)}
+
+
 def _transports() -> Figures:
     exchange = current_app.extensions["exchange"]
     found = exchange.transports() if exchange else {}
-    return {name: found.get(name, 0) for name in ("websocket", "polling")}
+    return {name: found.get(name, 0) for name in TRANSPORTS}
 
 
 def _memory() -> int:

@@ -46,11 +46,11 @@ DONE: dict[str, Callable[[User, Values], bool]] = {
 def init_app(app: Flask) -> None:
     """Set the paces of an application."""
     paces = {
-        "join": Throttle(JOIN_BURST, JOIN_EVERY),
-        "announce": Throttle(ANNOUNCE_BURST, ANNOUNCE_EVERY),
-        "report": Throttle(REPORT_BURST, REPORT_EVERY),
-        "upload": Throttle(UPLOAD_BURST, UPLOAD_EVERY),
-        "typing": Throttle(TYPING_BURST, TYPING_EVERY),
+        "join": Throttle(JOIN_BURST, JOIN_EVERY, name="join"),
+        "announce": Throttle(ANNOUNCE_BURST, ANNOUNCE_EVERY, name="announce"),
+        "report": Throttle(REPORT_BURST, REPORT_EVERY, name="report"),
+        "upload": Throttle(UPLOAD_BURST, UPLOAD_EVERY, name="upload"),
+        "typing": Throttle(TYPING_BURST, TYPING_EVERY, name="typing"),
         "send": _pace(app, "SEND"),
         "bot send": _pace(app, "BOT_SEND"),
     }
@@ -106,4 +106,4 @@ def _pace(
     """Read a pace from the settings where the place has none; a rate or burst of 0 means none."""
     rate = app.config[f"{name}_RATE"] if rate is None else rate
     burst = app.config[f"{name}_BURST"] if burst is None else burst
-    return Throttle(burst, 1 / rate) if rate and burst else None
+    return Throttle(burst, 1 / rate, name=name) if rate and burst else None

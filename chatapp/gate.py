@@ -19,6 +19,7 @@ from chatapp import payloads, wire
 from chatapp.errors import ChatError, Forbidden, Invalid, RateLimited, Unavailable
 from chatapp.networks import network
 from chatapp.operations import tokens
+from chatapp.peers import peers
 from chatapp.sessions import SOCKET_PATH, current_login, has_key
 
 Environ = dict[str, Any]
@@ -140,7 +141,7 @@ def _refuse_crowd(exchange: wire.Exchange, keys: tuple[str, ...], app: Flask) ->
     names = ("MAX_CONNECTIONS_PER_ADDRESS", "MAX_CONNECTIONS_PER_PERSON")
     for key, name in zip(keys, names, strict=False):
         limit = app.config[name]
-        if limit and exchange.held[key] >= limit:
+        if limit and exchange.held[key] + peers.held(key) >= limit:
             text = _l("Too many connections are open already. Close some.")
             raise Refused(429, RateLimited(text, retry_after=RETRY_SECONDS))
 

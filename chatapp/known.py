@@ -6,7 +6,8 @@ that no session holds, and these make it go:
 - a commit of this process, whatever operation it is of, that changes or removes an account, a
   login, a token, a membership, or what a room is: in the commit itself, before the operation
   goes on to announce it;
-- a bulletin of another process (chatapp/pulse.py), when it is read;
+- a bulletin of another process (chatapp/abreast/), when it is read. Where there are others, one
+  stands in each such commit, so that they also learn of it when this process dies after that;
 - time: it is never older than SECONDS, and a login never lives longer than it may.
 
 What must not be wrong even for that long is looked at again where it is done: a message is only
@@ -18,12 +19,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import event, inspect
+from sqlalchemy import event, insert, inspect
 from sqlalchemy.orm import ORMExecuteState, Session
 
+from chatapp import broadcasts
 from chatapp.extensions import db
-from chatapp.models import Login, Membership, Room, Token, User, now
+from chatapp.models import Bulletin, Login, Membership, Room, Token, User, now
 from chatapp.operations import memberships
+from chatapp.peers import ME
 from chatapp.presence import Connection, presence
 
 SECONDS = 30.0
@@ -38,6 +41,9 @@ UNIMPORTANT: dict[type, set[str]] = {
 """What is kept, and which of its columns change all the time and open or close nothing."""
 
 ALL = object()
+
+NAMED_MAX = 500
+"""People who are named in a bulletin; it is about all if there are more."""
 
 
 @dataclass
@@ -99,10 +105,17 @@ def _reading() -> Session:
 
 @event.listens_for(Session, "after_flush")
 def _note(session: Session, _flushed: Any) -> None:
-    for it in [*session.dirty, *session.deleted]:
-        if type(it) in UNIMPORTANT and (it in session.deleted or _is_other(it)):
+    for it in [*session.dirty, *session.deleted, *session.new]:
+        if type(it) in UNIMPORTANT and _counts(session, it):
             whose = it.id if isinstance(it, User) else getattr(it, "user_id", ALL)
             session.info.setdefault("changed", set()).add(whose)
+
+
+def _counts(session: Session, it: Any) -> bool:
+    """Whoever is new somewhere may hear more than before; all else that is new, nobody knew."""
+    if it in session.new:
+        return isinstance(it, Membership)
+    return it in session.deleted or _is_other(it)
 
 
 def _is_other(it: Any) -> bool:
@@ -114,13 +127,27 @@ def _is_other(it: Any) -> bool:
 @event.listens_for(Session, "do_orm_execute")
 def _note_many(state: ORMExecuteState) -> None:
     if (state.is_update or state.is_delete) and state.session.info.get("stage"):
-        state.session.info.setdefault("changed", set()).add(ALL)
+        mapper = state.bind_mapper
+        if mapper is None or mapper.class_ in UNIMPORTANT:
+            state.session.info.setdefault("changed", set()).add(ALL)
+
+
+@event.listens_for(Session, "before_commit")
+def _leave_word(session: Session) -> None:
+    """Have other processes look at their connections: the word is on disk with what it is about."""
+    changed = session.info.get("changed")
+    if changed and broadcasts.has_company():
+        is_many = ALL in changed or len(changed) > NAMED_MAX
+        word = {"verb": "check", "arguments": [None if is_many else sorted(changed)]}
+        origin = ME if broadcasts.is_serving() else ""
+        session.execute(insert(Bulletin), [{**word, "origin": origin}])
 
 
 @event.listens_for(Session, "after_commit")
 def _forget(session: Session) -> None:
     if changed := session.info.pop("changed", None):
         presence.forget(None if ALL in changed else changed)
+        broadcasts.look()
 
 
 @event.listens_for(Session, "after_rollback")

@@ -1,9 +1,13 @@
-"""Who is connected from where, in this process: pure state, no sockets and no database."""
+"""Who is connected from where: pure state, no sockets and no database.
+
+Each process knows its own connections one by one, and of all others what those say of themselves
+(chatapp/peers.py): who is there, in which status, with how many connections.
+"""
 
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Status = Literal["online", "away", "offline"]
 
@@ -30,12 +34,20 @@ class Connection:
     known: Any = field(default=None, repr=False, compare=False)
 
 
+class Elsewhere(NamedTuple):
+    """What another process says of a person."""
+
+    status: Status
+    connections: int
+
+
 @dataclass
 class Presence:
     """All connections by their Socket.IO id, and each person's among them."""
 
     _connections: dict[str, Connection] = field(default_factory=dict)
     _sids: dict[int, set[str]] = field(default_factory=dict)
+    _elsewhere: dict[str, dict[int, Elsewhere]] = field(default_factory=dict)
     forgotten: int = 0
     """Grows with whatever was forgotten, so that who was reading just then notices."""
 
@@ -71,12 +83,58 @@ class Presence:
     def connection(self, sid: str) -> Connection | None:
         return self._connections.get(sid)
 
+    def hear(self, peer: str, user_id: int, said: Elsewhere) -> bool:
+        """Note what another process says of a person; tell whether the status changed."""
+        before, theirs = self.status(user_id), self._elsewhere.setdefault(peer, {})
+        if said.connections:
+            theirs[user_id] = said
+        else:
+            theirs.pop(user_id, None)
+        return self.status(user_id) != before
+
+    def hear_all(self, peer: str, said: dict[int, Elsewhere]) -> list[int]:
+        """Note what it says of all its people at once; answers whose status changed."""
+        before = self._elsewhere.get(peer, {})
+        whose = [
+            user_id for user_id in {*before, *said} if before.get(user_id) != said.get(user_id)
+        ]
+        old = {user_id: self.status(user_id) for user_id in whose}
+        self._elsewhere[peer] = dict(said)
+        return [user_id for user_id in whose if self.status(user_id) != old[user_id]]
+
+    def lose(self, peer: str) -> list[int]:
+        """Another process is gone, and with it everybody there; answers whose status changed."""
+        changed = self.hear_all(peer, {})
+        del self._elsewhere[peer]
+        return changed
+
     def status(self, user_id: int) -> Status:
         """Online with any device in use, away when all are idle, offline without any."""
+        here = self.status_here(user_id)
+        if here == "online" or not self._elsewhere:
+            return here
+        them = {at[user_id].status for at in self._elsewhere.values() if user_id in at} | {here}
+        return "online" if "online" in them else "away" if "away" in them else "offline"
+
+    def status_here(self, user_id: int) -> Status:
+        """The same, of the devices that are connected to this process."""
         mine = self.of_user(user_id)
         if not mine:
             return "offline"
         return "away" if all(connection.is_away for connection in mine) else "online"
+
+    def connections_of(self, user_id: int) -> int:
+        """How many connections somebody has, wherever."""
+        there = [at[user_id].connections for at in self._elsewhere.values() if user_id in at]
+        return len(self._sids.get(user_id, ())) + sum(there)
+
+    def own(self) -> dict[int, Elsewhere]:
+        """What there is to say to others of the people here."""
+        return {each: self.own_of(each) for each in self._sids}
+
+    def own_of(self, user_id: int) -> Elsewhere:
+        """The same of one person."""
+        return Elsewhere(self.status_here(user_id), len(self._sids.get(user_id, ())))
 
     def forget(self, user_ids: Iterable[int] | None = None) -> None:
         """Let what is known of people, or of all, be read anew."""
@@ -97,12 +155,21 @@ class Presence:
         return [each for each in self.of_user(user_id) if each.login_id == login_id]
 
     def statuses(self) -> dict[int, Status]:
-        """Everybody who is here, by user id."""
-        return {user_id: self.status(user_id) for user_id in self._sids}
+        """Everybody who is connected, wherever, by user id."""
+        return {user_id: self.status(user_id) for user_id in {*self._sids, *self.elsewhere()}}
+
+    def here(self) -> list[int]:
+        """Everybody who is connected to this process, by user id."""
+        return list(self._sids)
+
+    def elsewhere(self) -> set[int]:
+        """Everybody who is connected to another one."""
+        return {user_id for at in self._elsewhere.values() for user_id in at}
 
     def clear(self) -> None:
         self._connections.clear()
         self._sids.clear()
+        self._elsewhere.clear()
 
     def __len__(self) -> int:
         return len(self._connections)
@@ -141,7 +208,7 @@ class Tidings:
 
 
 presence = Presence()
-"""The connections of this process."""
+"""The connections of this process, and who is at others."""
 
 watchers = Presence()
 """Those to the console, which make nobody online."""

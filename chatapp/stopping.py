@@ -8,7 +8,7 @@ from time import monotonic
 
 from flask import Flask
 
-from chatapp import broadcasts, clockwork
+from chatapp import abreast, broadcasts, clockwork
 from chatapp.extensions import db, socketio
 from chatapp.presence import presence, tidings
 
@@ -27,6 +27,7 @@ def stop(app: Flask) -> None:
     """
     kept = _refuse_newcomers()
     clockwork.stop()
+    abreast.part(app)
     with app.app_context():
         broadcasts.restarting()
         # Otherwise each who goes would have all others told of it, who are going too.

@@ -93,6 +93,20 @@ def make_world(tmp_path: Path, empty_database: Template) -> Iterator[Callable[[]
         databases.drop(app.config["DATA_DIR"])
 
 
+@pytest.fixture(scope="module")
+def make_app(
+    tmp_path_factory: pytest.TempPathFactory, empty_database: Template
+) -> Callable[[str], Flask]:
+    """Make an application on an empty database of its own, for the tests of a module."""
+
+    def make(name: str) -> Flask:
+        folder = tmp_path_factory.mktemp(name)
+        empty_database.copy(folder)
+        return create_app(databases.settings(folder))
+
+    return make
+
+
 @pytest.fixture(params=[HttpDoor, SocketDoor], ids=["http", "socket"])
 def door(request: pytest.FixtureRequest, world: World) -> Door:
     """Each behaviour is tried through HTTP and through the socket."""

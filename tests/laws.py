@@ -26,13 +26,15 @@ Offences = Iterator[str]
 
 ORDER = (
     # What knows nothing of chat, or of Flask.
-    "errors colours devices gauges guessable keys networks pictures presence signatures throttle"
+    "errors colours devices gauges guessable heads keys networks peers pictures presence"
+    " signatures throttle"
     " turns sqlite postgresql names chatter lexicon",
     "delivery",
     "wire",
     "events",
     "extensions",
     "alarm storage",
+    "bus",
     "languages statics compression headers",
     # What is remembered, and its rules.
     "models",
@@ -50,6 +52,7 @@ ORDER = (
     "sessions floods known",
     "clockwork",
     "dashboard upkeep",
+    "abreast",
     "pulse",
     "admission",
     "gate health stopping",

@@ -17,6 +17,7 @@ from chatapp.models.mention import Mention
 from chatapp.models.message import Message, shown
 from chatapp.models.moment import Moment, now, rfc3339
 from chatapp.models.place import Place
+from chatapp.models.process import Process
 from chatapp.models.reaction import Reaction
 from chatapp.models.recipient import Recipient
 from chatapp.models.reminder import Letter, Reminder
@@ -60,6 +61,7 @@ __all__ = [
     "Message",
     "Moment",
     "Place",
+    "Process",
     "Reaction",
     "Recipient",
     "Reminder",

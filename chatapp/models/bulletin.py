@@ -1,4 +1,4 @@
-"""A bulletin: what a process without connections (a command) leaves for the server to tell."""
+"""A bulletin: what one process leaves for all others to tell, or to look at."""
 
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,10 @@ _AUTOINCREMENT = {"sqlite_autoincrement": True}
 
 
 class Bulletin(Model):
-    """One broadcast on its way: a verb of broadcasts.py and its arguments."""
+    """One broadcast on its way: a verb of broadcasts/ and its arguments.
+
+    `origin` is the process that has done it already; a command, which can't, has none.
+    """
 
     __tablename__ = "bulletin"
     # The server reads on from the last id it saw, so none may come again.
@@ -24,4 +27,5 @@ class Bulletin(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     verb: Mapped[str] = mapped_column(String(10))
     arguments: Mapped[list[Any]] = mapped_column(JSON)
+    origin: Mapped[str] = mapped_column(String(16), default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(Moment, default=now, index=True)

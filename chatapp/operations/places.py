@@ -80,7 +80,7 @@ def change(admin: User, reason: str = "", **values: Any) -> Place:
         if changed:
             told = {name: {"before": before[name], "after": it} for name, it in changed.items()}
             audits.note(session, admin, "settings", place, reason, **told)
-    current_app.extensions.pop("place kept", None)
+    forget()
     broadcasts.place_changed(place)
     return place
 
@@ -96,9 +96,14 @@ def change_logo(admin: User, data: bytes | None) -> Place:
             avatars.keep(session, digest, picture)
         place.logo_digest = digest
         audits.note(session, admin, "logo", place, logo=digest)
-    current_app.extensions.pop("place kept", None)
+    forget()
     broadcasts.place_changed(place)
     return place
+
+
+def forget() -> None:
+    """Let what is kept of the place be read anew."""
+    current_app.extensions.pop("place kept", None)
 
 
 def _check(values: dict[str, Any]) -> None:

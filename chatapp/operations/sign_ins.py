@@ -18,9 +18,9 @@ from chatapp.networks import network
 from chatapp.operations import accounts, logins
 from chatapp.throttle import Throttle
 
-here = Throttle(burst=5, every=60)
-address_wide = Throttle(burst=20, every=3)
-account_wide = Throttle(burst=8, every=30)
+here = Throttle(burst=5, every=60, name="sign-in here")
+address_wide = Throttle(burst=20, every=3, name="sign-in address_wide")
+account_wide = Throttle(burst=8, every=30, name="sign-in account_wide")
 
 
 def check(name_or_email: str, password: str, address: str) -> User:

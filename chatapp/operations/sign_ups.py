@@ -9,7 +9,7 @@ from chatapp.networks import network
 from chatapp.operations import accounts, places
 from chatapp.throttle import Throttle
 
-newcomers = Throttle(burst=5, every=60)
+newcomers = Throttle(burst=5, every=60, name="sign-up")
 """From one address: a household joins at once, a machine that makes accounts gets nowhere."""
 
 

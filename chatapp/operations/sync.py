@@ -51,7 +51,9 @@ def me(user: User, server: dict[str, Any]) -> dict[str, Any]:
         "rooms": rooms,
         "announcements": _announcements(user) if waits.announcements else [],
         "cautions": _cautions(user) if waits.cautions else [],
-        "presence": {str(each): presence.status(each) for each in here if presence.of_user(each)},
+        "presence": {
+            str(each): presence.status(each) for each in here if presence.connections_of(each)
+        },
         "server": {
             "time": rfc3339(now()),
             "limits": {**payloads.limits(), **shared.limits()},

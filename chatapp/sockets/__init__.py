@@ -4,6 +4,8 @@ from flask import Flask
 
 from chatapp import delivery
 from chatapp.extensions import socketio
+from chatapp.heads import heads
+from chatapp.peers import peers
 from chatapp.presence import presence, tidings, watchers
 from chatapp.sockets import (
     announcements,
@@ -41,6 +43,8 @@ def init_app(app: Flask, async_mode: str) -> None:
     presence.clear()
     watchers.clear()
     tidings.clear()
+    peers.clear()
+    heads.clear()
     hub = _hub(app, async_mode)
     socketio.init_app(
         app,

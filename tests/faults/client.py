@@ -2,9 +2,11 @@
 
 import asyncio
 import random
+import ssl
 import time
 import uuid
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from tests.faults.connection import Connection, Gone, connect
@@ -22,9 +24,12 @@ AGAIN = {"unavailable", "rate_limited", "internal"}
 class Client:
     """Follows the rooms of a person; `heads` holds the highest change without a hole in each."""
 
-    def __init__(self, person: Person, port: int, journal: Journal, luck: random.Random) -> None:
-        self.person, self.name, self._port, self._journal = person, person.name, port, journal
-        self._luck = luck
+    def __init__(
+        self, person: Person, ports: Sequence[int], journal: Journal, luck: random.Random
+    ) -> None:
+        self.person, self.name, self._journal = person, person.name, journal
+        self._ports, self._luck = deque(ports), luck
+        self.tls: ssl.SSLContext | None = None
         self.heads: dict[str, int] = {}
         self.waiting = self.connections = 0
         self.caught_up_at = 0.0
@@ -106,6 +111,7 @@ class Client:
             except Gone as why:
                 self.drop(why)
             self._is_here.clear()
+            self._ports.rotate(-1)  # as behind a proxy that knows of several servers
             pause, self._pause = self._pause, None
             await asyncio.sleep(pause if pause is not None else self._luck.uniform(0.1, 1.0))
 
@@ -114,7 +120,12 @@ class Client:
         self._connection = None
         person = self.person
         self._connection = await connect(
-            self._port, self._heard, self._ended, token=person.token, cookie=person.cookie
+            self._ports[0],
+            self._heard,
+            self._ended,
+            token=person.token,
+            cookie=person.cookie,
+            tls=self.tls,
         )
         self.connections += 1
         if self.heads:

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import ssl
 from collections.abc import Callable
 from typing import Any
 
@@ -126,10 +127,13 @@ async def connect(
     cookie: str | None = None,
     host: str = "127.0.0.1",
     seconds: float = 20,
+    tls: ssl.SSLContext | None = None,
 ) -> Connection:
     """Open a connection by a bot's token or a person's cookie; raises Gone when it is refused."""
     loop = asyncio.get_running_loop()
-    headers = {"Cookie": f"session={cookie}", "Origin": f"http://{host}:{port}"} if cookie else {}
+    scheme, name = ("https", "__Host-session") if tls else ("http", "session")
+    origin = f"{scheme}://{host}:{port}"
+    headers = {"Cookie": f"{name}={cookie}", "Origin": origin} if cookie else {}
     if token:
         headers["Authorization"] = f"Bearer {token}"
     greeting = frames.upgrade(f"{host}:{port}", PATH, headers)
@@ -138,7 +142,7 @@ async def connect(
     try:
         async with asyncio.timeout(seconds):
             _transport, connection = await loop.create_connection(
-                lambda: Connection(greeting, auth, heard, ended), host, port
+                lambda: Connection(greeting, auth, heard, ended), host, port, ssl=tls
             )
             await connection.opened
     except (OSError, TimeoutError) as error:

@@ -2,7 +2,9 @@
 
 import asyncio
 import random
+import ssl
 import time
+from collections import deque
 from collections.abc import Iterable
 from typing import Any
 
@@ -22,8 +24,17 @@ WAITING_MAX = 100
 class Crowd:
     """Clients of one run, and their journal."""
 
-    def __init__(self, place: Place, port: int, seed: int) -> None:
+    def __init__(
+        self,
+        place: Place,
+        port: int,
+        seed: int,
+        *more_ports: int,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.place, self.port, self.luck = place, port, random.Random(seed)
+        self.tls = tls
+        self._ports = deque([port, *more_ports])
         self.journal, self.clients, self.said = Journal(), [], []
         self.auditor = self._client(place.auditor)
         self._work: set[asyncio.Task[Any]] = set()
@@ -79,7 +90,10 @@ class Crowd:
         return check(self.journal.entries, grace)
 
     def _client(self, person: Person) -> Client:
-        client = Client(person, self.port, self.journal, random.Random(self.luck.random()))
+        luck = random.Random(self.luck.random())
+        client = Client(person, list(self._ports), self.journal, luck)
+        client.tls = self.tls
+        self._ports.rotate(-1)
         for room in person.rooms:
             self.journal.note(client.name, "let_in", room)
         return client

@@ -1,23 +1,33 @@
-"""What people are told. The only module that emits, or knows a channel's name.
+"""What people are told. The only room that emits, or knows a channel's name.
 
-Three verbs carry everything: `tell` a channel something, `enter` a person's connections into a
-channel or take them out, and `close` connections. A process that holds no connections (a flask
-command beside the server) leaves the same verbs in the database as bulletins; the server
-reads them there and carries them out (chatapp/pulse.py).
+A few verbs carry everything (verbs.py): `tell` a channel something, `enter` a person's connections
+into a channel or take them out, `close` connections. How they get to connections that other
+processes hold is carrying.py's affair: a process beside the server (a flask command) leaves the
+same verbs in the database as bulletins, and servers among each other say them on the bus.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from random import SystemRandom
 from typing import Any
 
 from sqlalchemy import select
 
 from chatapp import announced, gauges, payloads, threaded
-from chatapp.alarm import alarm
-from chatapp.extensions import db, socketio, transaction
+from chatapp.broadcasts.carrying import bulletin as _bulletin
+from chatapp.broadcasts.carrying import carrier as _carrier
+from chatapp.broadcasts.carrying import direct as _direct
+from chatapp.broadcasts.carrying import leave as _leave
+from chatapp.broadcasts.carrying import shared as _shared
+from chatapp.broadcasts.channels import CONSOLE, EVERYONE, GUESTS
+from chatapp.broadcasts.channels import person_channel as _person
+from chatapp.broadcasts.channels import room_channel as _room
+from chatapp.broadcasts.closing import close, say_goodbye
+from chatapp.broadcasts.rights import check
+from chatapp.broadcasts.verbs import VERBS, statuses_changed
+from chatapp.bus import Bus, Entry
+from chatapp.extensions import db, socketio
 from chatapp.models import (
     Announcement,
-    Bulletin,
     Caution,
     Login,
     Membership,
@@ -28,17 +38,10 @@ from chatapp.models import (
     Scheduled,
     User,
 )
+from chatapp.peers import ME
 from chatapp.presence import Connection, presence, watchers
 
-EVERYONE = "everyone"
-"""All but guests, who hear of nothing outside their rooms."""
-
-GUESTS = "guests"
-CONSOLE = "/admin"
-"""The namespace of the console."""
-
-AT_ONCE = 500
-"""People who are looked up in one query."""
+__all__ = ["CONSOLE", "EVERYONE", "GUESTS", "check", "close", "statuses_changed"]
 
 RETURN_SECONDS = (0.5, 5.0)
 """Between these, by chance, people come back after a restart."""
@@ -60,7 +63,7 @@ def room_changed(room: Room) -> None:
 
 def room_closed(room: Room) -> None:
     """A public room is private now: who is not in it forgets it, who is learns of it."""
-    _carrier.carry("tell_others", _room(room.id), "left", {"room": str(room.id)})
+    _carrier.carry("others", _room(room.id), "left", {"room": str(room.id)})
     room_changed(room)
 
 
@@ -189,10 +192,8 @@ def account_closed(user: User, reason: str = "deactivated") -> None:
 
 def typing(membership: Membership) -> None:
     """Somebody types: the room is told, they themselves on no device."""
-    mine = [each.sid for each in presence.of_user(membership.user_id)]
-    socketio.emit(
-        "typing", payloads.typing(membership), to=_room(membership.room_id), skip_sid=mine
-    )
+    who, channel = membership.user_id, _room(membership.room_id)
+    _carrier.carry("typing", who, channel, payloads.typing(membership))
 
 
 def presence_changed(user_id: int, room_ids: list[int]) -> None:
@@ -229,33 +230,59 @@ def here_in(room_ids: list[int]) -> set[int]:
     """Who has a live connection in any of these rooms, by user id."""
     there = socketio.server.manager.get_participants
     sids = {sid for channel in map(_room, room_ids) for sid, _line in there("/", channel)}
-    return {found.user_id for found in map(presence.connection, sids) if found}
+    here = {found.user_id for found in map(presence.connection, sids) if found}
+    if away := presence.elsewhere() - here:
+        rows = select(Membership.user_id).where(Membership.room_id.in_(room_ids))
+        here.update(db.session.scalars(rows.where(Membership.user_id.in_(away)).distinct()))
+    return here
 
 
 def restarting() -> None:
     """The server is about to end: everybody is told when to come back, not all at once."""
     for connection in [*presence.all(), *watchers.all()]:
         wait = round(_chance.uniform(*RETURN_SECONDS), 2)
-        _say_goodbye(connection, {"reason": "restarting", "retry_after": wait})
-
-
-def close(connection: Connection, reason: str) -> None:
-    """Tell one connection why, and close it, with the network connection underneath."""
-    server = socketio.server
-    line = server.manager.eio_sid_from_sid(connection.sid, connection.namespace)
-    _say_goodbye(connection, {"reason": reason})
-    server.disconnect(connection.sid, namespace=connection.namespace)
-    if line:
-        server.eio.disconnect(line)
-
-
-def _say_goodbye(connection: Connection, bye: dict[str, Any]) -> None:
-    socketio.emit("bye", bye, to=connection.sid, namespace=connection.namespace)
+        say_goodbye(connection, {"reason": "restarting", "retry_after": wait})
 
 
 def carry_out(verb: str, arguments: list[Any]) -> None:
-    """Do what a bulletin of another process says."""
-    _VERBS[verb](*arguments)
+    """Do what another process says; a newer version's may say what this one doesn't know."""
+    if act := VERBS.get(verb):
+        act(*arguments)
+
+
+def is_heard(room_id: int) -> bool:
+    """Tell whether anybody who is here hears a room."""
+    return any(True for _ in socketio.server.manager.get_participants("/", _room(room_id)))
+
+
+def healed(message: Message) -> None:
+    """Other processes' people know of a message; those of this one may not."""
+    VERBS["tell"](_room(message.room_id), "message", payloads.message(message))
+
+
+def present(user_id: int) -> None:
+    """Somebody came, went idle or went: other processes take it into account."""
+    _carrier.share("here", ME, user_id, *presence.own_of(user_id))
+
+
+def tried(tries: list[Any]) -> None:
+    """Somebody tried something that one may try so often: other processes count it too."""
+    _carrier.share("tries", tries)
+
+
+def look() -> None:
+    """Something was left for other processes: they need not wait until they look by themselves."""
+    _carrier.share("look")
+
+
+def has_company() -> bool:
+    """Tell whether there may be connections that this process doesn't hold."""
+    return _carrier.has_company
+
+
+def is_serving() -> bool:
+    """Tell whether this process holds connections itself."""
+    return _carrier.carry is not _bulletin
 
 
 def leave_bulletins() -> None:
@@ -263,103 +290,12 @@ def leave_bulletins() -> None:
     _carrier.carry = _bulletin
 
 
-def _room(room_id: int) -> str:
-    return f"room:{room_id}"
+def share(bus: Bus | None) -> None:
+    """From now on this process has company, with which it talks by this bus; or it is alone."""
+    _carrier.bus = bus
+    _carrier.carry = _shared if bus else _direct
 
 
-def _person(user_id: int) -> str:
-    return f"person:{user_id}"
-
-
-def _direct(verb: str, *arguments: Any) -> None:
-    _VERBS[verb](*arguments)
-
-
-def _bulletin(verb: str, *arguments: Any) -> None:
-    with transaction() as session:
-        session.add(Bulletin(verb=verb, arguments=list(arguments)))
-
-
-class _Carrier:
-    """How this process tells: by its own connections, unless it is told to leave bulletins."""
-
-    carry = staticmethod(_direct)
-
-
-_carrier = _Carrier()
-
-
-def _tell(channel: str | list[str], event: str, what: dict[str, Any]) -> None:
-    socketio.emit(event, what, to=channel)
-
-
-def _console(event: str, what: dict[str, Any]) -> None:
-    socketio.emit(event, what, namespace=CONSOLE)
-
-
-def _tell_others(channel: str, event: str, what: dict[str, Any]) -> None:
-    """Tell everyone but those in a channel."""
-    there = [sid for sid, _line in socketio.server.manager.get_participants("/", channel)]
-    socketio.emit(event, what, to=EVERYONE, skip_sid=there)
-
-
-def _enter(user_id: int, channel: str) -> None:
-    for connection in presence.of_user(user_id):
-        socketio.server.enter_room(connection.sid, channel)
-
-
-def _leave(user_id: int, channel: str) -> None:
-    for connection in presence.of_user(user_id):
-        socketio.server.leave_room(connection.sid, channel)
-
-
-def _close(user_id: int, login_id: int | None, reason: str) -> None:
-    for here in (presence, watchers):
-        mine = here.of_user(user_id)
-        for connection in mine if login_id is None else here.of_login(user_id, login_id):
-            close(connection, reason)
-
-
-def _unwatch(user_id: int) -> None:
-    for connection in watchers.of_user(user_id):
-        close(connection, "forbidden")
-
-
-def _announce(announcement_id: int, above: int, to: int, only_open: bool) -> None:
-    """Tell those who are here, with one packet for all who are told the same."""
-    here = sorted(user_id for user_id in presence.statuses() if above < user_id <= to)
-    for start in range(0, len(here), AT_ONCE):
-        alike: dict[Any, list[Recipient]] = {}
-        for row in _rows(announcement_id, here[start : start + AT_ONCE]):
-            if row.is_open or not only_open:
-                alike.setdefault(announced.news(row), []).append(row)
-        for rows in alike.values():
-            channels = [_person(row.user_id) for row in rows]
-            socketio.emit("announcement", announced.announcement(rows[0]), to=channels)
-
-
-def _rows(announcement_id: int, user_ids: list[int]) -> Sequence[Recipient]:
-    rows = select(Recipient).where(
-        Recipient.announcement_id == announcement_id,
-        Recipient.user_id.in_(user_ids),
-        Recipient.left_at.is_(None),
-    )
-    # Others may have changed them since this session last looked.
-    return db.session.scalars(rows.execution_options(populate_existing=True)).all()
-
-
-def _wake() -> None:
-    alarm.ring()
-
-
-_VERBS: dict[str, Callable[..., None]] = {
-    "tell": _tell,
-    "tell_others": _tell_others,
-    "console": _console,
-    "enter": _enter,
-    "leave": _leave,
-    "close": _close,
-    "announce": _announce,
-    "wake": _wake,
-    "unwatch": _unwatch,
-}
+def leave(entries: list[Entry]) -> None:
+    """Leave for other processes what the bus could not tell them."""
+    _leave(entries)

@@ -1,0 +1,271 @@
+"""What a process knows of the others, and how it finds out what nobody told it."""
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from chatapp import broadcasts, throttle
+from chatapp.abreast import board, logs
+from chatapp.bus import Bus, Entry, Seal
+from chatapp.extensions import db, socketio
+from chatapp.heads import Gap, Heads, heads
+from chatapp.models import Bulletin, Login, Membership, User, now
+from chatapp.operations import logins, memberships, messages
+from chatapp.peers import SILENT_SECONDS, Peers
+from chatapp.presence import Connection, Elsewhere, Presence, presence
+from chatapp.throttle import Throttle
+from tests.clock import Clock
+
+ONLINE, AWAY, GONE = Elsewhere("online", 1), Elsewhere("away", 2), Elsewhere("offline", 0)
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def company(app, monkeypatch):
+    """This process believes that there are others; what it would say to them is written down."""
+
+    class Post:
+        def __init__(self):
+            self.said = []
+
+        def say(self, verb, arguments, is_hint=False):
+            self.said.append(Entry(verb, arguments, is_hint))
+
+        def verbs(self):
+            return [entry.verb for entry in self.said]
+
+    post = Post()
+    broadcasts.share(post)
+    yield post
+    broadcasts.share(None)
+
+
+def test_somebody_is_as_present_as_on_their_most_awake_device_wherever_it_is():
+    here = Presence()
+    assert here.hear("b", 7, AWAY) and here.status(7) == "away"
+    assert here.arrive(Connection("x", 7)) and here.status(7) == "online"
+    assert not here.hear("b", 7, ONLINE), "no change that anybody would see"
+    assert here.set_away("x", True) is False and here.status(7) == "online"
+    assert here.connections_of(7) == 2 and here.here() == [7]
+    assert here.hear("b", 7, GONE) and here.status(7) == "away"
+    assert here.depart("x") and here.statuses() == {}
+
+
+def test_what_a_process_says_of_all_its_people_takes_the_place_of_what_it_said():
+    here = Presence()
+    assert sorted(here.hear_all("b", {1: ONLINE, 2: AWAY})) == [1, 2]
+    assert here.hear_all("b", {1: ONLINE, 3: ONLINE}) and here.statuses() == {
+        1: "online",
+        3: "online",
+    }
+    here.hear("c", 3, AWAY)
+    assert sorted(here.lose("b")) == [1, 3] and here.statuses() == {3: "away"}
+
+
+def test_whoever_is_not_heard_of_is_gone_unless_we_could_not_listen(clock):
+    peers = Peers(clock)
+    peers.hear("b", 1)
+    clock.now += SILENT_SECONDS - 1
+    peers.hear("b", 1)  # its heart has not beaten since
+    clock.now += 2
+    assert peers.silent() == ["b"]
+    peers.excuse()
+    assert peers.silent() == [] and "b" in peers
+    clock.now += SILENT_SECONDS + 1
+    assert peers.hear("b", 2) and peers.silent() == []
+    peers.lose(["b"])
+    assert peers.is_alone
+
+
+def test_a_message_on_the_bus_is_taken_once_and_from_who_is_known(clock):
+    peers = Peers(clock)
+    assert not peers.hear_numbered("b", 1), "nobody knows of it"
+    peers.meet("b")
+    assert peers.hear_numbered("b", 1) and peers.hear_numbered("b", 5)
+    assert not peers.hear_numbered("b", 5) and not peers.hear_numbered("b", 2)
+
+
+def test_a_change_that_nobody_told_is_missed_at_the_second_look():
+    log = Heads()
+    log.watch({1: 10})
+    for change in (11, 13, 12, 15):
+        log.note(1, change)
+    assert log.behind({1: 15, 2: 3}, at_once=False) == [], "it may be on its way"
+    assert log.behind({1: 15, 2: 3}, at_once=False) == [Gap(1, 13, 15), Gap(2, 0, 3)]
+    log.heal(Gap(1, 13, 15))
+    log.note(2, 1), log.note(2, 2), log.note(2, 3)
+    assert log.behind({1: 15, 2: 3}, at_once=True) == []
+    assert log.behind({1: 16, 2: 3}, at_once=True) == [Gap(1, 15, 16)]
+
+
+def test_alone_one_only_knows_how_far_one_has_told():
+    log = Heads()
+    log.note(1, 4), log.note(1, 3)
+    log.watch({1: 6, 2: 9})
+    assert log.behind({1: 6, 2: 9}, at_once=True) == [Gap(1, 4, 6)]
+
+
+def test_tries_elsewhere_are_counted_and_given_back_here(clock):
+    here = Throttle(2, 10, clock, name="a door")
+    throttle.hear([("a door", "ada", True), ("nobody's", "ada", True)])
+    assert here.take("ada") == 0 and here.take("ada") > 0 and here.take("grace") == 0
+    throttle.hear([("a door", "ada", False)])
+    assert here.take("ada") == 0
+
+
+def test_what_is_tried_here_is_told_where_others_want_to_know(clock, monkeypatch):
+    door = Throttle(1, 10, clock, name="a door")
+    assert door.take("ada") == 0 and throttle.news.all() == []
+    monkeypatch.setattr(throttle.news, "is_wanted", True)
+    assert door.take("grace") == 0 and door.take("grace") > 0
+    door.give_back("grace")
+    assert throttle.news.all() == [("a door", "grace", True), ("a door", "grace", False)]
+
+
+def test_only_a_process_of_this_place_can_seal_a_message():
+    ours, theirs = Seal("one secret", "a"), Seal("another", "a")
+    sealed = ours.closed(1.5, [Entry("tell", ["room:1", "room", {"ü": None}])])
+    letter = Seal("one secret", "b").opened(sealed)
+    assert (letter.name, letter.number, letter.at) == ("a", 1, 1.5)
+    assert letter.entries == [("tell", ["room:1", "room", {"ü": None}], False)]
+    assert theirs.opened(sealed) is None and ours.opened(b"") is None
+    flipped = bytes([sealed[0] ^ 1]) + sealed[1:], sealed[:-1] + bytes([sealed[-1] ^ 1])
+    assert [ours.opened(each) for each in flipped] == [None, None]
+    assert ours.channel != theirs.channel
+
+
+def test_a_message_that_another_process_stored_is_told_once(world, app):
+    ada = world.listener("ada")
+    with app.app_context():
+        logs.watch()
+        with db.engine.begin() as beside:
+            before = logs.stored()
+        messages.post(world.membership("grace"), "told by this process", "one")
+        heads.clear()
+        heads.watch(before)  # as if it had been another's
+        ada.forget()
+        logs.heal(at_once=True)
+        logs.heal(at_once=True)
+        del beside
+    assert [it["body"] for it in ada.heard("message")] == ["told by this process"]
+    heads.clear()
+
+
+def test_a_message_is_a_hint_and_a_room_that_changes_is_not(world, app, company):
+    with app.app_context():
+        messages.post(world.membership("grace"), "hello", "one")
+        broadcasts.room_changed(world.membership("ada").room)
+    hints = {entry.arguments[1]: entry.is_hint for entry in company.said if entry.verb == "tell"}
+    assert hints["message"] is True and hints["room"] is False
+
+
+def test_word_of_lost_rights_is_in_the_same_commit(world, app, company):
+    with app.app_context():
+        user = world.user("grace")
+        memberships.remove(world.membership("ada"), user)
+        left = [(it.verb, it.arguments) for it in db.session.scalars(select(Bulletin))]
+        whose = user.id
+    assert ("check", [[whose]]) in left
+    assert "look" in company.verbs(), "so that others need not wait"
+    assert not {"enter", "leave"} & set(company.verbs()), "each process looks for itself"
+
+
+def test_alone_one_leaves_no_word(world, app):
+    with app.app_context():
+        memberships.remove(world.membership("ada"), world.user("grace"))
+        assert db.session.scalars(select(Bulletin)).all() == []
+
+
+def test_whoever_may_hear_less_or_more_than_they_do_is_put_right(world, app):
+    grace, linus = world.listener("grace"), world.listener("linus")
+    with app.app_context():
+        room_id, linus_id = world.membership("ada").room_id, world.user("linus").id
+        them, grace_id = Membership.__table__, world.user("grace").id
+        db.session.rollback()
+        with db.engine.begin() as beside:  # as another process would
+            beside.execute(
+                them.delete().where(them.c.user_id == grace_id, them.c.room_id == room_id)
+            )
+            beside.execute(
+                insert(them),
+                [{"user_id": linus_id, "room_id": room_id, "role": "member", "read_seq": 0}],
+            )
+        board.carry_out([_bulletin("check", [None])])
+        messages.post(world.membership("ada"), "for members", "one")
+    assert grace.heard("message") == [] and grace.is_connected
+    assert [it["body"] for it in linus.heard("message")] == ["for members"]
+
+
+def test_a_login_that_ended_elsewhere_is_closed_here(world, app):
+    grace, ada = world.listener("grace"), world.listener("ada")
+    with app.app_context():
+        ended = {Login: "ended_at", User: "deactivated_at"}
+        ids = {Login: logins.of(world.user("grace"))[0].id, User: world.user("ada").id}
+        db.session.rollback()
+        with db.engine.begin() as beside:  # as another process would
+            for kind, column in ended.items():
+                beside.execute(update(kind).where(kind.id == ids[kind]).values({column: now()}))
+        board.carry_out([_bulletin("check", [None])])
+    assert grace.heard("bye") == [{"reason": "signed_out"}] and not grace.is_connected
+    assert ada.heard("bye") == [{"reason": "deactivated"}] and not ada.is_connected
+
+
+def test_a_bulletin_that_comes_to_light_late_is_read(world, app):
+    with app.app_context():
+        reader = board.Reader(0)
+        with db.engine.begin() as beside:
+            for number in (5, 7):
+                beside.execute(insert(Bulletin).values(id=number, verb="wake", arguments=[]))
+        assert [row.id for row in reader.read()] == [5, 7]
+        db.session.rollback()
+        with db.engine.begin() as beside:
+            beside.execute(insert(Bulletin).values(id=6, verb="wake", arguments=[]))
+        assert [row.id for row in reader.read()] == [6] and reader.read() == []
+
+
+def test_a_word_that_one_does_not_know_is_passed_over(app):
+    with app.app_context():
+        board.carry_out([_bulletin("a verb of next year", [1, 2, 3])])
+    assert presence.forgotten
+
+
+class Gone:
+    """Nobody to talk to but the database."""
+
+    def __init__(self, others):
+        self._others, self.left, self.is_full = others, [], False
+
+    def goes_on(self):
+        return False
+
+    def others(self):
+        return self._others
+
+    def hear(self, *_letter):
+        raise AssertionError("there is nobody")
+
+    def leave(self, entries):
+        if self.is_full:
+            raise OSError("full")
+        self.left += [entry.verb for entry in entries]
+
+
+def test_without_a_bus_all_but_hints_are_left_in_order(app):
+    assert socketio.server
+    post = Gone(others=1)
+    bus = Bus(None, Seal("secret", "a"), post)
+    for number in range(300):
+        bus.say(f"{number}", [], is_hint=number % 2 == 1)
+    post.is_full = True
+    with pytest.raises(OSError, match="full"):
+        bus._speak()
+    post.is_full = False
+    bus._speak()
+    assert post.left == [f"{number}" for number in range(0, 300, 2)]
+
+
+def _bulletin(verb, arguments, origin="another"):
+    return Bulletin(id=1, verb=verb, arguments=arguments, origin=origin)
