@@ -12,13 +12,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chatapp import announced, gauges, payloads, threaded
+from chatapp import announced, gauges, payloads, personal, threaded
 from chatapp.alarm import alarm
 from chatapp.extensions import db, socketio, transaction
 from chatapp.models import (
     Announcement,
     Bulletin,
     Caution,
+    Draft,
     Login,
     Membership,
     Message,
@@ -107,6 +108,11 @@ def thread_changed(root: Message, users: Sequence[int] = ()) -> None:
 def saved(user_id: int, message_id: int, on: bool) -> None:
     """Somebody saved a message or let it go: all their devices know, and nobody else."""
     _carrier.carry("tell", _person(user_id), "message_saved", threaded.saved(message_id, on))
+
+
+def draft_changed(it: Draft) -> None:
+    """Somebody went on writing: all their devices know, and nobody else."""
+    _carrier.carry("tell", _person(it.user_id), "draft", personal.draft(it))
 
 
 def person_changed(user: User) -> None:

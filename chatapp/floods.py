@@ -30,6 +30,9 @@ UPLOAD_BURST, UPLOAD_EVERY = 60, 1.0
 TYPING_BURST, TYPING_EVERY = 2, 1.0
 """Once a second; two, because clients' timers are not exact."""
 
+DRAFT_BURST, DRAFT_EVERY = 20, 1.0
+"""A page writes a draft every two seconds at most; twenty, for what was begun while offline."""
+
 SEEN_MAX = 20_000
 """Messages of which it is remembered that they were asked for."""
 
@@ -50,6 +53,7 @@ def init_app(app: Flask) -> None:
         "announce": Throttle(ANNOUNCE_BURST, ANNOUNCE_EVERY),
         "report": Throttle(REPORT_BURST, REPORT_EVERY),
         "upload": Throttle(UPLOAD_BURST, UPLOAD_EVERY),
+        "draft": Throttle(DRAFT_BURST, DRAFT_EVERY),
         "typing": Throttle(TYPING_BURST, TYPING_EVERY),
         "send": _pace(app, "SEND"),
         "bot send": _pace(app, "BOT_SEND"),

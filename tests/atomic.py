@@ -31,6 +31,7 @@ from chatapp.operations import (
     avatars,
     cautions,
     complaints,
+    drafts,
     files,
     histories,
     invites,
@@ -110,6 +111,7 @@ def speak(user: User, lab: str) -> None:
     pins.pin(membership, reply, True)
     pins.pin(membership, reply, False)
     saves.save(membership, reply, True)
+    drafts.keep(membership, "About to", 0, thread=first.id)
     messages.delete(membership, reply)
     messages.delete(membership, first)
     picture = _picture()

@@ -39,6 +39,8 @@ class HttpDoor:
         "direct": "POST /directs",
         "join": "POST /rooms/{room}/join",
         "leave": "POST /rooms/{room}/leave",
+        "draft": "POST /rooms/{room}/draft",
+        "drafts": "GET /drafts",
         "read": "POST /rooms/{room}/read",
         "update": "POST /rooms/{room}/update",
         "prefer": "POST /rooms/{room}/prefer",

@@ -8,6 +8,7 @@ from typing import Any
 from chatapp.extensions import socketio
 from chatapp.sockets import (
     announcements,
+    drafts,
     files,
     keeping,
     messages,
@@ -18,7 +19,7 @@ from chatapp.sockets import (
 )
 
 NOT_FROM_CLIENTS = {"connect", "disconnect", "*"}
-MODULES = {announcements, files, keeping, messages, people, rooms, schedules, threads}
+MODULES = {announcements, drafts, files, keeping, messages, people, rooms, schedules, threads}
 
 
 def handlers() -> dict[str, Callable[..., Any]]:

@@ -41,7 +41,7 @@ ORDER = (
     # What is told.
     "shared threaded",
     "payloads",
-    "announced found",
+    "announced found personal",
     "broadcasts",
     # What may be done.
     "operations",

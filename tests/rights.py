@@ -28,6 +28,9 @@ pins              sign none none yes  yes  yes  none yes
 pins @direct      sign none none yes  yes  yes  none none
 save              sign none none yes  yes  yes  none yes
 saved             sign yes  yes  yes  yes  yes  yes  yes
+draft             sign none none yes  yes  yes  none yes
+draft @direct     sign none none yes  yes  yes  none none
+drafts            sign yes  yes  yes  yes  yes  yes  yes
 wordings          sign none none yes  yes  yes  none yes
 reached           sign none none yes  yes  yes  none none
 reschedule        sign none none none yes  none none none
@@ -144,6 +147,7 @@ POST /admin/settings/retention                 sign no   no   no   no   yes  yes
 GET /avatars/<digest>                      yes  yes  yes  yes  yes  yes  yes  yes
 POST /directs                              sign yes  yes  yes  yes  yes  yes  sign
 POST /cautions/<caution>/heed              sign none none none yes  none none sign
+GET /drafts                                sign yes  yes  yes  yes  yes  yes  sign
 POST /files                                sign yes  yes  yes  yes  yes  yes  sign
 GET /files/<int:file_id>                   sign none none yes  yes  yes  none yes
 GET /files/<int:file_id>/<size>            sign none none yes  yes  yes  none yes
@@ -169,6 +173,7 @@ POST /rooms                                sign yes  yes  yes  yes  yes  yes  si
 GET /rooms.json                            sign yes  yes  yes  yes  yes  yes  sign
 POST /rooms/<room>/add                     sign none none no   yes  yes  none sign
 POST /rooms/<room>/archive                 sign none none no   yes  yes  none sign
+POST /rooms/<room>/draft                   sign none none yes  yes  yes  none sign
 GET /rooms/<room>/files                    sign none none yes  yes  yes  none sign
 POST /rooms/<room>/join                    sign none none yes  yes  yes  none sign
 POST /rooms/<room>/join @square            sign yes  yes  yes  yes  yes  yes  sign

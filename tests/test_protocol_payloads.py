@@ -109,6 +109,8 @@ def _thread(ada: Reader, grace: Reader, root: str) -> None:
     grace.take("save", message=reply["id"], on=True)
     assert grace.take("saved")["ids"]
     ada.take("edit", message=reply["id"], body="In another corner")
+    ada.take("draft", room="lab", thread=root, body="About to say", revision=0)
+    assert ada.take("drafts")["drafts"]
     assert grace.take("wordings", message=reply["id"])["wordings"]
 
 

@@ -172,6 +172,7 @@ def payload(place: Place, row: str) -> dict[str, Any]:
         "kind": "private",
         "client_id": "new",
         "body": "new words",
+        "revision": 0,
     }
     if what.endswith(("remove", "rooms/<int:room_id>/owner")) and on != "owner":
         sent["person"] = place.ids["bot"]

@@ -6,6 +6,7 @@ from chatapp.models.audit import Audit, AuditHead
 from chatapp.models.avatar import Avatar
 from chatapp.models.bulletin import Bulletin
 from chatapp.models.caution import Caution
+from chatapp.models.draft import Draft
 from chatapp.models.edition import Edition
 from chatapp.models.file import File, file_name
 from chatapp.models.follow import Follow
@@ -48,6 +49,7 @@ __all__ = [
     "Avatar",
     "Bulletin",
     "Caution",
+    "Draft",
     "Edition",
     "File",
     "Follow",

@@ -6,14 +6,14 @@ from contextlib import contextmanager
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from chatapp import broadcasts, names, passwords
 from chatapp.errors import Conflict, Forbidden, Invalid
 from chatapp.extensions import db, transaction
-from chatapp.models import Login, Place, Token, User, now
+from chatapp.models import Draft, Login, Place, Token, User, now
 from chatapp.operations import audits, logins, memberships, places, recipients, roles
 
 
@@ -137,6 +137,7 @@ def deactivate(user: User, by: User | None = None, reason: str = "") -> None:
         logins.mark_ended(logins.of(user), user.deactivated_at)
         for token in session.scalars(select(Token).where(Token.user_id == user.id)):
             token.revoked_at = token.revoked_at or user.deactivated_at
+        session.execute(delete(Draft).where(Draft.user_id == user.id))
         theirs = recipients.settle(session, user)
         audits.note(session, by, "deactivate", user, reason)
     recipients.announce(theirs)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from chatapp import broadcasts
 from chatapp.errors import Conflict, Forbidden, NotFound
 from chatapp.extensions import db, transaction
-from chatapp.models import Follow, Membership, Message, Place, Report, Room, User
+from chatapp.models import Draft, Follow, Membership, Message, Place, Report, Room, User
 from chatapp.operations import audits, complaints, log, recipients
 
 # Statements that stand ready: to build one takes longer than the database needs to answer it.
@@ -262,7 +262,9 @@ def _end(membership: Membership, note: Note) -> None:
         message = note(session)
         session.delete(membership)
         session.flush()
-        session.execute(delete(Follow).where(Follow.user_id == user_id, Follow.room_id == room.id))
+        for theirs_alone in (Follow, Draft):
+            here = (theirs_alone.user_id == user_id, theirs_alone.room_id == room.id)
+            session.execute(delete(theirs_alone).where(*here))
         heir = _pass_on(session, room)
         theirs = recipients.settle(session, session.get_one(User, user_id))
     broadcasts.membership_ended(user_id, room.id)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 
 from chatapp import announced, broadcasts, payloads, shared
 from chatapp.extensions import db
-from chatapp.models import Announcement, Caution, Message, Recipient, User, now, rfc3339, shown
+from chatapp.models import Announcement, Caution, Draft, Message, Recipient, User, now, rfc3339, shown
 from chatapp.operations import cautions, recipients
 from chatapp.presence import presence
 
@@ -51,6 +51,7 @@ def me(user: User, server: dict[str, Any]) -> dict[str, Any]:
         "rooms": rooms,
         "announcements": _announcements(user) if waits.announcements else [],
         "cautions": _cautions(user) if waits.cautions else [],
+        "drafts": bool(waits.drafts),
         "presence": {str(each): presence.status(each) for each in here if presence.of_user(each)},
         "server": {
             "time": rfc3339(now()),
@@ -76,6 +77,7 @@ _WAITS = select(
     exists()
     .where(Caution.user_id == bindparam("user"), Caution.heeded_at.is_(None))
     .label("cautions"),
+    exists().where(Draft.user_id == bindparam("user"), Draft.body != "").label("drafts"),
 )
 """Whether there is anything of what there mostly isn't, in one query for all of it."""
 

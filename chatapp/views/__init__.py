@@ -15,6 +15,7 @@ from chatapp.views import (
     announcements,
     avatars,
     console,
+    drafts,
     files,
     invites,
     join,
@@ -34,7 +35,7 @@ from chatapp.views import (
 
 NOUNS = (
     *(setup, sign_in, join, pages, rooms, messages, settings, invites, avatars, up),
-    *(announcements, writing, tallies, schedules, resets, files),
+    *(announcements, writing, tallies, schedules, resets, files, drafts),
 )
 
 

@@ -68,6 +68,14 @@ export class Composer extends EventTarget {
     this.#measure();
   }
 
+  /** What was begun in the open place came from another device. */
+  refresh(draft) {
+    const text = this.#store.draft(draft);
+    if (draft !== this.#draft || this.#editing || text.trim() === this.#body.value.trim()) return;
+    this.#body.value = text;
+    this.#measure();
+  }
+
   focus() {
     this.#body.focus({ preventScroll: true });
   }

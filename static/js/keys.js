@@ -6,8 +6,9 @@ const MARKS = { b: "**", i: "_", C: "`" };
 const REGIONS = ["#sidebar", "#log", "#body", "#panel"];
 
 /** A text as the wire takes it: without NUL, and without half of a letter that has two halves. */
-export function sendable(text) {
-  return (text.toWellFormed?.() ?? text).replaceAll("\0", "").trim();
+export function sendable(text, isTrimmed = true) {
+  const sound = (text.toWellFormed?.() ?? text).replaceAll("\0", "");
+  return isTrimmed ? sound.trim() : sound;
 }
 
 /** The mark that a key stands for, pressed together with Ctrl or Cmd. */

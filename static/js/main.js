@@ -35,6 +35,7 @@ const parts = {
 Object.assign(parts, {
   attaching: lazily("attaching", (it) => new it.Attaching(parts.composer, page.me.server.limits)),
   announcements: lazily("announcements", ({ Announcements }) => new Announcements(parts)),
+  drafts: lazily("drafts", ({ Drafts }) => new Drafts(parts)),
   dialogs: lazily("dialogs", (dialogs) => dialogs),
   keeping: lazily("keeping", ({ Keeping }) => new Keeping(parts)),
   later: lazily("later", ({ Later }) => new Later(parts)),
@@ -58,7 +59,7 @@ parts.connection = new Connection(parts);
 const { line, places, sync, sending, sidebar, composer, conversation, acts, visit } = parts;
 
 const news = (parts.news = new News(parts));
-for (const event of ["me", "announcement", "message", "room", "left", "typing", "presence", "person", "unread", "thread_unread", "message_saved", "account", "caution"]) {
+for (const event of ["me", "announcement", "message", "room", "left", "typing", "presence", "person", "unread", "thread_unread", "message_saved", "draft", "account", "caution"]) {
   line.on(event, (data) => news[event](data));
 }
 line.on("place", ({ name }) => { find(".place").textContent = parts.place = name; });
@@ -72,6 +73,7 @@ conversation.reading.addEventListener("read", () => visit.countsChanged());
 parts.attention.addEventListener("here", () => visit.countsChanged());
 places.addEventListener("arrive", ({ detail }) => visit.arrive(detail));
 
+parts.store.addEventListener("draft", ({ detail }) => parts.drafts((it) => it.changed(detail)));
 composer.addEventListener("send", ({ detail }) => acts.send(detail));
 composer.addEventListener("edit", ({ detail }) => acts.saveEdit(detail));
 composer.addEventListener("editlast", () => acts.editLast());

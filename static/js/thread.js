@@ -140,7 +140,7 @@ export class Thread {
     const { store, roster, acts } = this.#parts;
     const form = find(".composer", this.#place);
     this.composer = new Composer(store, roster.server.limits.body, form);
-    this.composer.open(this.room, t("thread.here"), `thread ${this.#id}`);
+    this.composer.open(this.room, t("thread.here"), `${this.room.id}/${this.#id}`);
     let suggestions = null;
     this.composer.addEventListener("word", async () => {
       const { Suggestions } = await import("./suggestions.js");
