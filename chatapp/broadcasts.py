@@ -116,10 +116,10 @@ def draft_changed(it: Draft) -> None:
 
 
 def person_changed(user: User) -> None:
-    """Somebody has another name or face: who may know of them is told."""
+    """Somebody has another name or face, or is up to something: who may know of them is told."""
     rooms = db.session.scalars(select(Membership.room_id).where(Membership.user_id == user.id))
     channels = [EVERYONE, _person(user.id), *map(_room, rooms)]
-    _carrier.carry("tell", channels, "person", {"person": payloads.person(user)})
+    _carrier.carry("tell", channels, "person", {"person": payloads.person_now(user)})
 
 
 def account_changed(user: User) -> None:

@@ -33,6 +33,9 @@ TYPING_BURST, TYPING_EVERY = 2, 1.0
 DRAFT_BURST, DRAFT_EVERY = 20, 1.0
 """A page writes a draft every two seconds at most; twenty, for what was begun while offline."""
 
+DOING_BURST, DOING_EVERY = 5, 10.0
+"""Everybody hears of it."""
+
 SEEN_MAX = 20_000
 """Messages of which it is remembered that they were asked for."""
 
@@ -54,6 +57,7 @@ def init_app(app: Flask) -> None:
         "report": Throttle(REPORT_BURST, REPORT_EVERY),
         "upload": Throttle(UPLOAD_BURST, UPLOAD_EVERY),
         "draft": Throttle(DRAFT_BURST, DRAFT_EVERY),
+        "doing": Throttle(DOING_BURST, DOING_EVERY),
         "typing": Throttle(TYPING_BURST, TYPING_EVERY),
         "send": _pace(app, "SEND"),
         "bot send": _pace(app, "BOT_SEND"),

@@ -17,6 +17,7 @@ from chatapp.models import (
     Unread,
     User,
     avatar_url,
+    now,
     rfc3339,
     unread_by_person,
     unread_in,
@@ -42,8 +43,31 @@ def person(user: Any) -> Payload:
     }
 
 
+def person_now(user: Any) -> Payload:
+    """Somebody with what they are up to now, which may be over when it is read again."""
+    until = user.doing_until
+    is_over = until is not None and until <= now()
+    is_idle = is_over or not (user.doing_emoji or user.doing_text)
+    doing = {
+        "emoji": user.doing_emoji,
+        "text": user.doing_text or "",
+        "until": rfc3339(until),
+    }
+    return {**person(user), "doing": None if is_idle else doing}
+
+
+def profile(user: User) -> Payload:
+    """Who somebody is, for their card."""
+    return {
+        **person_with_status(user),
+        "role": user.role,
+        "since": rfc3339(user.created_at),
+        "time_zone": user.time_zone,
+    }
+
+
 def person_with_status(user: User) -> Payload:
-    return {**person(user), "status": presence.status(user.id)}
+    return {**person_now(user), "status": presence.status(user.id)}
 
 
 def member(membership: Membership) -> Payload:
@@ -138,12 +162,16 @@ def _people(directs: list[Any]) -> dict[int, list[Payload]]:
         return {}
     found: dict[int, list[Payload]] = {}
     for row in db.session.execute(_PEOPLE, {"ids": [it.id for it in directs]}):
-        found.setdefault(row.room_id, []).append(person(row))
+        found.setdefault(row.room_id, []).append(person_now(row))
     return found
 
 
 _PEOPLE = (
-    select(Membership.room_id, User.id, User.name, User.avatar_digest, User.is_bot)
+    select(
+        Membership.room_id,
+        *(User.id, User.name, User.avatar_digest, User.is_bot),
+        *(User.doing_emoji, User.doing_text, User.doing_until),
+    )
     .join(User, User.id == Membership.user_id)
     .where(Membership.room_id.in_(bindparam("ids", expanding=True)))
     .order_by(Membership.id)
@@ -237,7 +265,7 @@ def typing(membership: Membership) -> Payload:
 def myself(user: User) -> Payload:
     """What only the person themselves is told about themselves."""
     return {
-        **person(user),
+        **person_now(user),
         "email": user.email,
         "role": user.role,
         "language": user.language,

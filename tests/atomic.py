@@ -31,6 +31,7 @@ from chatapp.operations import (
     avatars,
     cautions,
     complaints,
+    doings,
     drafts,
     files,
     histories,
@@ -143,6 +144,7 @@ def govern(user: User, admin: User) -> None:
 def settle(user: User) -> None:
     """Everything about an account and where it is signed in."""
     accounts.change_profile(user, f"{user.name} the first", None, "fr", "dark")
+    doings.say(user, "🌴", "away", now() + timedelta(hours=1))
     avatars.change(user, _picture())
     avatars.remove(user)
     logins.start(user, True, HERE, "tests")

@@ -48,6 +48,8 @@ class HttpDoor:
         "add": "POST /rooms/{room}/add",
         "remove": "POST /rooms/{room}/remove",
         "members": "GET /rooms/{room}/members",
+        "profile": "GET /people/{person}",
+        "doing": "POST /doing",
         "people": "GET /people",
         "search": "GET /search",
         "browse": "GET /rooms.json",

@@ -32,6 +32,8 @@ draft             sign none none yes  yes  yes  none yes
 draft @direct     sign none none yes  yes  yes  none none
 drafts            sign yes  yes  yes  yes  yes  yes  yes
 wordings          sign none none yes  yes  yes  none yes
+doing             sign yes  yes  yes  yes  yes  yes  yes
+profile           sign yes  yes  yes  yes  yes  yes  yes
 reached           sign none none yes  yes  yes  none none
 reschedule        sign none none none yes  none none none
 schedule          sign none none yes  yes  yes  none yes
@@ -147,6 +149,7 @@ POST /admin/settings/retention                 sign no   no   no   no   yes  yes
 GET /avatars/<digest>                      yes  yes  yes  yes  yes  yes  yes  yes
 POST /directs                              sign yes  yes  yes  yes  yes  yes  sign
 POST /cautions/<caution>/heed              sign none none none yes  none none sign
+POST /doing                                sign yes  yes  yes  yes  yes  yes  sign
 GET /drafts                                sign yes  yes  yes  yes  yes  yes  sign
 POST /files                                sign yes  yes  yes  yes  yes  yes  sign
 GET /files/<int:file_id>                   sign none none yes  yes  yes  none yes
@@ -165,6 +168,7 @@ POST /messages/<message>/edit              sign none none no   yes  no   none si
 POST /messages/<message>/react             sign none none yes  yes  yes  none sign
 POST /messages/<message>/report            sign none none yes  no   yes  none sign
 GET /people                                sign yes  yes  yes  yes  yes  yes  sign
+GET /people/<person>                       sign yes  yes  yes  yes  yes  yes  sign
 GET /place/<name>.css                      yes  yes  yes  yes  yes  yes  yes  yes
 GET /reset/<key>                           yes  yes  yes  yes  yes  yes  yes  yes
 POST /reset/<key>                          sign sign sign sign sign sign sign sign

@@ -94,6 +94,8 @@ def _talk(ada: Reader, grace: Reader) -> None:
     ada.take("report", message=theirs["id"], reason="Spam?")
     ada.take("latency", n=[1, {"two": None}])
     ada.take("status", status="away")
+    ada.take("doing", emoji="🌴", text="On holiday", until=FAR)
+    ada.take("profile", person=grace.heard("me")[0]["user"]["id"])
 
 
 def _thread(ada: Reader, grace: Reader, root: str) -> None:

@@ -236,6 +236,7 @@ def path_of(place: Place, address: str, on: str) -> str:
         "<int:report_id>": place.ids["report"],
         "<key>": place.ids["key"],
         "<name>.css": "0a6b66-.css",
+        "<person>": place.ids["nina"],
         "<caution>": place.ids["caution"],
         "<digest>": place.ids["digest"],
         "<int:file_id>": place.ids["file"],

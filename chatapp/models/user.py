@@ -24,6 +24,8 @@ class User(UserMixin, Model):
     ADMINS = ("admin", "owner")
     THEMES = ("light", "dark")
     HUES = 8
+    DOING_MAX = 80
+    ZONE_MAX = 64
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(NAME_MAX))
@@ -36,6 +38,9 @@ class User(UserMixin, Model):
     announces: Mapped[bool] = mapped_column(default=False, server_default=false())
     language: Mapped[str | None] = mapped_column(String(10))
     theme: Mapped[str | None] = mapped_column(String(10))
+    doing_emoji: Mapped[str | None] = mapped_column(String(32))
+    doing_text: Mapped[str | None] = mapped_column(String(DOING_MAX))
+    doing_until: Mapped[datetime | None] = mapped_column(Moment)
     avatar_digest: Mapped[str | None] = mapped_column(
         String(64), ForeignKey("avatar.digest"), index=True
     )
@@ -45,6 +50,8 @@ class User(UserMixin, Model):
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
     deactivated_at: Mapped[datetime | None] = mapped_column(Moment)
     muted_until: Mapped[datetime | None] = mapped_column(Moment)
+    # An IANA name; None is nothing known, and UTC where one is needed.
+    time_zone: Mapped[str | None] = mapped_column(String(ZONE_MAX))
 
     @property
     def is_owner(self) -> bool:

@@ -21,6 +21,7 @@ from chatapp.views import (
     join,
     messages,
     pages,
+    people,
     problems,
     resets,
     rooms,
@@ -35,7 +36,7 @@ from chatapp.views import (
 
 NOUNS = (
     *(setup, sign_in, join, pages, rooms, messages, settings, invites, avatars, up),
-    *(announcements, writing, tallies, schedules, resets, files, drafts),
+    *(announcements, writing, tallies, schedules, resets, files, drafts, people),
 )
 
 

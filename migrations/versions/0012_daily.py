@@ -1,4 +1,4 @@
-"""daily: drafts that follow people
+"""daily: drafts that follow people, what they are up to
 
 Revision: 0012, after 0008
 """
@@ -12,10 +12,16 @@ branch_labels = None
 depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
+OWN = (
+    sa.Column("doing_emoji", sa.String(32), nullable=True),
+    sa.Column("doing_text", sa.String(80), nullable=True),
+    sa.Column("doing_until", MOMENT, nullable=True),
+)
 
 
 def upgrade() -> None:
     _draft()
+    _user()
 
 
 def _draft() -> None:
@@ -34,5 +40,17 @@ def _draft() -> None:
     op.create_index("ix_draft_room_id", "draft", ["room_id"])
 
 
+def _user() -> None:
+    """The time zone may be there already, for hours in which somebody wants their peace."""
+    there = {column["name"] for column in sa.inspect(op.get_bind()).get_columns("user")}
+    with op.batch_alter_table("user") as batch:
+        for column in (*OWN, sa.Column("time_zone", sa.String(64), nullable=True)):
+            if column.name not in there:
+                batch.add_column(column)
+
+
 def downgrade() -> None:
     op.drop_table("draft")
+    with op.batch_alter_table("user") as batch:
+        for column in OWN:
+            batch.drop_column(column.name)

@@ -53,11 +53,11 @@ export class Acts {
     if (act === "pin" || act === "unpin") return roster.mayPin(message) && message.pinned === (act === "unpin");
     if (act === "save" || act === "unsave") return this.#isSaved(id) === (act === "unsave");
     if (act === "thread") return isOpen || Boolean(message.replies);
-    return act === "copy" || act === "more" || isOpen;
+    return ["copy", "more", "card"].includes(act) || isOpen;
   }
 
   /** `composer` is the one that stands where the message is shown. */
-  onMessage({ act, id, emoji, anchor }, composer = this.#parts.composer) {
+  onMessage({ act, id, emoji, anchor, person }, composer = this.#parts.composer) {
     const { conversation, sending, places } = this.#parts;
     const pending = id.replace("pending ", "");
     if (act === "retry") return sending.retry(pending);
@@ -71,6 +71,7 @@ export class Acts {
       reply: () => composer.reply(message), edit: () => composer.edit(message),
       copycode: () => this.#copy(anchor.closest(".code").querySelector("code").textContent),
       copy: () => this.#copy(`${location.origin}/rooms/${conversation.room.slug}/${message.seq}`), unread: () => conversation.unreadFrom(message),
+      card: () => this.showCard(person ?? message.author.id, anchor),
       thread: () => places.go(threadPath(conversation.room, message)),
       pin: () => keep("pin", true), unpin: () => keep("pin", false),
       save: () => keep("save", true), unsave: () => keep("save", false), history: () => keep("history"),
@@ -97,6 +98,15 @@ export class Acts {
     showBeside(popover, anchor);
     find("input", popover).focus();
     this.#parts.picker((fill) => popover.isConnected && fill(popover, chosen));
+  }
+
+  showCard(person, anchor) {
+    this.#parts.card((it) => it.show(person, anchor));
+  }
+
+  setDoing() {
+    find("#place-menu").hidePopover();
+    this.#parts.card((it) => it.edit());
   }
 
   mention(person) {

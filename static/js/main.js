@@ -35,6 +35,7 @@ const parts = {
 Object.assign(parts, {
   attaching: lazily("attaching", (it) => new it.Attaching(parts.composer, page.me.server.limits)),
   announcements: lazily("announcements", ({ Announcements }) => new Announcements(parts)),
+  card: lazily("card", ({ ready }) => ready(parts)),
   drafts: lazily("drafts", ({ Drafts }) => new Drafts(parts)),
   dialogs: lazily("dialogs", (dialogs) => dialogs),
   keeping: lazily("keeping", ({ Keeping }) => new Keeping(parts)),
@@ -91,6 +92,7 @@ for (const [button, act] of Object.entries({
   "#new-room": () => parts.rooms((it) => it.newRoom()),
   "#new-direct": () => parts.rooms((it) => it.newDirect()),
   "#join": () => parts.rooms((it) => it.join(conversation.room)),
+  "#set-doing": () => acts.setDoing(),
   "#show-members": () => acts.togglePanel("members"), "#show-settings": () => acts.togglePanel("settings"),
   "#attach": () => find("#attached").click(),
   "#show-files": () => acts.togglePanel("files"),
@@ -114,6 +116,9 @@ new Keyboard({
   jump: () => acts.jump(), search: () => acts.search(), step: (by, onlyUnread) => parts.rooms((it) => it.step(by, onlyUnread)),
   escape: () => acts.escape(), allRead: () => acts.allRead(), write: (text) => composer.insert(text),
 }).start();
+
+// What people are up to ends without a word.
+setInterval(() => sidebar.draw(), 60_000);
 
 news.begin(page);
 places.start();

@@ -71,11 +71,17 @@ export class Sidebar {
     link.dataset.room = room.id;
     if (isCurrent) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
-    find(".room-label", link).textContent = name;
+    find(".room-label", link).replaceChildren(name, ...this.#doing(room));
     this.#mark(find(".room-mark", link), room);
     this.#count(link, room);
     find(".room-draft", link).hidden = isCurrent || !this.#hasDraft(room.id);
     return row;
+  }
+
+  /** What the one that I talk to is up to. */
+  #doing(room) {
+    const others = room.kind === "direct" ? this.#parts.roster.others(room) : [];
+    return others.length === 1 ? drawDoing(others[0]) : [];
   }
 
   #mark(mark, room) {
@@ -109,6 +115,19 @@ export class Sidebar {
   #hasDraft(room) {
     return Boolean(this.#parts.store.draft(room)) || this.#parts.outbox.of(room).length > 0;
   }
+}
+
+/** What somebody is up to, until it is over. */
+export function doingOf({ doing }, now = Date.now()) {
+  return doing && !(Date.parse(doing.until) <= now) ? doing : null;
+}
+
+/** The same in short, beside a name; its words are told to whoever asks or listens. */
+export function drawDoing(person) {
+  const doing = doingOf(person);
+  if (!doing) return [];
+  const words = [doing.emoji, doing.text].filter(Boolean).join(" ");
+  return [" ", element("span", { class: "doing", role: "img", title: words, "aria-label": words }, doing.emoji ?? "💬")];
 }
 
 /** Online is a disc, away a ring, offline a dash: shapes, not only colours. */

@@ -1,0 +1,23 @@
+"""What people say they are up to, until they say otherwise or the time for it is over."""
+
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+
+from chatapp import broadcasts
+from chatapp.errors import Invalid
+from chatapp.extensions import transaction
+from chatapp.models import User, now
+
+
+def say(
+    user: User, emoji: str | None = None, text: str = "", until: datetime | None = None
+) -> User:
+    """Let others know what somebody is up to; neither emoji nor words are nothing any more."""
+    if until is not None and until <= now():
+        raise Invalid(_l("This time is over already."), field="until")
+    with transaction():
+        user.doing_emoji, user.doing_text = emoji, text or None
+        user.doing_until = until if emoji or text else None
+    broadcasts.person_changed(user)
+    return user
