@@ -38,6 +38,7 @@ from chatapp.operations import (
     invites,
     leftovers,
     logins,
+    looks,
     memberships,
     messages,
     mutes,
@@ -143,7 +144,8 @@ def govern(user: User, admin: User) -> None:
 
 def settle(user: User) -> None:
     """Everything about an account and where it is signed in."""
-    accounts.change_profile(user, f"{user.name} the first", None, "fr", "dark")
+    accounts.change_profile(user, f"{user.name} the first", None, "fr")
+    looks.choose(user, "dark", "compact", "large", "more", "less")
     doings.say(user, "🌴", "away", now() + timedelta(hours=1))
     avatars.change(user, _picture())
     avatars.remove(user)

@@ -203,6 +203,8 @@ GET /scheduled/<int:scheduled_id>/edit     sign none none none yes  none none si
 POST /scheduled/<int:scheduled_id>/edit    sign none none none yes  none none sign
 POST /settings/avatar                      sign yes  yes  yes  yes  yes  yes  sign
 POST /settings/avatar/remove               sign yes  yes  yes  yes  yes  yes  sign
+GET /settings/look                         sign yes  yes  yes  yes  yes  yes  sign
+POST /settings/look                        sign yes  yes  yes  yes  yes  yes  sign
 GET /settings/password                     sign yes  yes  yes  yes  yes  yes  sign
 POST /settings/password                    sign yes  yes  yes  yes  yes  yes  sign
 GET /settings/profile                      sign yes  yes  yes  yes  yes  yes  sign

@@ -64,7 +64,7 @@ def day(app, world, read, monkeypatch) -> tuple[Reader, Reader]:
     _plan(ada)
     _share(world, ada)
     with app.app_context():
-        accounts.change_profile(world.user("linus"), "torvalds", None, None, None)
+        accounts.change_profile(world.user("linus"), "torvalds", None, None)
         cautions.give(world.user("grace"), world.user("ada"), "Please be kind.")
         mutes.begin(world.user("grace"), world.user("ada"), timedelta(minutes=1), "Again.")
         places.change(world.user("grace"), name="The laboratory")

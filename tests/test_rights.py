@@ -267,6 +267,7 @@ def body(place: Place, row: str, address: str) -> dict[str, Any]:
     more = {"language": "", "theme": "", "lifetime": "day", "uses": "5", "place_name": "Ours"}
     sent = {**payload(place, row), **more, "present": PASSWORD, "password": PASSWORD + " new"}
     sent |= {"role": "guest", "length": "day", "reason": "why", "words": "keep", "slow": "0"}
+    sent |= {"density": "", "text_size": "", "contrast": "", "motion": ""}
     sent |= {"days": "30", "act": "kept", "sign_up": "invite", "room_openers": "members"}
     if address.startswith("/announcements"):
         sent["act"] = "publish"

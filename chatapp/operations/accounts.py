@@ -92,10 +92,8 @@ def first_admin() -> User | None:
     return db.session.scalar(rows.order_by(User.id).limit(1))
 
 
-def change_profile(
-    user: User, name: str, email: str | None, language: str | None, theme: str | None
-) -> None:
-    """Change what somebody is called, and how the pages look to them."""
+def change_profile(user: User, name: str, email: str | None, language: str | None) -> None:
+    """Change what somebody is called, and in which language the pages speak to them."""
     draft = User(id=user.id)
     _rename(draft, name)
     _address(draft, email)
@@ -103,7 +101,7 @@ def change_profile(
         _refuse_taken(session, draft)
         user.name, user.name_key = draft.name, draft.name_key
         user.email, user.email_key = draft.email, draft.email_key
-        user.language, user.theme = language, theme
+        user.language = language
     broadcasts.person_changed(user)
 
 

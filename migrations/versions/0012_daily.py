@@ -1,4 +1,4 @@
-"""daily: drafts that follow people, what they are up to
+"""daily: drafts that follow people, what they are up to, how pages look
 
 Revision: 0012, after 0008
 """
@@ -13,6 +13,10 @@ depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
 OWN = (
+    sa.Column("density", sa.String(10), nullable=True),
+    sa.Column("text_size", sa.String(10), nullable=True),
+    sa.Column("contrast", sa.String(10), nullable=True),
+    sa.Column("motion", sa.String(10), nullable=True),
     sa.Column("doing_emoji", sa.String(32), nullable=True),
     sa.Column("doing_text", sa.String(80), nullable=True),
     sa.Column("doing_until", MOMENT, nullable=True),
