@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chatapp import announced, gauges, payloads, personal, threaded
+from chatapp import announced, faces, gauges, payloads, personal, threaded
 from chatapp.alarm import alarm
 from chatapp.extensions import db, socketio, transaction
 from chatapp.models import (
@@ -37,9 +37,6 @@ EVERYONE = "everyone"
 GUESTS = "guests"
 CONSOLE = "/admin"
 """The namespace of the console."""
-
-AT_ONCE = 500
-"""People who are looked up in one query."""
 
 RETURN_SECONDS = (0.5, 5.0)
 """Between these, by chance, people come back after a restart."""
@@ -119,12 +116,12 @@ def person_changed(user: User) -> None:
     """Somebody has another name or face, or is up to something: who may know of them is told."""
     rooms = db.session.scalars(select(Membership.room_id).where(Membership.user_id == user.id))
     channels = [EVERYONE, _person(user.id), *map(_room, rooms)]
-    _carrier.carry("tell", channels, "person", {"person": payloads.person_now(user)})
+    _carrier.carry("tell", channels, "person", {"person": faces.person_now(user)})
 
 
 def account_changed(user: User) -> None:
     """Somebody may do more or less than before: they are told, on all devices."""
-    _carrier.carry("tell", _person(user.id), "account", {"user": payloads.myself(user)})
+    _carrier.carry("tell", _person(user.id), "account", {"user": faces.myself(user)})
 
 
 def role_changed(user: User) -> None:
@@ -334,24 +331,8 @@ def _unwatch(user_id: int) -> None:
 def _announce(announcement_id: int, above: int, to: int, only_open: bool) -> None:
     """Tell those who are here, with one packet for all who are told the same."""
     here = sorted(user_id for user_id in presence.statuses() if above < user_id <= to)
-    for start in range(0, len(here), AT_ONCE):
-        alike: dict[Any, list[Recipient]] = {}
-        for row in _rows(announcement_id, here[start : start + AT_ONCE]):
-            if row.is_open or not only_open:
-                alike.setdefault(announced.news(row), []).append(row)
-        for rows in alike.values():
-            channels = [_person(row.user_id) for row in rows]
-            socketio.emit("announcement", announced.announcement(rows[0]), to=channels)
-
-
-def _rows(announcement_id: int, user_ids: list[int]) -> Sequence[Recipient]:
-    rows = select(Recipient).where(
-        Recipient.announcement_id == announcement_id,
-        Recipient.user_id.in_(user_ids),
-        Recipient.left_at.is_(None),
-    )
-    # Others may have changed them since this session last looked.
-    return db.session.scalars(rows.execution_options(populate_existing=True)).all()
+    for alike, what in announced.told(announcement_id, here, only_open):
+        socketio.emit("announcement", what, to=[*map(_person, alike)])
 
 
 def _wake() -> None:

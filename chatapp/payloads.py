@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from chatapp import markup, shared, threaded
+from chatapp import faces, markup, shared, threaded
 from chatapp.errors import ChatError
 from chatapp.extensions import db
 from chatapp.models import (
@@ -16,13 +16,10 @@ from chatapp.models import (
     Room,
     Unread,
     User,
-    avatar_url,
-    now,
     rfc3339,
     unread_by_person,
     unread_in,
 )
-from chatapp.presence import presence
 
 Payload = dict[str, Any]
 
@@ -30,48 +27,6 @@ Payload = dict[str, Any]
 def error(problem: ChatError) -> Payload:
     """The acknowledgement of what was refused."""
     return {"ok": False, "error": problem.code, "message": str(problem), **problem.details}
-
-
-def person(user: Any) -> Payload:
-    """What everybody may know of somebody; a row with the columns will do."""
-    return {
-        "id": str(user.id),
-        "name": user.name,
-        "avatar": avatar_url(user.avatar_digest),
-        "hue": user.id % User.HUES,
-        "bot": user.is_bot,
-    }
-
-
-def person_now(user: Any) -> Payload:
-    """Somebody with what they are up to now, which may be over when it is read again."""
-    until = user.doing_until
-    is_over = until is not None and until <= now()
-    is_idle = is_over or not (user.doing_emoji or user.doing_text)
-    doing = {
-        "emoji": user.doing_emoji,
-        "text": user.doing_text or "",
-        "until": rfc3339(until),
-    }
-    return {**person(user), "doing": None if is_idle else doing}
-
-
-def profile(user: User) -> Payload:
-    """Who somebody is, for their card."""
-    return {
-        **person_with_status(user),
-        "role": user.role,
-        "since": rfc3339(user.created_at),
-        "time_zone": user.time_zone,
-    }
-
-
-def person_with_status(user: User) -> Payload:
-    return {**person_now(user), "status": presence.status(user.id)}
-
-
-def member(membership: Membership) -> Payload:
-    return {**person_with_status(membership.user), "role": membership.role}
 
 
 def message(it: Message) -> Payload:
@@ -83,13 +38,13 @@ def message(it: Message) -> Payload:
         "change": it.change,
         "client_id": it.client_id,
         "kind": it.kind,
-        "author": person(it.author),
+        "author": faces.person(it.author),
         "body": it.body,
         "html": it.html,
         "created_at": rfc3339(it.created_at),
         "edited_at": rfc3339(it.edited_at),
         "deleted_at": rfc3339(it.deleted_at),
-        "deleted_by": person(it.deleted_by) if it.deleted_by else None,
+        "deleted_by": faces.person(it.deleted_by) if it.deleted_by else None,
         "reply_to": str(it.reply_to_id) if it.reply_to_id else None,
         "quote": quote(it.reply_to) if it.reply_to else None,
         "notice": it.notice,
@@ -107,7 +62,7 @@ def quote(it: Message) -> Payload:
     return {
         "id": str(it.id),
         "seq": it.seq,
-        "author": person(it.author),
+        "author": faces.person(it.author),
         "text": text if len(text) <= Message.QUOTE_MAX else text[: Message.QUOTE_MAX - 1] + "…",
         "deleted": it.is_deleted,
     }
@@ -162,7 +117,7 @@ def _people(directs: list[Any]) -> dict[int, list[Payload]]:
         return {}
     found: dict[int, list[Payload]] = {}
     for row in db.session.execute(_PEOPLE, {"ids": [it.id for it in directs]}):
-        found.setdefault(row.room_id, []).append(person_now(row))
+        found.setdefault(row.room_id, []).append(faces.person_now(row))
     return found
 
 
@@ -258,19 +213,7 @@ def typing(membership: Membership) -> Payload:
     return {
         "room": str(membership.room_id),
         "user": str(membership.user_id),
-        "person": person(membership.user),
-    }
-
-
-def myself(user: User) -> Payload:
-    """What only the person themselves is told about themselves."""
-    return {
-        **person_now(user),
-        "email": user.email,
-        "role": user.role,
-        "language": user.language,
-        "theme": user.theme,
-        "muted_until": rfc3339(user.muted_now),
+        "person": faces.person(membership.user),
     }
 
 

@@ -39,7 +39,7 @@ ORDER = (
     "markup passwords",
     "letters",
     # What is told.
-    "shared threaded",
+    "shared threaded faces",
     "payloads",
     "announced found personal",
     "broadcasts",

@@ -73,7 +73,9 @@ def test_how_pages_look_is_kept_and_in_the_first_bytes_of_each(world):
     assert fill(ada, "/settings/look", **{**LOOK, **chosen}).status_code == 302
     assert listener.heard("account")[0]["user"]["theme"] == "dark"
     for path in ("/settings/look", "/rooms/lab"):
-        look = 'data-theme="dark" data-density="compact" data-text-size="largest" data-motion="less"'
+        look = (
+            'data-theme="dark" data-density="compact" data-text-size="largest" data-motion="less"'
+        )
         assert f'<html lang="en" {look}>' in ada.get(path).text
     assert 'data-theme=""' in world.browser("grace").get("/rooms/lab").text
     fill(ada, "/settings/look", **LOOK)

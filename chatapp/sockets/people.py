@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chatapp import payloads
+from chatapp import faces, payloads
 from chatapp.admission import admit, authenticated_only, here
 from chatapp.extensions import socketio
 from chatapp.forms.people import DoingForm, ProfileForm
@@ -15,7 +15,7 @@ from chatapp.operations import cautions, doings, people, statuses
 def directory(data: Any) -> payloads.Payload:
     person, values = admit(PeopleForm, data)
     found = people.directory(person, **values)
-    return {"ok": True, "people": [payloads.person_with_status(user) for user in found]}
+    return {"ok": True, "people": [faces.person_with_status(user) for user in found]}
 
 
 @socketio.on("status")
@@ -30,14 +30,14 @@ def status(data: Any) -> payloads.Payload:
 @authenticated_only
 def profile(data: Any) -> payloads.Payload:
     _person, values = admit(ProfileForm, data)
-    return {"ok": True, "profile": payloads.profile(values["person"])}
+    return {"ok": True, "profile": faces.profile(values["person"])}
 
 
 @socketio.on("doing")
 @authenticated_only
 def doing(data: Any) -> payloads.Payload:
     person, values = admit(DoingForm, data)
-    return {"ok": True, "person": payloads.person_now(doings.say(person, **values))}
+    return {"ok": True, "person": faces.person_now(doings.say(person, **values))}
 
 
 @socketio.on("heed")

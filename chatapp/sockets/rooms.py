@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chatapp import broadcasts, payloads
+from chatapp import broadcasts, faces, payloads
 from chatapp.admission import admit, authenticated_only
 from chatapp.extensions import socketio
 from chatapp.forms.rooms import (
@@ -107,7 +107,7 @@ def remove(data: Any) -> payloads.Payload:
 def members(data: Any) -> payloads.Payload:
     membership, _values = admit(RoomForm, data)
     everybody = memberships.in_room(membership.room)
-    return {"ok": True, "members": [payloads.member(each) for each in everybody]}
+    return {"ok": True, "members": [faces.member(each) for each in everybody]}
 
 
 @socketio.on("browse")

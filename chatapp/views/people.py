@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from chatapp import payloads
+from chatapp import faces, payloads
 from chatapp.admission import admit, signed_in
 from chatapp.forms.people import DoingForm, ProfileForm
 from chatapp.models import User
@@ -15,11 +15,11 @@ blueprint = Blueprint("people", __name__)
 @signed_in()
 def doing(_person: User) -> payloads.Payload:
     person, values = admit(DoingForm)
-    return {"ok": True, "person": payloads.person_now(doings.say(person, **values))}
+    return {"ok": True, "person": faces.person_now(doings.say(person, **values))}
 
 
 @blueprint.get("/people/<person>")
 @signed_in()
 def profile(_person: User, person: str) -> payloads.Payload:
     _asker, values = admit(ProfileForm, person=person)
-    return {"ok": True, "profile": payloads.profile(values["person"])}
+    return {"ok": True, "profile": faces.profile(values["person"])}

@@ -33,6 +33,8 @@ class Card {
     const card = this.#draw(answer.profile);
     card.addEventListener("toggle", ({ newState }) => newState === "closed" && card.remove());
     showBeside(card, anchor);
+    const [at, size] = [anchor.getBoundingClientRect(), card.getBoundingClientRect()];
+    card.style.setProperty("--left", `${Math.max(8, Math.min(at.left, innerWidth - size.width - 8))}px`);
     return find("button, a", card)?.focus();
   }
 
@@ -77,7 +79,7 @@ class Card {
     const { roster, acts } = this.#parts;
     const held = doingOf(roster.user);
     let emoji = held?.emoji ?? null;
-    const field = element("input", { name: "text", maxlength: "80", autocomplete: "off", autofocus: true });
+    const field = element("input", { name: "text", maxlength: "80", autocomplete: "off", autofocus: true, "aria-label": t("doing.text"), placeholder: t("doing.text") });
     const length = element("select", { name: "length" }, ...LENGTHS.map(([name]) => element("option", { value: name }, t(`doing.for.${name}`))));
     if (held?.until) length.prepend(new Option(moment(held.until), "held", true, true));
     const mark = element("button", { type: "button", class: "icon-button doing-emoji", "aria-label": t("doing.emoji") });
@@ -99,7 +101,7 @@ class Card {
     field.value = held?.text ?? "";
     choose(emoji);
     const form = element("form", { class: "fields" },
-      element("label", { class: "doing-line" }, element("span", { class: "unseen" }, t("doing.text")), mark, field),
+      element("div", { class: "doing-line" }, mark, field),
       element("ul", { class: "doing-choices", "aria-label": t("doing.choices") }, ...quick),
       element("label", {}, t("doing.for"), length),
       element("p", { class: "field-error", role: "alert" }),

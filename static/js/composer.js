@@ -1,6 +1,6 @@
 /** Where one writes: a new message, an answer, or a change to an old one. */
 
-import { linked, markOf, sendable, wrapped } from "./keys.js";
+import { linked, markOf, retype, selected, sendable, wrapped } from "./keys.js";
 import { find } from "./page.js";
 import { number, t } from "./words.js";
 
@@ -161,7 +161,7 @@ export class Composer extends EventTarget {
     const mark = (event.ctrlKey || event.metaKey) && !event.altKey && markOf(event);
     if (mark) {
       event.preventDefault();
-      this.#change(wrapped(this.#selected(), mark));
+      retype(this.#body, wrapped(selected(this.#body), mark));
     } else if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       this.#submit();
@@ -180,22 +180,10 @@ export class Composer extends EventTarget {
       event.preventDefault();
       return this.#tell("attach", files);
     }
-    const change = linked(this.#selected(), event.clipboardData?.getData("text/plain") ?? "");
+    const change = linked(selected(this.#body), event.clipboardData?.getData("text/plain") ?? "");
     if (!change) return undefined;
     event.preventDefault();
-    return this.#change(change);
-  }
-
-  #selected() {
-    const { value: text, selectionStart: start, selectionEnd: end } = this.#body;
-    return { text, start, end };
-  }
-
-  #change({ from, to, text, start, end }) {
-    this.#body.setSelectionRange(from, to);
-    // Unlike setRangeText, this can be undone with Ctrl Z.
-    document.execCommand("insertText", false, text);
-    this.#body.setSelectionRange(start, end);
+    return retype(this.#body, change);
   }
 
   #leaveEditing() {

@@ -37,6 +37,18 @@ export function linked({ text, start, end }, pasted) {
   return { from: start, to: end, text: link, start: start + link.length, end: start + link.length };
 }
 
+/** What is selected in a field, and the change of it that one of the above asks for. */
+export function selected({ value: text, selectionStart: start, selectionEnd: end }) {
+  return { text, start, end };
+}
+
+export function retype(field, { from, to, text, start, end }) {
+  field.setSelectionRange(from, to);
+  // Unlike setRangeText, this can be undone with Ctrl Z.
+  document.execCommand("insertText", false, text);
+  field.setSelectionRange(start, end);
+}
+
 /** The keys that work everywhere on the page. */
 export class Keyboard {
   #acts;

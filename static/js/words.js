@@ -1,12 +1,12 @@
 /** What the page says, in the language of the page; times and numbers too. */
 
+const CLOCK = { hour: "2-digit", minute: "2-digit" };
 let catalogue = {};
 let language = "en";
 let spoken = "en";
 let plurals = new Intl.PluralRules("en");
 let formats = formatsFor("en");
 
-const CLOCK = { hour: "2-digit", minute: "2-digit" };
 const NAMED_TYPISTS = 2;
 const KNOWN = ["en", "zh", "fr", "ja"];
 

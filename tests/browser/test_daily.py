@@ -3,7 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from chatapp.extensions import transaction
 from chatapp.operations import accounts, rooms
+from tests.browser import axe
 from tests.browser.person import PASSWORD
 
 PHONE = {"viewport": {"width": 390, "height": 844}}
@@ -76,3 +78,94 @@ def test_a_thread_keeps_what_was_begun_in_it_everywhere(ada, phone):
     expect(phone.page.locator("#panel textarea")).to_have_value("I bring")
     field.fill("")
     expect(phone.page.locator("#panel textarea")).to_have_value("")
+
+
+def set_time_zone(place, name, zone):
+    with place.place():
+        with transaction():
+            accounts.find(name).time_zone = zone
+
+
+def test_a_face_or_name_leads_to_who_somebody_is(place, ada, linus):
+    set_time_zone(place, "Linus", "Asia/Tokyo")
+    linus.says("Here I am.")
+    row = ada.row("Here I am.")
+    card = ada.page.get_by_role("dialog", name="Linus")
+    row.get_by_role("button", name="Linus").press("Enter")
+    expect(card).to_contain_text("Online")
+    expect(card).to_contain_text("for them (Tokyo)")
+    expect(card).to_contain_text("Here since Today")
+    expect(card.get_by_role("button", name="Message")).to_be_focused()
+    assert axe.faults(ada.page) == []
+    ada.page.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+    row.focus()
+    ada.page.keyboard.press("i")
+    card.get_by_role("button", name="Message").click()
+    expect(ada.page.locator("#room-name")).to_have_text("Linus")
+
+
+def test_what_one_is_up_to_is_seen_beside_the_name_until_it_is_over(place, ada, linus):
+    linus.from_menu("Set a status")
+    dialog = linus.page.get_by_role("dialog", name="Set a status")
+    dialog.get_by_role("button", name="On holiday").click()
+    dialog.get_by_label("What you are up to").fill("Far away")
+    dialog.get_by_label("Clear after").select_option("1 hour")
+    assert axe.faults(linus.page) == []
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_have_count(0)
+    words = ada.sees_room("Linus").get_by_role("img", name="🌴 Far away")
+    expect(words).to_be_visible()
+    ada.panel("People").get_by_role("button", name="Linus 🌴 Far away").click()
+    expect(ada.page.get_by_role("dialog", name="Linus")).to_contain_text("Far away until")
+    ada.page.keyboard.press("Escape")
+    linus.from_menu("Set a status")
+    expect(dialog.get_by_label("What you are up to")).to_have_value("Far away")
+    dialog.get_by_role("button", name="Clear").click()
+    expect(words).to_have_count(0)
+
+
+def test_what_is_chosen_is_there_from_the_first_paint(ada):
+    page = ada.page
+    ada.says("Plain words.")
+    tall = ada.row("Plain words.").bounding_box()["height"]
+    page.goto(f"{ada.server.url}/settings/look")
+    page.get_by_label("Size of text").select_option("150 %")
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "24px"
+    page.get_by_label("Colours").select_option("Dark")
+    page.get_by_label("Contrast").select_option("High")
+    assert axe.faults(page) == []
+    page.get_by_role("button", name="Save").click()
+    ada.goes("/rooms/lab")
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "24px"
+    assert axe.faults(page) == []
+    page.goto(f"{ada.server.url}/settings/look")
+    for label, words in (("Size of text", "100 %"), ("Spacing", "Compact: a line each, without faces")):
+        page.get_by_label(label).select_option(words)
+    for label in ("Colours", "Contrast"):
+        page.get_by_label(label).select_option("As the device has it")
+    page.get_by_role("button", name="Save").click()
+    ada.goes("/rooms/lab")
+    assert ada.row("Plain words.").bounding_box()["height"] < tall
+    assert axe.faults(page) == []
+    page.goto(f"{ada.server.url}/settings/look")
+    page.get_by_label("Spacing").select_option("Comfortable")
+    page.get_by_role("button", name="Save").click()
+
+
+CUT_OFF = """() => [...document.querySelectorAll("body *")].filter((it) => {
+  const { width, right, left } = it.getBoundingClientRect();
+  const style = getComputedStyle(it);
+  if (!width || it.closest("[hidden], .unseen, .skip-link") || style.clipPath !== "none") return false;
+  const isCut = it.scrollWidth > it.clientWidth + 1 && style.overflowX === "hidden"
+    && style.textOverflow !== "ellipsis" && it.clientWidth > 1;
+  return isCut || right > innerWidth + 1 || left < -1;
+}).map((it) => `${it.tagName}.${it.className}#${it.id}`)"""
+
+
+@pytest.mark.parametrize("path", ["/rooms", "/rooms/lab", "/settings/look", "/rooms/lab?panel=members"])
+def test_with_text_twice_as_large_nothing_is_cut_off_on_a_phone(phone, path):
+    phone.goes(path)
+    phone.page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+    phone.page.wait_for_timeout(300)
+    assert phone.page.evaluate(CUT_OFF) == []
