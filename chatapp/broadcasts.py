@@ -107,6 +107,11 @@ def saved(user_id: int, message_id: int, on: bool) -> None:
     _carrier.carry("tell", _person(user_id), "message_saved", threaded.saved(message_id, on))
 
 
+def voted(user_id: int, message_id: int, options: list[int]) -> None:
+    """Somebody chose something in a poll: all their devices know which, and nobody else."""
+    _carrier.carry("tell", _person(user_id), "voted", personal.voted(message_id, options))
+
+
 def draft_changed(it: Draft) -> None:
     """Somebody went on writing: all their devices know, and nobody else."""
     _carrier.carry("tell", _person(it.user_id), "draft", personal.draft(it))

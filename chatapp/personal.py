@@ -7,6 +7,16 @@ from chatapp.models import Draft, rfc3339
 Payload = dict[str, Any]
 
 
+def voted(message_id: int, options: list[int]) -> Payload:
+    """What one chose in the poll of a message."""
+    return {"message": str(message_id), "options": list(map(str, options))}
+
+
+def votes(them: dict[int, list[int]]) -> Payload:
+    """The same for several messages, by their ids."""
+    return {str(number): list(map(str, options)) for number, options in them.items()}
+
+
 def draft(it: Draft) -> Payload:
     """What was begun in a room, or in the thread under a message of it."""
     return {

@@ -44,6 +44,7 @@ from chatapp.operations import (
     mutes,
     pins,
     places,
+    polls,
     receipts,
     reminders,
     resets,
@@ -114,6 +115,11 @@ def speak(user: User, lab: str) -> None:
     pins.pin(membership, reply, False)
     saves.save(membership, reply, True)
     drafts.keep(membership, "About to", 0, thread=first.id)
+    choices = {"options": ["tea", "coffee"], "many": True, "anonymous": False, "ends_at": None}
+    asked = messages.post(membership, "Tea or coffee?", str(uuid.uuid4()), poll=choices)
+    polls.vote(membership, asked, [0, 1])
+    polls.close(membership, asked)
+    messages.delete(membership, asked)
     messages.delete(membership, reply)
     messages.delete(membership, first)
     picture = _picture()

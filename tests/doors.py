@@ -34,6 +34,8 @@ class HttpDoor:
         "history": "GET /rooms/{room}/messages",
         "edit": "POST /messages/{message}/edit",
         "delete": "POST /messages/{message}/delete",
+        "vote": "POST /messages/{message}/vote",
+        "close_poll": "POST /messages/{message}/close-poll",
         "react": "POST /messages/{message}/react",
         "open": "POST /rooms",
         "direct": "POST /directs",

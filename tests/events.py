@@ -13,13 +13,25 @@ from chatapp.sockets import (
     keeping,
     messages,
     people,
+    polls,
     rooms,
     schedules,
     threads,
 )
 
 NOT_FROM_CLIENTS = {"connect", "disconnect", "*"}
-MODULES = {announcements, drafts, files, keeping, messages, people, rooms, schedules, threads}
+MODULES = {
+    announcements,
+    drafts,
+    files,
+    keeping,
+    messages,
+    people,
+    polls,
+    rooms,
+    schedules,
+    threads,
+}
 
 
 def handlers() -> dict[str, Callable[..., Any]]:

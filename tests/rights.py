@@ -34,6 +34,9 @@ drafts            sign yes  yes  yes  yes  yes  yes  yes
 wordings          sign none none yes  yes  yes  none yes
 doing             sign yes  yes  yes  yes  yes  yes  yes
 profile           sign yes  yes  yes  yes  yes  yes  yes
+vote @poll        sign none none yes  yes  yes  none yes
+close_poll @poll  sign none none no   yes  yes  none no
+votes             sign yes  yes  yes  yes  yes  yes  yes
 reached           sign none none yes  yes  yes  none none
 reschedule        sign none none none yes  none none none
 schedule          sign none none yes  yes  yes  none yes
@@ -166,6 +169,8 @@ POST /join/<code>                          yes  yes  yes  yes  yes  yes  yes  ye
 POST /messages/<message>/delete            sign none none no   yes  yes  none sign
 POST /messages/<message>/edit              sign none none no   yes  no   none sign
 POST /messages/<message>/react             sign none none yes  yes  yes  none sign
+POST /messages/<message>/vote @poll        sign none none yes  yes  yes  none sign
+POST /messages/<message>/close-poll @poll  sign none none no   yes  yes  none sign
 POST /messages/<message>/report            sign none none yes  no   yes  none sign
 GET /people                                sign yes  yes  yes  yes  yes  yes  sign
 GET /people/<person>                       sign yes  yes  yes  yes  yes  yes  sign

@@ -111,6 +111,11 @@ def _thread(ada: Reader, grace: Reader, root: str) -> None:
     grace.take("save", message=reply["id"], on=True)
     assert grace.take("saved")["ids"]
     ada.take("edit", message=reply["id"], body="In another corner")
+    tea = ada.say("lab", "Tea?", poll={"options": ["yes", "no"], "ends_at": FAR})["id"]
+    grace.take("vote", message=tea, options=["1"])
+    assert grace.take("votes", messages=[tea])["votes"] == {tea: ["1"]}
+    ada.take("vote", message=tea, options=["0"])
+    ada.take("close_poll", message=tea)
     ada.take("draft", room="lab", thread=root, body="About to say", revision=0)
     assert ada.take("drafts")["drafts"]
     assert grace.take("wordings", message=reply["id"])["wordings"]

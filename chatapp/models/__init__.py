@@ -37,6 +37,7 @@ from chatapp.models.unread import (
     unread_in,
 )
 from chatapp.models.user import User, avatar_url
+from chatapp.models.vote import Vote
 from chatapp.models.wording import Wording
 
 __all__ = [
@@ -75,6 +76,7 @@ __all__ = [
     "Token",
     "Unread",
     "User",
+    "Vote",
     "Wording",
     "avatar_url",
     "direct_key_of",

@@ -68,6 +68,11 @@ class Membership(Model):
     def may_edit(self, message: Message) -> bool:
         return message.author_id == self.user_id and message.is_words
 
+    def may_close(self, message: Message) -> bool:
+        """May end the poll in a message."""
+        is_poll = message.is_words and message.poll is not None
+        return is_poll and (message.author_id == self.user_id or self.user.is_admin)
+
     def may_delete(self, message: Message) -> bool:
         return message.is_words and (message.author_id == self.user_id or self.user.is_admin)
 

@@ -1,4 +1,4 @@
-"""daily: drafts that follow people, what they are up to, how pages look
+"""daily: drafts that follow people, what they are up to, how pages look; polls
 
 Revision: 0012, after 0008
 """
@@ -26,6 +26,7 @@ OWN = (
 def upgrade() -> None:
     _draft()
     _user()
+    _poll()
 
 
 def _draft() -> None:
@@ -44,6 +45,22 @@ def _draft() -> None:
     op.create_index("ix_draft_room_id", "draft", ["room_id"])
 
 
+def _poll() -> None:
+    op.add_column("message", sa.Column("poll", sa.JSON(), nullable=True))
+    op.create_table(
+        "vote",
+        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("option", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("voted_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["message.id"], name=op.f("fk_vote_message_id_message")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_vote_user_id_user")),
+        sa.PrimaryKeyConstraint("message_id", "user_id", "option", name=op.f("pk_vote")),
+    )
+
+
 def _user() -> None:
     """The time zone may be there already, for hours in which somebody wants their peace."""
     there = {column["name"] for column in sa.inspect(op.get_bind()).get_columns("user")}
@@ -54,7 +71,10 @@ def _user() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("vote")
     op.drop_table("draft")
+    with op.batch_alter_table("message") as batch:
+        batch.drop_column("poll")
     with op.batch_alter_table("user") as batch:
         for column in OWN:
             batch.drop_column(column.name)

@@ -14,11 +14,12 @@ export class Acts {
   }
 
   /** `thread` is the message that it is said under, and `also` whether the room hears it too. */
-  send({ room, body, reply, files = [], thread = null, also = false }) {
+  send({ room, body, reply, files = [], thread = null, also = false, poll = null }) {
     const { outbox, sending, conversation } = this.#parts;
     sending.send({
       client_id: newId(), room: room.id, body, reply_to: reply?.id ?? null, thread, also_to_room: also,
       quote: reply && quoteOf(reply), at: outbox.nextTime(Date.now()),
+      ...(poll && { poll }),
       ...(files.length && {
         files: files.map((blob) => ({ key: newId(), name: blob.name, size: blob.size, type: blob.type, blob })),
       }),
@@ -72,6 +73,8 @@ export class Acts {
       copycode: () => this.#copy(anchor.closest(".code").querySelector("code").textContent),
       copy: () => this.#copy(`${location.origin}/rooms/${conversation.room.slug}/${message.seq}`), unread: () => conversation.unreadFrom(message),
       card: () => this.showCard(person ?? message.author.id, anchor),
+      vote: () => this.#parts.polls(async (it) => this.#told(await it.vote(this.#parts.line, message, anchor.dataset.option))),
+      closepoll: () => this.#closePoll(message),
       thread: () => places.go(threadPath(conversation.room, message)),
       pin: () => keep("pin", true), unpin: () => keep("pin", false),
       save: () => keep("save", true), unsave: () => keep("save", false), history: () => keep("history"),
@@ -174,6 +177,16 @@ export class Acts {
   async #react(message, emoji) {
     const on = !message.reactions?.[emoji]?.includes(this.#parts.roster.user.id);
     this.#told(await this.#parts.line.ask("react", { message: message.id, emoji, on }));
+  }
+
+  /** Ask the room; `thread` as in `send`. */
+  poll(question = "", options = [], where = {}) {
+    const { room } = this.#parts.conversation;
+    this.#parts.polls((it) => it.compose(question, options, (asked) => this.send({ room, ...where, ...asked })));
+  }
+
+  async #closePoll(message) {
+    this.#told(await this.#parts.line.ask("close_poll", { message: message.id }));
   }
 
   async #delete(message) {

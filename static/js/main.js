@@ -43,6 +43,7 @@ Object.assign(parts, {
   moderation: lazily("moderation", (it) => it),
   panel: lazily("panel", ({ Panel }) => new Panel(parts)),
   picker: lazily("picker", ({ Picker }) => (popover, chosen) => new Picker(popover, chosen)),
+  polls: lazily("polls", (it) => it),
   rooms: lazily("rooms", ({ Rooms }) => new Rooms(parts)),
   search: lazily("search", ({ ready }) => ready(parts)),
   suggestions: lazily("suggestions", ({ Suggestions }) => new Suggestions(parts)),
@@ -60,7 +61,7 @@ parts.connection = new Connection(parts);
 const { line, places, sync, sending, sidebar, composer, conversation, acts, visit } = parts;
 
 const news = (parts.news = new News(parts));
-for (const event of ["me", "announcement", "message", "room", "left", "typing", "presence", "person", "unread", "thread_unread", "message_saved", "draft", "account", "caution"]) {
+for (const event of ["me", "announcement", "message", "room", "left", "typing", "presence", "person", "unread", "thread_unread", "message_saved", "draft", "voted", "account", "caution"]) {
   line.on(event, (data) => news[event](data));
 }
 line.on("place", ({ name }) => { find(".place").textContent = parts.place = name; });
@@ -93,6 +94,7 @@ for (const [button, act] of Object.entries({
   "#new-direct": () => parts.rooms((it) => it.newDirect()),
   "#join": () => parts.rooms((it) => it.join(conversation.room)),
   "#set-doing": () => acts.setDoing(),
+  "#ask-poll": () => acts.poll(),
   "#show-members": () => acts.togglePanel("members"), "#show-settings": () => acts.togglePanel("settings"),
   "#attach": () => find("#attached").click(),
   "#show-files": () => acts.togglePanel("files"),

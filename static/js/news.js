@@ -46,6 +46,11 @@ export class News {
     this.#redraw();
   }
 
+  /** What I chose in a poll, on some device. */
+  voted(voted) {
+    this.#parts.polls((it) => it.hear(voted));
+  }
+
   /** What I have begun to write, on some device. */
   draft(draft) {
     this.#parts.drafts((it) => it.hear(draft));
