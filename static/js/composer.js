@@ -1,12 +1,12 @@
 /** Where one writes: a new message, an answer, or a change to an old one. */
 
-import { linked, markOf, retype, selected, sendable, wrapped } from "./keys.js";
+import { isCommand, linked, markOf, retype, selected, sendable, wrapped } from "./keys.js";
 import { find } from "./page.js";
 import { number, t } from "./words.js";
 
 const TYPING_MILLISECONDS = 1000;
 const NEAR_LIMIT = 500;
-const STARTS_WORD = /[@:][^\s@:]{0,40}$/;
+const STARTS_WORD = /[@:][^\s@:]{0,40}$|^\/[a-z]*$/;
 
 export class Composer extends EventTarget {
   #form;
@@ -126,6 +126,7 @@ export class Composer extends EventTarget {
   #submit() {
     const body = sendable(this.#body.value);
     const message = this.#editing;
+    if (!message && isCommand(body)) return this.#tell("command", { room: this.#room, body });
     if (!(body || (this.files.length && !message)) || this.#length() > this.#limit) return undefined;
     if (!message) return this.#send(body);
     // The answer isn't waited for: what is typed after this Enter is the next message.
@@ -133,7 +134,15 @@ export class Composer extends EventTarget {
     return this.#tell("edit", { message, body });
   }
 
-  #send(body) {
+  /** A command was done, or says why not: then what was typed stays. */
+  commanded(why) {
+    if (!why) this.replaceText("", 0);
+    else this.#say(why, true);
+    this.focus();
+  }
+
+  #send(text) {
+    const body = text.startsWith("//") ? text.slice(1) : text;
     const [reply, files] = [this.#reply, this.files];
     this.#body.value = "";
     if (files.length) this.files = [];

@@ -11,6 +11,11 @@ export function sendable(text, isTrimmed = true) {
   return isTrimmed ? sound.trim() : sound;
 }
 
+/** "/word" at the very beginning asks for something to be done; "//" and paths such as /etc/hosts are only words. */
+export function isCommand(text) {
+  return /^\/[a-z]+(?=\s|$)/i.test(text);
+}
+
 /** The mark that a key stands for, pressed together with Ctrl or Cmd. */
 export function markOf({ key, shiftKey }) {
   return MARKS[shiftKey ? key.toUpperCase() : key.toLowerCase()];

@@ -35,6 +35,7 @@ const parts = {
 Object.assign(parts, {
   attaching: lazily("attaching", (it) => new it.Attaching(parts.composer, page.me.server.limits)),
   announcements: lazily("announcements", ({ Announcements }) => new Announcements(parts)),
+  commands: lazily("commands", (it) => it),
   card: lazily("card", ({ ready }) => ready(parts)),
   drafts: lazily("drafts", ({ Drafts }) => new Drafts(parts)),
   dialogs: lazily("dialogs", (dialogs) => dialogs),
@@ -77,6 +78,7 @@ places.addEventListener("arrive", ({ detail }) => visit.arrive(detail));
 
 parts.store.addEventListener("draft", ({ detail }) => parts.drafts((it) => it.changed(detail)));
 composer.addEventListener("send", ({ detail }) => acts.send(detail));
+composer.addEventListener("command", ({ detail }) => acts.command(detail));
 composer.addEventListener("edit", ({ detail }) => acts.saveEdit(detail));
 composer.addEventListener("editlast", () => acts.editLast());
 composer.addEventListener("files", ({ detail }) => parts.attaching((it) => it.draw(detail)));

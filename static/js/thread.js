@@ -148,6 +148,7 @@ export class Thread {
       suggestions.update();
     });
     this.composer.addEventListener("send", ({ detail }) => this.#send(detail));
+    this.composer.addEventListener("command", ({ detail }) => acts.command(detail, this.composer, { thread: this.#id }));
     this.composer.addEventListener("edit", ({ detail }) => acts.saveEdit(detail, this.composer));
     this.composer.addEventListener("editlast", () => {
       const message = this.#replies.lastBy(roster.user.id);

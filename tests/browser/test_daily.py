@@ -213,3 +213,47 @@ def test_a_room_is_asked_and_its_votes_are_counted_before_everybodys_eyes(ada, l
     ada.row("Where do we meet?").get_by_role("button", name="Close the poll").click()
     expect(linus.row("Where do we meet?")).to_contain_text("closed")
     expect(theirs).to_have_attribute("aria-disabled", "true")
+
+
+def test_a_slash_offers_what_can_be_done_and_does_it(ada, linus):
+    ada.body.press_sequentially("/to")
+    options = ada.page.locator("#suggestions [role=option]")
+    expect(options).to_have_count(1)
+    expect(options).to_contain_text("Change the topic of this room")
+    ada.page.keyboard.press("Tab")
+    expect(ada.body).to_have_value("/topic ")
+    ada.body.press_sequentially("Tea and cake")
+    ada.page.keyboard.press("Enter")
+    expect(linus.page.locator("#room-topic")).to_have_text("Tea and cake")
+    expect(ada.body).to_have_value("")
+    ada.sends("/shrug no idea")
+    expect(linus.row("no idea ¯\\_(ツ)_/¯")).to_be_visible()
+    ada.writes("/help")
+    ada.page.keyboard.press("Escape")
+    ada.page.keyboard.press("Enter")
+    dialog = ada.page.get_by_role("dialog", name="Commands")
+    expect(dialog).to_contain_text("/invite @name")
+    assert axe.faults(ada.page) == []
+    ada.page.keyboard.press("Escape")
+
+
+def test_what_is_no_command_is_explained_and_kept_or_sent_as_it_is(ada):
+    ada.writes("/dance now")
+    ada.body.press("Enter")
+    expect(ada.page.locator("#composer-note")).to_contain_text("There is no command /dance.")
+    expect(ada.body).to_have_value("/dance now")
+    ada.says("//dance now", shown="/dance now")
+    ada.says("/etc/hosts is a file")
+    ada.says("/ alone")
+    ada.writes("/invite Nobody At All")
+    ada.body.press("Enter")
+    expect(ada.page.locator("#composer-note")).to_contain_text("nobody called Nobody At All")
+
+
+def test_a_command_asks_the_room(ada):
+    ada.writes("/poll Red or blue? | Red | Blue")
+    ada.body.press("Enter")
+    dialog = ada.page.get_by_role("dialog", name="Ask the room")
+    expect(dialog.get_by_label("Option 2", exact=True)).to_have_value("Blue")
+    dialog.get_by_role("button", name="Ask").click()
+    expect(ada.row("Red or blue?").get_by_role("button", name=re.compile("^Blue"))).to_be_visible()
