@@ -16,8 +16,10 @@ def say(
     """Let others know what somebody is up to; neither emoji nor words are nothing any more."""
     if until is not None and until <= now():
         raise Invalid(_l("This time is over already."), field="until")
+    doing = emoji, text or None, until if emoji or text else None
+    if doing == (user.doing_emoji, user.doing_text, user.doing_until):
+        return user
     with transaction():
-        user.doing_emoji, user.doing_text = emoji, text or None
-        user.doing_until = until if emoji or text else None
+        user.doing_emoji, user.doing_text, user.doing_until = doing
     broadcasts.person_changed(user)
     return user
