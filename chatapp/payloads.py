@@ -157,6 +157,7 @@ def _mine(it: Any, face: Payload, counts: Unread, mine: Any) -> Payload:
         "read_seq": mine.read_seq,
         "role": mine.role,
         "favourite": mine.favourite,
+        "place": mine.place,
         "notify": mine.notify,
         "change": it.change,
         "seq": it.seq,

@@ -45,6 +45,7 @@ from chatapp.operations import (
     pins,
     places,
     polls,
+    preferences,
     receipts,
     reminders,
     resets,
@@ -137,7 +138,7 @@ def govern(user: User, admin: User) -> None:
     """Open rooms, change them, bring people in and send them away."""
     mine = rooms.open(user, "A room", kind="private")
     rooms.update(mine, name="A place", topic="To sit")
-    memberships.prefer(mine, favourite=True, notify="mentions")
+    preferences.prefer(mine, favourite=True, notify="mentions", place=0)
     memberships.bring(mine, admin)
     memberships.remove(mine, admin)
     memberships.enrol(admin, mine.room)

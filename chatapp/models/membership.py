@@ -24,6 +24,7 @@ class Membership(Model):
     __table_args__ = (UniqueConstraint("user_id", "room_id"),)
 
     ROLES = ("member", "owner")
+    PLACES = 1_000  # among the favourites
     NOTIFY = ("all", "mentions", "none")  # of what somebody wants to be told
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -34,6 +35,7 @@ class Membership(Model):
     joined_at: Mapped[datetime] = mapped_column(Moment, default=now)
     spoke_at: Mapped[datetime | None] = mapped_column(Moment)
     favourite: Mapped[bool] = mapped_column(default=False)
+    place: Mapped[int | None]  # among the favourites
     notify: Mapped[str] = mapped_column(String(10), default="all")
 
     room: Mapped[Room] = relationship(lazy="joined", innerjoin=True)

@@ -174,18 +174,6 @@ def read(membership: Membership, seq: int) -> Membership:
     return membership
 
 
-def prefer(
-    membership: Membership, favourite: bool | None = None, notify: str | None = None
-) -> Membership:
-    """Keep a room among one's favourites, or choose of what there one wants to be told."""
-    with transaction():
-        if favourite is not None:
-            membership.favourite = favourite
-        membership.notify = notify or membership.notify
-    broadcasts.membership_changed(membership)
-    return membership
-
-
 def find_in(room: Room, user: User) -> Membership:
     """Find somebody among a room's members."""
     membership = db.session.scalar(

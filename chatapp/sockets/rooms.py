@@ -18,7 +18,7 @@ from chatapp.forms.rooms import (
     TypingForm,
     UpdateForm,
 )
-from chatapp.operations import memberships, messages, rooms
+from chatapp.operations import memberships, messages, preferences, rooms
 
 
 @socketio.on("join")
@@ -77,7 +77,7 @@ def update(data: Any) -> payloads.Payload:
 @authenticated_only
 def prefer(data: Any) -> payloads.Payload:
     membership, values = admit(PreferForm, data)
-    return {"ok": True, "room": payloads.my_room(memberships.prefer(membership, **values))}
+    return {"ok": True, "room": payloads.my_room(preferences.prefer(membership, **values))}
 
 
 @socketio.on("archive")

@@ -18,7 +18,7 @@ from chatapp.forms.rooms import (
     UpdateForm,
 )
 from chatapp.models import User
-from chatapp.operations import cautions, memberships, messages, people, rooms
+from chatapp.operations import cautions, memberships, messages, people, preferences, rooms
 
 blueprint = Blueprint("rooms", __name__)
 
@@ -77,7 +77,7 @@ def update(_person: User, room: str) -> payloads.Payload:
 @signed_in()
 def prefer(_person: User, room: str) -> payloads.Payload:
     membership, values = admit(PreferForm, room=room)
-    return {"ok": True, "room": payloads.my_room(memberships.prefer(membership, **values))}
+    return {"ok": True, "room": payloads.my_room(preferences.prefer(membership, **values))}
 
 
 @blueprint.post("/rooms/<room>/archive")

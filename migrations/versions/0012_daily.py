@@ -1,4 +1,4 @@
-"""daily: drafts that follow people, what they are up to, how pages look; polls
+"""daily: drafts, what people are up to, how pages look, polls, the order of favourites
 
 Revision: 0012, after 0008
 """
@@ -27,6 +27,8 @@ def upgrade() -> None:
     _draft()
     _user()
     _poll()
+    with op.batch_alter_table("membership") as batch:
+        batch.add_column(sa.Column("place", sa.Integer(), nullable=True))
 
 
 def _draft() -> None:
@@ -73,8 +75,9 @@ def _user() -> None:
 def downgrade() -> None:
     op.drop_table("vote")
     op.drop_table("draft")
-    with op.batch_alter_table("message") as batch:
-        batch.drop_column("poll")
+    for table, column in (("message", "poll"), ("membership", "place")):
+        with op.batch_alter_table(table) as batch:
+            batch.drop_column(column)
     with op.batch_alter_table("user") as batch:
         for column in OWN:
             batch.drop_column(column.name)

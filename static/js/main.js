@@ -131,5 +131,6 @@ parts.connection.start();
 sync.start();
 visit.begin(page);
 sidebar.drawNow();
+sidebar.arrange((...where) => parts.rooms((it) => it.place(...where)));
 sending.start();
 line.start();

@@ -37,6 +37,27 @@ export class Sidebar {
     find("#no-directs").hidden = directs.length > 0;
   }
 
+  /** One's own order of the favourites: dragged, or moved by Alt and the arrows; `move(room, to, by)`. */
+  arrange(move) {
+    const list = find("#favourites");
+    const idOf = (node) => node.closest?.("li")?.firstElementChild.dataset.room;
+    let dragged = null;
+    list.addEventListener("keydown", (event) => {
+      const by = event.altKey && !event.shiftKey && { ArrowUp: -1, ArrowDown: 1 }[event.key];
+      if (!by) return;
+      event.preventDefault();
+      move(idOf(event.target), null, by);
+    });
+    list.addEventListener("dragstart", ({ target }) => (dragged = idOf(target)));
+    list.addEventListener("dragover", (event) => dragged && event.preventDefault());
+    list.addEventListener("drop", (event) => {
+      event.preventDefault();
+      const at = [...list.children].indexOf(event.target.closest("li"));
+      if (dragged && at >= 0) move(dragged, at);
+    });
+    list.addEventListener("dragend", () => (dragged = null));
+  }
+
   /** Rooms in the order they are seen, for the keyboard. */
   order() {
     const { roster } = this.#parts;
@@ -56,9 +77,12 @@ export class Sidebar {
     const rows = rooms.map((room) => this.#row(room));
     const [held, wanted] = [[...list.children], new Set(rows)];
     for (const row of held) if (!wanted.has(row)) row.remove();
+    const focused = list.contains(document.activeElement) && document.activeElement;
     rows.forEach((row, at) => {
       if (list.children[at] !== row) list.insertBefore(row, list.children[at] ?? null);
     });
+    // What is put elsewhere loses the focus on the way.
+    if (focused && focused !== document.activeElement) focused.focus();
   }
 
   #row(room) {

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from chatapp.extensions import transaction
-from chatapp.operations import accounts, rooms
+from chatapp.operations import accounts, preferences, rooms
 from tests.browser import axe
 from tests.browser.person import PASSWORD
 
@@ -257,3 +257,30 @@ def test_a_command_asks_the_room(ada):
     expect(dialog.get_by_label("Option 2", exact=True)).to_have_value("Blue")
     dialog.get_by_role("button", name="Ask").click()
     expect(ada.row("Red or blue?").get_by_role("button", name=re.compile("^Blue"))).to_be_visible()
+
+
+def favourites(person):
+    return person.page.locator("#favourites .room-label").all_inner_texts()
+
+
+def test_favourites_stand_as_one_puts_them_on_every_device(place, ada, phone):
+    with place.place():
+        for name in ("one", "two", "three"):
+            mine = rooms.open(accounts.find("Ada"), name)
+            preferences.prefer(mine, favourite=True)
+    ada.goes("/rooms/lab")
+    assert favourites(ada) == ["one", "three", "two"]
+    two = ada.page.locator("#favourites .room-link", has_text="two")
+    two.focus()
+    ada.page.keyboard.press("Alt+ArrowUp")
+    expect(ada.page.locator("#toast")).to_have_text("two stands at place 2 now.")
+    expect(two).to_be_focused()
+    ada.page.keyboard.press("Alt+ArrowUp")
+    expect(ada.page.locator("#toast")).to_have_text("two stands at place 1 now.")
+    phone.goes("/rooms")
+    assert favourites(phone) == ["two", "one", "three"]
+    ada.page.locator("#favourites li", has_text="three").drag_to(
+        ada.page.locator("#favourites li", has_text="two")
+    )
+    expect(phone.page.locator("#favourites .room-label").first).to_have_text("three")
+    assert favourites(phone) == favourites(ada) == ["three", "two", "one"]
