@@ -1,10 +1,11 @@
 """The wire contract of announcements and of messages that are sent later (docs/protocol.md)."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
-from chatapp import payloads
+from chatapp import faces
 from chatapp.extensions import db
 from chatapp.models import (
     Announcement,
@@ -18,6 +19,9 @@ from chatapp.models import (
     seen_by,
 )
 from chatapp.payloads import Payload
+
+AT_ONCE = 500
+"""People who are looked up in one query."""
 
 
 def announcement(row: Recipient) -> Payload:
@@ -39,6 +43,29 @@ def news(row: Recipient) -> tuple[Any, ...]:
     """What tells one recipient's payload from another's: the same tuple, the same payload."""
     times = row.confirmed_at, row.reached_at, row.seen_at
     return *times, row.is_open, row.seen_revision if row.has_changed else 0, row.reminders
+
+
+def told(
+    announcement_id: int, here: list[int], only_open: bool
+) -> Iterator[tuple[list[int], Payload]]:
+    """What its recipients among these people are told; those who are told the same together."""
+    for start in range(0, len(here), AT_ONCE):
+        alike: dict[Any, list[Recipient]] = {}
+        for row in _rows(announcement_id, here[start : start + AT_ONCE]):
+            if row.is_open or not only_open:
+                alike.setdefault(news(row), []).append(row)
+        for rows in alike.values():
+            yield [row.user_id for row in rows], announcement(rows[0])
+
+
+def _rows(announcement_id: int, user_ids: list[int]) -> Sequence[Recipient]:
+    rows = select(Recipient).where(
+        Recipient.announcement_id == announcement_id,
+        Recipient.user_id.in_(user_ids),
+        Recipient.left_at.is_(None),
+    )
+    # Others may have changed them since this session last looked.
+    return db.session.scalars(rows.execution_options(populate_existing=True)).all()
 
 
 def governed(it: Announcement) -> Payload:
@@ -102,7 +129,7 @@ def recipient(row: Recipient) -> Payload:
         )
     }
     more = {"reminders": row.reminders, "reminded_at": rfc3339(row.reminded_at)}
-    return {"person": payloads.person(row.user), **steps, **more}
+    return {"person": faces.person(row.user), **steps, **more}
 
 
 def scheduled(it: Scheduled) -> Payload:
@@ -135,7 +162,7 @@ def _face(it: Announcement) -> Payload:
         "client_id": it.client_id,
         "body": it.body,
         "html": it.html,
-        "author": payloads.person(it.author),
+        "author": faces.person(it.author),
         "level": it.level,
         "created_at": rfc3339(it.created_at),
         "starts_at": rfc3339(it.starts_at),

@@ -30,6 +30,12 @@ UPLOAD_BURST, UPLOAD_EVERY = 60, 1.0
 TYPING_BURST, TYPING_EVERY = 2, 1.0
 """Once a second; two, because clients' timers are not exact."""
 
+DRAFT_BURST, DRAFT_EVERY = 20, 1.0
+"""A page writes a draft every two seconds at most; twenty, for what was begun while offline."""
+
+DOING_BURST, DOING_EVERY = 5, 10.0
+"""Everybody hears of it."""
+
 SEEN_MAX = 20_000
 """Messages of which it is remembered that they were asked for."""
 
@@ -50,6 +56,8 @@ def init_app(app: Flask) -> None:
         "announce": Throttle(ANNOUNCE_BURST, ANNOUNCE_EVERY, name="announce"),
         "report": Throttle(REPORT_BURST, REPORT_EVERY, name="report"),
         "upload": Throttle(UPLOAD_BURST, UPLOAD_EVERY, name="upload"),
+        "draft": Throttle(DRAFT_BURST, DRAFT_EVERY, name="draft"),
+        "doing": Throttle(DOING_BURST, DOING_EVERY, name="doing"),
         "typing": Throttle(TYPING_BURST, TYPING_EVERY, name="typing"),
         "send": _pace(app, "SEND"),
         "bot send": _pace(app, "BOT_SEND"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from chatapp import markup, shared, threaded
+from chatapp import faces, markup, shared, threaded
 from chatapp.errors import ChatError
 from chatapp.extensions import db
 from chatapp.models import (
@@ -16,12 +16,10 @@ from chatapp.models import (
     Room,
     Unread,
     User,
-    avatar_url,
     rfc3339,
     unread_by_person,
     unread_in,
 )
-from chatapp.presence import presence
 
 Payload = dict[str, Any]
 
@@ -29,25 +27,6 @@ Payload = dict[str, Any]
 def error(problem: ChatError) -> Payload:
     """The acknowledgement of what was refused."""
     return {"ok": False, "error": problem.code, "message": str(problem), **problem.details}
-
-
-def person(user: Any) -> Payload:
-    """What everybody may know of somebody; a row with the columns will do."""
-    return {
-        "id": str(user.id),
-        "name": user.name,
-        "avatar": avatar_url(user.avatar_digest),
-        "hue": user.id % User.HUES,
-        "bot": user.is_bot,
-    }
-
-
-def person_with_status(user: User) -> Payload:
-    return {**person(user), "status": presence.status(user.id)}
-
-
-def member(membership: Membership) -> Payload:
-    return {**person_with_status(membership.user), "role": membership.role}
 
 
 def message(it: Message) -> Payload:
@@ -59,13 +38,13 @@ def message(it: Message) -> Payload:
         "change": it.change,
         "client_id": it.client_id,
         "kind": it.kind,
-        "author": person(it.author),
+        "author": faces.person(it.author),
         "body": it.body,
         "html": it.html,
         "created_at": rfc3339(it.created_at),
         "edited_at": rfc3339(it.edited_at),
         "deleted_at": rfc3339(it.deleted_at),
-        "deleted_by": person(it.deleted_by) if it.deleted_by else None,
+        "deleted_by": faces.person(it.deleted_by) if it.deleted_by else None,
         "reply_to": str(it.reply_to_id) if it.reply_to_id else None,
         "quote": quote(it.reply_to) if it.reply_to else None,
         "notice": it.notice,
@@ -74,6 +53,7 @@ def message(it: Message) -> Payload:
         "files": [shared.file(each) for each in it.files],
         "pinned": it.pinned_at is not None,
         **threaded.in_message(it),
+        **({"poll": it.poll} if it.poll else {}),
     }
 
 
@@ -83,7 +63,7 @@ def quote(it: Message) -> Payload:
     return {
         "id": str(it.id),
         "seq": it.seq,
-        "author": person(it.author),
+        "author": faces.person(it.author),
         "text": text if len(text) <= Message.QUOTE_MAX else text[: Message.QUOTE_MAX - 1] + "…",
         "deleted": it.is_deleted,
     }
@@ -138,12 +118,16 @@ def _people(directs: list[Any]) -> dict[int, list[Payload]]:
         return {}
     found: dict[int, list[Payload]] = {}
     for row in db.session.execute(_PEOPLE, {"ids": [it.id for it in directs]}):
-        found.setdefault(row.room_id, []).append(person(row))
+        found.setdefault(row.room_id, []).append(faces.person_now(row))
     return found
 
 
 _PEOPLE = (
-    select(Membership.room_id, User.id, User.name, User.avatar_digest, User.is_bot)
+    select(
+        Membership.room_id,
+        *(User.id, User.name, User.avatar_digest, User.is_bot),
+        *(User.doing_emoji, User.doing_text, User.doing_until),
+    )
     .join(User, User.id == Membership.user_id)
     .where(Membership.room_id.in_(bindparam("ids", expanding=True)))
     .order_by(Membership.id)
@@ -173,6 +157,7 @@ def _mine(it: Any, face: Payload, counts: Unread, mine: Any) -> Payload:
         "read_seq": mine.read_seq,
         "role": mine.role,
         "favourite": mine.favourite,
+        "place": mine.place,
         "notify": mine.notify,
         "change": it.change,
         "seq": it.seq,
@@ -230,19 +215,7 @@ def typing(membership: Membership) -> Payload:
     return {
         "room": str(membership.room_id),
         "user": str(membership.user_id),
-        "person": person(membership.user),
-    }
-
-
-def myself(user: User) -> Payload:
-    """What only the person themselves is told about themselves."""
-    return {
-        **person(user),
-        "email": user.email,
-        "role": user.role,
-        "language": user.language,
-        "theme": user.theme,
-        "muted_until": rfc3339(user.muted_now),
+        "person": faces.person(membership.user),
     }
 
 

@@ -31,16 +31,21 @@ from chatapp.operations import (
     avatars,
     cautions,
     complaints,
+    doings,
+    drafts,
     files,
     histories,
     invites,
     leftovers,
     logins,
+    looks,
     memberships,
     messages,
     mutes,
     pins,
     places,
+    polls,
+    preferences,
     receipts,
     reminders,
     resets,
@@ -110,6 +115,12 @@ def speak(user: User, lab: str) -> None:
     pins.pin(membership, reply, True)
     pins.pin(membership, reply, False)
     saves.save(membership, reply, True)
+    drafts.keep(membership, "About to", 0, thread=first.id)
+    choices = {"options": ["tea", "coffee"], "many": True, "anonymous": False, "ends_at": None}
+    asked = messages.post(membership, "Tea or coffee?", str(uuid.uuid4()), poll=choices)
+    polls.vote(membership, asked, [0, 1])
+    polls.close(membership, asked)
+    messages.delete(membership, asked)
     messages.delete(membership, reply)
     messages.delete(membership, first)
     picture = _picture()
@@ -127,7 +138,7 @@ def govern(user: User, admin: User) -> None:
     """Open rooms, change them, bring people in and send them away."""
     mine = rooms.open(user, "A room", kind="private")
     rooms.update(mine, name="A place", topic="To sit")
-    memberships.prefer(mine, favourite=True, notify="mentions")
+    preferences.prefer(mine, favourite=True, notify="mentions", place=0)
     memberships.bring(mine, admin)
     memberships.remove(mine, admin)
     memberships.enrol(admin, mine.room)
@@ -140,7 +151,9 @@ def govern(user: User, admin: User) -> None:
 
 def settle(user: User) -> None:
     """Everything about an account and where it is signed in."""
-    accounts.change_profile(user, f"{user.name} the first", None, "fr", "dark")
+    accounts.change_profile(user, f"{user.name} the first", None, "fr")
+    looks.choose(user, "dark", "compact", "large", "more", "less")
+    doings.say(user, "🌴", "away", now() + timedelta(hours=1))
     avatars.change(user, _picture())
     avatars.remove(user)
     logins.start(user, True, HERE, "tests")

@@ -8,17 +8,30 @@ from typing import Any
 from chatapp.extensions import socketio
 from chatapp.sockets import (
     announcements,
+    drafts,
     files,
     keeping,
     messages,
     people,
+    polls,
     rooms,
     schedules,
     threads,
 )
 
 NOT_FROM_CLIENTS = {"connect", "disconnect", "*"}
-MODULES = {announcements, files, keeping, messages, people, rooms, schedules, threads}
+MODULES = {
+    announcements,
+    drafts,
+    files,
+    keeping,
+    messages,
+    people,
+    polls,
+    rooms,
+    schedules,
+    threads,
+}
 
 
 def handlers() -> dict[str, Callable[..., Any]]:

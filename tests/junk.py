@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from chatapp import create_app
 from chatapp.extensions import db, socketio
-from chatapp.forms import fields
+from chatapp.forms import fields, polls
 from chatapp.models import Audience
 from chatapp.operations import (
     announcements,
@@ -137,6 +137,8 @@ class Stage:
         world = self.world
         ada, linus = world.membership("ada"), world.user("linus")
         self.mine = str(messages.post(ada, "my words", "mine").id)
+        poll = {"options": ["yes", "no"], "many": False, "anonymous": True, "ends_at": None}
+        self.poll = str(messages.post(ada, "a poll?", "poll", poll=poll).id)
         self.theirs = str(messages.post(world.membership("grace"), "their words", "theirs").id)
         den = rooms.open(linus, "Den of Linus", kind="private")
         self.den = str(den.room_id)
@@ -203,7 +205,12 @@ class Stage:
             return {}
         with self.app.test_request_context():
             form = list(FORMS[event](meta={"csrf": False}))
-        own = {"report": {"message": self.theirs}, "heed": {"caution": self.caution}}
+        own = {
+            "report": {"message": self.theirs},
+            "heed": {"caution": self.caution},
+            "vote": {"message": self.poll, "options": ["0"]},
+            "close_poll": {"message": self.poll},
+        }
         return {field.name: self._value(field) for field in form} | own.get(event, {})
 
     def _value(self, field: fields.Strict) -> Any:
@@ -229,6 +236,7 @@ class Stage:
             fields.Heads: {lab: 0},
             fields.Emoji: "🌱",
             fields.Text: "words",
+            polls.Poll: {"options": ["yes", "no"]},
         }
         return known.get(type(field)) or named.get(field.name, "1")
 

@@ -41,9 +41,9 @@ ORDER = (
     "markup passwords",
     "letters",
     # What is told.
-    "shared threaded",
+    "shared threaded faces",
     "payloads",
-    "announced found",
+    "announced found personal",
     "broadcasts",
     # What may be done.
     "operations",

@@ -28,7 +28,15 @@ pins              sign none none yes  yes  yes  none yes
 pins @direct      sign none none yes  yes  yes  none none
 save              sign none none yes  yes  yes  none yes
 saved             sign yes  yes  yes  yes  yes  yes  yes
+draft             sign none none yes  yes  yes  none yes
+draft @direct     sign none none yes  yes  yes  none none
+drafts            sign yes  yes  yes  yes  yes  yes  yes
 wordings          sign none none yes  yes  yes  none yes
+doing             sign yes  yes  yes  yes  yes  yes  yes
+profile           sign yes  yes  yes  yes  yes  yes  yes
+vote @poll        sign none none yes  yes  yes  none yes
+close_poll @poll  sign none none no   yes  yes  none no
+votes             sign yes  yes  yes  yes  yes  yes  yes
 reached           sign none none yes  yes  yes  none none
 reschedule        sign none none none yes  none none none
 schedule          sign none none yes  yes  yes  none yes
@@ -144,6 +152,8 @@ POST /admin/settings/retention                 sign no   no   no   no   yes  yes
 GET /avatars/<digest>                      yes  yes  yes  yes  yes  yes  yes  yes
 POST /directs                              sign yes  yes  yes  yes  yes  yes  sign
 POST /cautions/<caution>/heed              sign none none none yes  none none sign
+POST /doing                                sign yes  yes  yes  yes  yes  yes  sign
+GET /drafts                                sign yes  yes  yes  yes  yes  yes  sign
 POST /files                                sign yes  yes  yes  yes  yes  yes  sign
 GET /files/<int:file_id>                   sign none none yes  yes  yes  none yes
 GET /files/<int:file_id>/<size>            sign none none yes  yes  yes  none yes
@@ -159,8 +169,11 @@ POST /join/<code>                          yes  yes  yes  yes  yes  yes  yes  ye
 POST /messages/<message>/delete            sign none none no   yes  yes  none sign
 POST /messages/<message>/edit              sign none none no   yes  no   none sign
 POST /messages/<message>/react             sign none none yes  yes  yes  none sign
+POST /messages/<message>/vote @poll        sign none none yes  yes  yes  none sign
+POST /messages/<message>/close-poll @poll  sign none none no   yes  yes  none sign
 POST /messages/<message>/report            sign none none yes  no   yes  none sign
 GET /people                                sign yes  yes  yes  yes  yes  yes  sign
+GET /people/<person>                       sign yes  yes  yes  yes  yes  yes  sign
 GET /place/<name>.css                      yes  yes  yes  yes  yes  yes  yes  yes
 GET /reset/<key>                           yes  yes  yes  yes  yes  yes  yes  yes
 POST /reset/<key>                          sign sign sign sign sign sign sign sign
@@ -169,6 +182,7 @@ POST /rooms                                sign yes  yes  yes  yes  yes  yes  si
 GET /rooms.json                            sign yes  yes  yes  yes  yes  yes  sign
 POST /rooms/<room>/add                     sign none none no   yes  yes  none sign
 POST /rooms/<room>/archive                 sign none none no   yes  yes  none sign
+POST /rooms/<room>/draft                   sign none none yes  yes  yes  none sign
 GET /rooms/<room>/files                    sign none none yes  yes  yes  none sign
 POST /rooms/<room>/join                    sign none none yes  yes  yes  none sign
 POST /rooms/<room>/join @square            sign yes  yes  yes  yes  yes  yes  sign
@@ -194,6 +208,8 @@ GET /scheduled/<int:scheduled_id>/edit     sign none none none yes  none none si
 POST /scheduled/<int:scheduled_id>/edit    sign none none none yes  none none sign
 POST /settings/avatar                      sign yes  yes  yes  yes  yes  yes  sign
 POST /settings/avatar/remove               sign yes  yes  yes  yes  yes  yes  sign
+GET /settings/look                         sign yes  yes  yes  yes  yes  yes  sign
+POST /settings/look                        sign yes  yes  yes  yes  yes  yes  sign
 GET /settings/password                     sign yes  yes  yes  yes  yes  yes  sign
 POST /settings/password                    sign yes  yes  yes  yes  yes  yes  sign
 GET /settings/profile                      sign yes  yes  yes  yes  yes  yes  sign

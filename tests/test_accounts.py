@@ -93,14 +93,13 @@ def test_people_are_found_by_name_and_by_email():
 def test_a_name_may_be_changed_to_one_that_nobody_has(inside):
     ada = inside.user("ada")
     with pytest.raises(Conflict):
-        accounts.change_profile(ada, "Grace", None, None, None)
+        accounts.change_profile(ada, "Grace", None, None)
     assert ada.name == "ada"
-    accounts.change_profile(ada, "Ada", "ada@example.org", "fr", "dark")
-    assert (ada.name, ada.email, ada.language, ada.theme) == (
+    accounts.change_profile(ada, "Ada", "ada@example.org", "fr")
+    assert (ada.name, ada.email, ada.language) == (
         "Ada",
         "ada@example.org",
         "fr",
-        "dark",
     )
 
 
@@ -108,7 +107,7 @@ def test_everybody_hears_of_a_new_name(world):
     linus = world.listener("linus")
     with world.app.app_context():
         ada = world.user("ada")
-        accounts.change_profile(ada, "Ada Lovelace", None, None, None)
+        accounts.change_profile(ada, "Ada Lovelace", None, None)
     assert [told["person"]["name"] for told in linus.heard("person")] == ["Ada Lovelace"]
 
 

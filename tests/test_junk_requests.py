@@ -169,7 +169,13 @@ def valid_places(stage: Stage) -> dict[str, str]:
     ]
     numbers = dict.fromkeys([*numbered, "announcement_id", "scheduled_id"], "1")
     found = {"message": stage.mine, "announcement": "1", "code": stage.code, "digest": "0" * 64}
-    found |= {"caution": stage.caution, "key": "x" * 43, "name": "0a6b66-", "size": "small"}
+    found |= {
+        "person": stage.world.id_of("grace"),
+        "caution": stage.caution,
+        "key": "x" * 43,
+        "name": "0a6b66-",
+        "size": "small",
+    }
     return {**rooms, **numbers, **found, "filename": "css/tokens.css"}
 
 

@@ -81,7 +81,7 @@ def test_what_was_undone_changes_nothing(grace, world, app, asked):
 
 def test_a_name_that_changes_is_the_new_one_in_the_next_message(grace, world, app):
     with app.app_context():
-        accounts.change_profile(world.user("grace"), "Grace the second", None, None, None)
+        accounts.change_profile(world.user("grace"), "Grace the second", None, None)
     sent = grace.call("send", {"room": "lab", "client_id": "x", "body": "hello"})
     assert sent["message"]["author"]["name"] == "Grace the second"
 

@@ -12,7 +12,7 @@ from wtforms.validators import Regexp
 
 from chatapp import broadcasts, payloads, shared
 from chatapp.errors import ChatError
-from chatapp.forms import fields
+from chatapp.forms import fields, polls
 from config import ROOT
 from tests import protocol
 from tests.events import FORMS, MODULES, handlers
@@ -131,6 +131,22 @@ SCHEMAS = {
         "items": {"type": "string", "minLength": 1, "maxLength": it.LENGTH},
     },
     fields.Time: lambda it: {"type": "string", "format": "date-time"},
+    polls.Poll: lambda it: {
+        "type": "object",
+        "required": ["options"],
+        "properties": {
+            "options": {
+                "type": "array",
+                "minItems": 2,
+                "maxItems": 10,
+                "items": {"type": "string", "minLength": 1, "maxLength": 100},
+            },
+            "many": {"type": "boolean", "default": False},
+            "anonymous": {"type": "boolean", "default": False},
+            "ends_at": {"type": "string", "format": "date-time"},
+        },
+        "additionalProperties": False,
+    },
     fields.Heads: lambda it: {
         "type": "object",
         "maxProperties": it.LIMIT,

@@ -64,7 +64,7 @@ def day(app, world, read, monkeypatch) -> tuple[Reader, Reader]:
     _plan(ada)
     _share(world, ada)
     with app.app_context():
-        accounts.change_profile(world.user("linus"), "torvalds", None, None, None)
+        accounts.change_profile(world.user("linus"), "torvalds", None, None)
         cautions.give(world.user("grace"), world.user("ada"), "Please be kind.")
         mutes.begin(world.user("grace"), world.user("ada"), timedelta(minutes=1), "Again.")
         places.change(world.user("grace"), name="The laboratory")
@@ -94,6 +94,8 @@ def _talk(ada: Reader, grace: Reader) -> None:
     ada.take("report", message=theirs["id"], reason="Spam?")
     ada.take("latency", n=[1, {"two": None}])
     ada.take("status", status="away")
+    ada.take("doing", emoji="🌴", text="On holiday", until=FAR)
+    ada.take("profile", person=grace.heard("me")[0]["user"]["id"])
 
 
 def _thread(ada: Reader, grace: Reader, root: str) -> None:
@@ -109,6 +111,13 @@ def _thread(ada: Reader, grace: Reader, root: str) -> None:
     grace.take("save", message=reply["id"], on=True)
     assert grace.take("saved")["ids"]
     ada.take("edit", message=reply["id"], body="In another corner")
+    tea = ada.say("lab", "Tea?", poll={"options": ["yes", "no"], "ends_at": FAR})["id"]
+    grace.take("vote", message=tea, options=["1"])
+    assert grace.take("votes", messages=[tea])["votes"] == {tea: ["1"]}
+    ada.take("vote", message=tea, options=["0"])
+    ada.take("close_poll", message=tea)
+    ada.take("draft", room="lab", thread=root, body="About to say", revision=0)
+    assert ada.take("drafts")["drafts"]
     assert grace.take("wordings", message=reply["id"])["wordings"]
 
 

@@ -74,6 +74,8 @@ class Place:
         said = messages.post(lab, "words of the lab", "lab")
         file = files.upload(owner, "words of the lab.png", io.BytesIO(_picture()), len(_picture()))
         messages.post(lab, "words of the lab", "picture", files=[file.id])
+        poll = {"options": ["yes", "no"], "many": False, "anonymous": False, "ends_at": None}
+        asked = messages.post(lab, "words of the lab", "poll", poll=poll)
         self._announce(lab)
         rude = messages.post(lab, "reported words", "rude")
         report = complaints.make(memberships.find(self.people["member"], "lab"), rude)
@@ -84,6 +86,7 @@ class Place:
             **{name: str(it.room_id) for name, it in found.items()},
             **{f"{name}_slug": it.room.slug for name, it in found.items()},
             "message": str(said.id),
+            "poll": str(asked.id),
             "notice": str(messages.page(lab, limit=100)[0].id),
             "caution": str(cautions.give(self.people["admin"], owner, "Mind the lab.").id),
             "report": str(report.id),
@@ -156,7 +159,9 @@ def payload(place: Place, row: str) -> dict[str, Any]:
     sent = {
         "room": place.ids[on if on in ("square", "direct") else "lab"],
         "query": "words",
-        "message": place.ids["notice" if on == "notice" else "message"],
+        "message": place.ids[on if on in ("notice", "poll") else "message"],
+        "messages": [place.ids["poll"]],
+        "options": ["1"],
         "emoji": "🌱",
         "person": place.ids["owner" if on == "owner" else "nina"],
         "people": [place.ids["nina"]],
@@ -172,6 +177,7 @@ def payload(place: Place, row: str) -> dict[str, Any]:
         "kind": "private",
         "client_id": "new",
         "body": "new words",
+        "revision": 0,
     }
     if what.endswith(("remove", "rooms/<int:room_id>/owner")) and on != "owner":
         sent["person"] = place.ids["bot"]
@@ -228,13 +234,14 @@ def path_of(place: Place, address: str, on: str) -> str:
         "<slug>": place.ids[f"{room}_slug"],
         "<int:seq>": "1",
         "<int:message_id>": place.ids["message"],
-        "<message>": place.ids["message"],
+        "<message>": place.ids["poll" if on == "poll" else "message"],
         "<int:login_id>": place.ids["login_of_owner"],
         "<int:user_id>": place.ids["nina"],
         "<int:room_id>": place.ids["lab"],
         "<int:report_id>": place.ids["report"],
         "<key>": place.ids["key"],
         "<name>.css": "0a6b66-.css",
+        "<person>": place.ids["nina"],
         "<caution>": place.ids["caution"],
         "<digest>": place.ids["digest"],
         "<int:file_id>": place.ids["file"],
@@ -265,6 +272,7 @@ def body(place: Place, row: str, address: str) -> dict[str, Any]:
     more = {"language": "", "theme": "", "lifetime": "day", "uses": "5", "place_name": "Ours"}
     sent = {**payload(place, row), **more, "present": PASSWORD, "password": PASSWORD + " new"}
     sent |= {"role": "guest", "length": "day", "reason": "why", "words": "keep", "slow": "0"}
+    sent |= {"density": "", "text_size": "", "contrast": "", "motion": ""}
     sent |= {"days": "30", "act": "kept", "sign_up": "invite", "room_openers": "members"}
     if address.startswith("/announcements"):
         sent["act"] = "publish"

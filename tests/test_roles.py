@@ -99,8 +99,8 @@ def test_a_guest_hears_of_nothing_outside_their_rooms(app, world, guest):
     with app.app_context():
         rooms.open(world.user("ada"), "garden")
         rooms.update(memberships.find(world.user("ada"), "square"), topic="Here")
-        accounts.change_profile(world.user("grace"), "hopper", None, None, None)
-        accounts.change_profile(world.user("ada"), "lovelace", None, None, None)
+        accounts.change_profile(world.user("grace"), "hopper", None, None)
+        accounts.change_profile(world.user("ada"), "lovelace", None, None)
     assert [it["slug"] for it in ada.heard("room")] == ["garden", "garden", "square"]
     assert [it["slug"] for it in linus.heard("room")] == ["square"]
     assert [it["person"]["name"] for it in linus.heard("person")] == ["lovelace"]

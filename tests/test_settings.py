@@ -35,10 +35,10 @@ def ada_of(world):
 def test_ada_changes_her_profile(world):
     ada = world.browser("ada")
     assert 'value="ada"' in ada.get("/settings/profile").text
-    values = {"name": "Ada", "email": "ada@example.org", "language": "fr", "theme": "dark"}
+    values = {"name": "Ada", "email": "ada@example.org", "language": "fr"}
     assert fill(ada, "/settings/profile", **values).location == "/settings/profile?done=saved"
     page = ada.get("/settings/profile")
-    assert '<html lang="fr" data-theme="dark">' in page.text
+    assert '<html lang="fr" data-theme="">' in page.text
     assert 'value="ada@example.org"' in page.text
 
 
@@ -51,23 +51,49 @@ def test_ada_changes_her_profile(world):
         ({"name": "a\u202eda"}, 422, "characters that can't be seen"),
         ({"email": "no"}, 422, "That is not an e-mail address."),
         ({"language": "xx"}, 422, "One of these is expected"),
-        ({"theme": "pink"}, 422, "One of these is expected"),
     ],
 )
 def test_what_is_wrong_with_a_profile_is_said_and_nothing_changes(world, change, status, words):
-    values = {"name": "ada", "email": "", "language": "", "theme": "", **change}
+    values = {"name": "ada", "email": "", "language": "", **change}
     answer = fill(world.browser("ada"), "/settings/profile", **values)
     assert answer.status_code == status
     assert words in text_of(answer)
     ada = ada_of(world)
-    assert (ada.name, ada.email, ada.language, ada.theme) == ("ada", None, None, None)
+    assert (ada.name, ada.email, ada.language) == ("ada", None, None)
+
+
+LOOK = {"theme": "", "density": "", "text_size": "", "contrast": "", "motion": ""}
+
+
+def test_how_pages_look_is_kept_and_in_the_first_bytes_of_each(world):
+    ada = world.browser("ada")
+    assert '<html lang="en" data-theme="">' in ada.get("/settings/look").text
+    listener = world.listener("ada")
+    chosen = {"theme": "dark", "density": "compact", "text_size": "largest", "motion": "less"}
+    assert fill(ada, "/settings/look", **{**LOOK, **chosen}).status_code == 302
+    assert listener.heard("account")[0]["user"]["theme"] == "dark"
+    for path in ("/settings/look", "/rooms/lab"):
+        look = (
+            'data-theme="dark" data-density="compact" data-text-size="largest" data-motion="less"'
+        )
+        assert f'<html lang="en" {look}>' in ada.get(path).text
+    assert 'data-theme=""' in world.browser("grace").get("/rooms/lab").text
+    fill(ada, "/settings/look", **LOOK)
+    assert '<html lang="en" data-theme="">' in ada.get("/rooms/lab").text
+
+
+@pytest.mark.parametrize("name", LOOK)
+def test_a_look_that_there_is_not_is_refused(world, name):
+    answer = fill(world.browser("ada"), "/settings/look", **{**LOOK, name: "pink"})
+    assert answer.status_code == 422
+    assert "One of these is expected" in text_of(answer)
 
 
 def test_a_program_is_told_the_same_as_json(world):
     ada = world.browser("ada")
     answer = ada.post(
         "/settings/profile",
-        data={"name": "grace", "language": "", "theme": ""},
+        data={"name": "grace", "language": ""},
         headers={"Accept": "application/json", "X-CSRFToken": _token(ada)},
     )
     assert answer.status_code == 409

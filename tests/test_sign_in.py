@@ -28,7 +28,7 @@ def sign_in(client, name="ada", password=PASSWORD, **more):
 @pytest.mark.parametrize("name", ["ada", "ADA ", "ada@example.org"])
 def test_ada_signs_in_with_her_name_or_email(world, client, name):
     with world.app.app_context():
-        accounts.change_profile(world.user("ada"), "ada", "ada@example.org", None, None)
+        accounts.change_profile(world.user("ada"), "ada", "ada@example.org", None)
     assert client.get("/settings/profile").status_code == 302
     answer = sign_in(client, name)
     assert (answer.status_code, answer.location) == (302, "/")

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chatapp import announced, gauges, payloads, threaded
+from chatapp import announced, faces, gauges, payloads, personal, threaded
 from chatapp.broadcasts.carrying import bulletin as _bulletin
 from chatapp.broadcasts.carrying import carrier as _carrier
 from chatapp.broadcasts.carrying import direct as _direct
@@ -29,6 +29,7 @@ from chatapp.extensions import db, socketio
 from chatapp.models import (
     Announcement,
     Caution,
+    Draft,
     Login,
     Membership,
     Message,
@@ -112,16 +113,26 @@ def saved(user_id: int, message_id: int, on: bool) -> None:
     _carrier.carry("tell", _person(user_id), "message_saved", threaded.saved(message_id, on))
 
 
+def voted(user_id: int, message_id: int, options: list[int]) -> None:
+    """Somebody chose something in a poll: all their devices know which, and nobody else."""
+    _carrier.carry("tell", _person(user_id), "voted", personal.voted(message_id, options))
+
+
+def draft_changed(it: Draft) -> None:
+    """Somebody went on writing: all their devices know, and nobody else."""
+    _carrier.carry("tell", _person(it.user_id), "draft", personal.draft(it))
+
+
 def person_changed(user: User) -> None:
-    """Somebody has another name or face: who may know of them is told."""
+    """Somebody has another name or face, or is up to something: who may know of them is told."""
     rooms = db.session.scalars(select(Membership.room_id).where(Membership.user_id == user.id))
     channels = [EVERYONE, _person(user.id), *map(_room, rooms)]
-    _carrier.carry("tell", channels, "person", {"person": payloads.person(user)})
+    _carrier.carry("tell", channels, "person", {"person": faces.person_now(user)})
 
 
 def account_changed(user: User) -> None:
     """Somebody may do more or less than before: they are told, on all devices."""
-    _carrier.carry("tell", _person(user.id), "account", {"user": payloads.myself(user)})
+    _carrier.carry("tell", _person(user.id), "account", {"user": faces.myself(user)})
 
 
 def role_changed(user: User) -> None:

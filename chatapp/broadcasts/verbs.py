@@ -1,6 +1,6 @@
 """What is done to the connections of this process, by verbs that other processes may say too."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from chatapp.broadcasts.channels import CONSOLE, EVERYONE, person_channel
 from chatapp.broadcasts.closing import close
 from chatapp.extensions import db, socketio
 from chatapp.heads import heads
-from chatapp.models import Membership, Recipient
+from chatapp.models import Membership
 from chatapp.presence import Elsewhere, presence, tidings, watchers
 
 AT_ONCE = 500
@@ -65,24 +65,8 @@ def _unwatch(user_id: int) -> None:
 def _announce(announcement_id: int, above: int, to: int, only_open: bool) -> None:
     """Tell those who are here, with one packet for all who are told the same."""
     here = sorted(user_id for user_id in presence.here() if above < user_id <= to)
-    for start in range(0, len(here), AT_ONCE):
-        alike: dict[Any, list[Recipient]] = {}
-        for row in _rows(announcement_id, here[start : start + AT_ONCE]):
-            if row.is_open or not only_open:
-                alike.setdefault(announced.news(row), []).append(row)
-        for rows in alike.values():
-            channels = [person_channel(row.user_id) for row in rows]
-            socketio.emit("announcement", announced.announcement(rows[0]), to=channels)
-
-
-def _rows(announcement_id: int, user_ids: list[int]) -> Sequence[Recipient]:
-    rows = select(Recipient).where(
-        Recipient.announcement_id == announcement_id,
-        Recipient.user_id.in_(user_ids),
-        Recipient.left_at.is_(None),
-    )
-    # Others may have changed them since this session last looked.
-    return db.session.scalars(rows.execution_options(populate_existing=True)).all()
+    for alike, what in announced.told(announcement_id, here, only_open):
+        socketio.emit("announcement", what, to=[*map(person_channel, alike)])
 
 
 def _wake() -> None:

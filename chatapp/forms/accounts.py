@@ -51,7 +51,16 @@ class ProfileForm(Sheet):
     name = _name()
     email = _email()
     language = Choice(_l("Language"), words=(UNSET, *SUPPORTED))
+
+
+class LookForm(Sheet):
+    """How the pages look."""
+
     theme = Choice(_l("Colours"), words=(UNSET, *User.THEMES))
+    density = Choice(_l("Spacing"), words=(UNSET, *User.DENSITIES))
+    text_size = Choice(_l("Size of text"), words=(UNSET, *User.TEXT_SIZES))
+    contrast = Choice(_l("Contrast"), words=(UNSET, *User.CONTRASTS))
+    motion = Choice(_l("Motion"), words=(UNSET, *User.MOTIONS))
 
 
 class AvatarForm(Sheet):

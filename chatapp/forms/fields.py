@@ -207,19 +207,7 @@ class Time(Strict):
     LENGTH = 40
 
     def read(self, value: Any) -> datetime:
-        try:
-            moment = datetime.fromisoformat(value) if len(value) <= self.LENGTH else None
-            is_right = moment is not None and moment.tzinfo is not None and moment.year >= YEAR
-        except (TypeError, ValueError):
-            is_right = False
-        if not is_right or moment is None:
-            raise ValueError(_l("A time is expected here, such as 2030-01-31T09:00:00Z."))
-        try:
-            return moment.astimezone(UTC)
-        except OverflowError as error:
-            raise ValueError(
-                _l("A time is expected here, such as 2030-01-31T09:00:00Z.")
-            ) from error
+        return time_of(value)
 
 
 class Heads(Strict):
@@ -248,6 +236,21 @@ class Emoji(Text):
         if not all(map(_may_be_in_emoji, text)) or not any(map(_is_picture, text)):
             raise ValueError(_l("An emoji is expected here."))
         return text
+
+
+def time_of(value: Any) -> datetime:
+    """Read RFC 3339 with its offset, or raise ValueError with a text for people."""
+    try:
+        moment = datetime.fromisoformat(value) if len(value) <= Time.LENGTH else None
+        is_right = moment is not None and moment.tzinfo is not None and moment.year >= YEAR
+    except (TypeError, ValueError):
+        is_right = False
+    if not is_right or moment is None:
+        raise ValueError(_l("A time is expected here, such as 2030-01-31T09:00:00Z."))
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(_l("A time is expected here, such as 2030-01-31T09:00:00Z.")) from error
 
 
 def _digits(value: Any) -> int | None:

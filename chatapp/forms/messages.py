@@ -17,6 +17,7 @@ from chatapp.forms.fields import (
     Text,
     Whole,
 )
+from chatapp.forms.polls import Poll
 from chatapp.models import File, Message, Reaction, Report, Series
 
 CLIENT_ID = Regexp(r"^[A-Za-z0-9_:.-]+\Z", message=_l("A UUID is expected here."))
@@ -35,6 +36,7 @@ class SendForm(FlaskForm):
     files = Ids(limit=File.PER_MESSAGE, optional=True)
     thread = Id(optional=True)
     also_to_room = Flag(optional=True, default=False)
+    poll = Poll(optional=True)
 
 
 class EditForm(FlaskForm):

@@ -77,6 +77,7 @@ class PreferForm(FlaskForm):
 
     room = RoomIn()
     favourite = Flag(optional=True)
+    place = Whole(optional=True, most=Membership.PLACES)
     notify = Choice(words=Membership.NOTIFY, optional=True)
 
 

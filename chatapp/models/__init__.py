@@ -6,6 +6,7 @@ from chatapp.models.audit import Audit, AuditHead
 from chatapp.models.avatar import Avatar
 from chatapp.models.bulletin import Bulletin
 from chatapp.models.caution import Caution
+from chatapp.models.draft import Draft
 from chatapp.models.edition import Edition
 from chatapp.models.file import File, file_name
 from chatapp.models.follow import Follow
@@ -37,6 +38,7 @@ from chatapp.models.unread import (
     unread_in,
 )
 from chatapp.models.user import User, avatar_url
+from chatapp.models.vote import Vote
 from chatapp.models.wording import Wording
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "Avatar",
     "Bulletin",
     "Caution",
+    "Draft",
     "Edition",
     "File",
     "Follow",
@@ -75,6 +78,7 @@ __all__ = [
     "Token",
     "Unread",
     "User",
+    "Vote",
     "Wording",
     "avatar_url",
     "direct_key_of",

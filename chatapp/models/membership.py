@@ -24,6 +24,7 @@ class Membership(Model):
     __table_args__ = (UniqueConstraint("user_id", "room_id"),)
 
     ROLES = ("member", "owner")
+    PLACES = 1_000  # among the favourites
     NOTIFY = ("all", "mentions", "none")  # of what somebody wants to be told
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -34,6 +35,7 @@ class Membership(Model):
     joined_at: Mapped[datetime] = mapped_column(Moment, default=now)
     spoke_at: Mapped[datetime | None] = mapped_column(Moment)
     favourite: Mapped[bool] = mapped_column(default=False)
+    place: Mapped[int | None]  # among the favourites
     notify: Mapped[str] = mapped_column(String(10), default="all")
 
     room: Mapped[Room] = relationship(lazy="joined", innerjoin=True)
@@ -67,6 +69,11 @@ class Membership(Model):
 
     def may_edit(self, message: Message) -> bool:
         return message.author_id == self.user_id and message.is_words
+
+    def may_close(self, message: Message) -> bool:
+        """May end the poll in a message."""
+        is_poll = message.is_words and message.poll is not None
+        return is_poll and (message.author_id == self.user_id or self.user.is_admin)
 
     def may_delete(self, message: Message) -> bool:
         return message.is_words and (message.author_id == self.user_id or self.user.is_admin)

@@ -92,6 +92,8 @@ class Message(Model):
     aside: Mapped[bool] = mapped_column(default=False)
     replies: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     pinned_at: Mapped[datetime | None] = mapped_column(Moment)
+    # In the shape of the wire, as `replies`; who chose what is in the votes.
+    poll: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     room: Mapped[Room] = relationship()
     author: Mapped["User"] = relationship(foreign_keys=author_id)

@@ -136,6 +136,7 @@ STANDINGS = (
         Membership.read_seq,
         Membership.role,
         Membership.favourite,
+        Membership.place,
         Membership.notify,
         select(func.count(_others.id))
         .where(_others.room_id == Membership.room_id)

@@ -23,7 +23,13 @@ class User(UserMixin, Model):
     ROLES = ("guest", "member", "admin", "owner")
     ADMINS = ("admin", "owner")
     THEMES = ("light", "dark")
+    DENSITIES = ("compact",)
+    TEXT_SIZES = ("small", "large", "larger", "largest")
+    CONTRASTS = ("normal", "more")
+    MOTIONS = ("less", "full")
     HUES = 8
+    DOING_MAX = 80
+    ZONE_MAX = 64
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(NAME_MAX))
@@ -36,6 +42,13 @@ class User(UserMixin, Model):
     announces: Mapped[bool] = mapped_column(default=False, server_default=false())
     language: Mapped[str | None] = mapped_column(String(10))
     theme: Mapped[str | None] = mapped_column(String(10))
+    density: Mapped[str | None] = mapped_column(String(10))
+    text_size: Mapped[str | None] = mapped_column(String(10))
+    contrast: Mapped[str | None] = mapped_column(String(10))
+    motion: Mapped[str | None] = mapped_column(String(10))
+    doing_emoji: Mapped[str | None] = mapped_column(String(32))
+    doing_text: Mapped[str | None] = mapped_column(String(DOING_MAX))
+    doing_until: Mapped[datetime | None] = mapped_column(Moment)
     avatar_digest: Mapped[str | None] = mapped_column(
         String(64), ForeignKey("avatar.digest"), index=True
     )
@@ -45,6 +58,8 @@ class User(UserMixin, Model):
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
     deactivated_at: Mapped[datetime | None] = mapped_column(Moment)
     muted_until: Mapped[datetime | None] = mapped_column(Moment)
+    # An IANA name; None is nothing known, and UTC where one is needed.
+    time_zone: Mapped[str | None] = mapped_column(String(ZONE_MAX))
 
     @property
     def is_owner(self) -> bool:
@@ -79,6 +94,12 @@ class User(UserMixin, Model):
         """The first letters of the first and the last word, for a face without a picture."""
         words = self.name.split()
         return "".join(word[0] for word in words[:1] + words[1:][-1:]).upper()
+
+    @property
+    def look(self) -> dict[str, str]:
+        """What they want the pages to look like otherwise than their device has it."""
+        names = ("density", "text_size", "contrast", "motion")
+        return {it.replace("_", "-"): value for it in names if (value := getattr(self, it))}
 
     @property
     def avatar_url(self) -> str | None:

@@ -6,14 +6,14 @@ from contextlib import contextmanager
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from chatapp import broadcasts, names, passwords
 from chatapp.errors import Conflict, Forbidden, Invalid
 from chatapp.extensions import db, transaction
-from chatapp.models import Login, Place, Token, User, now
+from chatapp.models import Draft, Login, Place, Token, User, now
 from chatapp.operations import audits, logins, memberships, places, recipients, roles
 
 
@@ -92,10 +92,8 @@ def first_admin() -> User | None:
     return db.session.scalar(rows.order_by(User.id).limit(1))
 
 
-def change_profile(
-    user: User, name: str, email: str | None, language: str | None, theme: str | None
-) -> None:
-    """Change what somebody is called, and how the pages look to them."""
+def change_profile(user: User, name: str, email: str | None, language: str | None) -> None:
+    """Change what somebody is called, and in which language the pages speak to them."""
     draft = User(id=user.id)
     _rename(draft, name)
     _address(draft, email)
@@ -103,7 +101,7 @@ def change_profile(
         _refuse_taken(session, draft)
         user.name, user.name_key = draft.name, draft.name_key
         user.email, user.email_key = draft.email, draft.email_key
-        user.language, user.theme = language, theme
+        user.language = language
     broadcasts.person_changed(user)
 
 
@@ -137,6 +135,7 @@ def deactivate(user: User, by: User | None = None, reason: str = "") -> None:
         logins.mark_ended(logins.of(user), user.deactivated_at)
         for token in session.scalars(select(Token).where(Token.user_id == user.id)):
             token.revoked_at = token.revoked_at or user.deactivated_at
+        session.execute(delete(Draft).where(Draft.user_id == user.id))
         theirs = recipients.settle(session, user)
         audits.note(session, by, "deactivate", user, reason)
     recipients.announce(theirs)

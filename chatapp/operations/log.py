@@ -15,7 +15,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from chatapp import postgresql
 from chatapp.errors import Archived
-from chatapp.models import File, Membership, Message, Room, Saved, User, Wording, now
+from chatapp.models import File, Membership, Message, Room, Saved, User, Vote, Wording, now
 from chatapp.operations import attachments, index
 
 Heads = dict[int, tuple[int, int]]
@@ -158,6 +158,9 @@ def bury(session: Session, message: Message, by: User) -> None:
     message.body = message.html = ""
     message.mentions, message.deleted_at, message.deleted_by = [], now(), by
     message.pinned_at = None
+    if message.poll is not None:
+        message.poll = None
+        session.execute(delete(Vote).where(Vote.message_id == message.id))
     message.addressed.clear()
     message.reactions.clear()
     index.drop(session, message)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from chatapp import broadcasts
 from chatapp.errors import Conflict, Forbidden, NotFound
 from chatapp.extensions import db, transaction
-from chatapp.models import Follow, Membership, Message, Place, Report, Room, User
+from chatapp.models import Draft, Follow, Membership, Message, Place, Report, Room, User
 from chatapp.operations import audits, complaints, log, recipients
 
 # Statements that stand ready: to build one takes longer than the database needs to answer it.
@@ -174,18 +174,6 @@ def read(membership: Membership, seq: int) -> Membership:
     return membership
 
 
-def prefer(
-    membership: Membership, favourite: bool | None = None, notify: str | None = None
-) -> Membership:
-    """Keep a room among one's favourites, or choose of what there one wants to be told."""
-    with transaction():
-        if favourite is not None:
-            membership.favourite = favourite
-        membership.notify = notify or membership.notify
-    broadcasts.membership_changed(membership)
-    return membership
-
-
 def find_in(room: Room, user: User) -> Membership:
     """Find somebody among a room's members."""
     membership = db.session.scalar(
@@ -262,7 +250,9 @@ def _end(membership: Membership, note: Note) -> None:
         message = note(session)
         session.delete(membership)
         session.flush()
-        session.execute(delete(Follow).where(Follow.user_id == user_id, Follow.room_id == room.id))
+        for theirs_alone in (Follow, Draft):
+            here = (theirs_alone.user_id == user_id, theirs_alone.room_id == room.id)
+            session.execute(delete(theirs_alone).where(*here))
         heir = _pass_on(session, room)
         theirs = recipients.settle(session, session.get_one(User, user_id))
     broadcasts.membership_ended(user_id, room.id)

@@ -1,6 +1,7 @@
 """Saying, changing, taking back, and reading what was said."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -11,7 +12,17 @@ from chatapp import broadcasts, markup
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import db, transaction
 from chatapp.models import Membership, Mention, Message, Reaction, User, now, shown
-from chatapp.operations import audits, index, leftovers, log, mentions, posting, replies, wordings
+from chatapp.operations import (
+    audits,
+    index,
+    leftovers,
+    log,
+    mentions,
+    polls,
+    posting,
+    replies,
+    wordings,
+)
 
 
 def post(
@@ -22,6 +33,7 @@ def post(
     files: Sequence[int] | None = None,
     thread: int | None = None,
     also_to_room: bool = False,
+    poll: polls.Poll | None = None,
 ) -> Message:
     """Say something in the room, with files or without; the same client_id twice says it once.
 
@@ -33,18 +45,27 @@ def post(
         raise Invalid(_l("This must not be empty."), field="body")
     words = _words(membership, body)
     row = {
+        **_row(membership, body, words, client_id),
+        "reply_to_id": reply_to,
+        "thread_id": thread,
+        "aside": thread is not None and not also_to_room,
+        "poll": polls.begun(poll),
+    }
+    draft = posting.Draft(membership.id, membership.user, words, row, files or ())
+    return _as_said(membership, posting.say(draft))
+
+
+def _row(
+    membership: Membership, body: str, words: markup.Rendered, client_id: str
+) -> dict[str, Any]:
+    return {
         "room_id": membership.room_id,
         "author_id": membership.user_id,
         "kind": "text",
         "body": body,
         "html": words.html,
         "client_id": client_id,
-        "reply_to_id": reply_to,
-        "thread_id": thread,
-        "aside": thread is not None and not also_to_room,
     }
-    draft = posting.Draft(membership.id, membership.user, words, row, files or ())
-    return _as_said(membership, posting.say(draft))
 
 
 def edit(membership: Membership, message: Message, body: str) -> Message:

@@ -28,6 +28,7 @@ from chatapp.models import (
     Room,
     Saved,
     User,
+    Vote,
     Wording,
     now,
 )
@@ -130,6 +131,7 @@ _ABOUT = (
     Follow.thread_id,
     Saved.message_id,
     Wording.message_id,
+    Vote.message_id,
 )
 """What goes with a message, by which of its columns names it."""
 

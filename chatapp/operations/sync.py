@@ -6,9 +6,19 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 
-from chatapp import announced, broadcasts, payloads, shared
+from chatapp import announced, broadcasts, faces, payloads, shared
 from chatapp.extensions import db
-from chatapp.models import Announcement, Caution, Message, Recipient, User, now, rfc3339, shown
+from chatapp.models import (
+    Announcement,
+    Caution,
+    Draft,
+    Message,
+    Recipient,
+    User,
+    now,
+    rfc3339,
+    shown,
+)
 from chatapp.operations import cautions, recipients
 from chatapp.presence import presence
 
@@ -47,10 +57,11 @@ def me(user: User, server: dict[str, Any]) -> dict[str, Any]:
     waits = db.session.execute(_WAITS, {"user": user.id}).one()
     here = broadcasts.here_in([int(room["id"]) for room in rooms]) | {user.id}
     return {
-        "user": payloads.myself(user),
+        "user": faces.myself(user),
         "rooms": rooms,
         "announcements": _announcements(user) if waits.announcements else [],
         "cautions": _cautions(user) if waits.cautions else [],
+        "drafts": bool(waits.drafts),
         "presence": {
             str(each): presence.status(each) for each in here if presence.connections_of(each)
         },
@@ -78,6 +89,7 @@ _WAITS = select(
     exists()
     .where(Caution.user_id == bindparam("user"), Caution.heeded_at.is_(None))
     .label("cautions"),
+    exists().where(Draft.user_id == bindparam("user"), Draft.body != "").label("drafts"),
 )
 """Whether there is anything of what there mostly isn't, in one query for all of it."""
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from chatapp import payloads
+from chatapp import faces, payloads
 from chatapp.admission import admit, authenticated_only, here
 from chatapp.extensions import socketio
+from chatapp.forms.people import DoingForm, ProfileForm
 from chatapp.forms.rooms import HeedForm, PeopleForm, StatusForm
-from chatapp.operations import cautions, people, statuses
+from chatapp.operations import cautions, doings, people, statuses
 
 
 @socketio.on("people")
@@ -14,7 +15,7 @@ from chatapp.operations import cautions, people, statuses
 def directory(data: Any) -> payloads.Payload:
     person, values = admit(PeopleForm, data)
     found = people.directory(person, **values)
-    return {"ok": True, "people": [payloads.person_with_status(user) for user in found]}
+    return {"ok": True, "people": [faces.person_with_status(user) for user in found]}
 
 
 @socketio.on("status")
@@ -23,6 +24,20 @@ def status(data: Any) -> payloads.Payload:
     person, values = admit(StatusForm, data)
     statuses.change(person, here(), **values)
     return {"ok": True}
+
+
+@socketio.on("profile")
+@authenticated_only
+def profile(data: Any) -> payloads.Payload:
+    _person, values = admit(ProfileForm, data)
+    return {"ok": True, "profile": faces.profile(values["person"])}
+
+
+@socketio.on("doing")
+@authenticated_only
+def doing(data: Any) -> payloads.Payload:
+    person, values = admit(DoingForm, data)
+    return {"ok": True, "person": faces.person_now(doings.say(person, **values))}
 
 
 @socketio.on("heed")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chatapp import broadcasts, payloads
+from chatapp import broadcasts, faces, payloads
 from chatapp.admission import admit, authenticated_only
 from chatapp.extensions import socketio
 from chatapp.forms.rooms import (
@@ -18,7 +18,7 @@ from chatapp.forms.rooms import (
     TypingForm,
     UpdateForm,
 )
-from chatapp.operations import memberships, messages, rooms
+from chatapp.operations import memberships, messages, preferences, rooms
 
 
 @socketio.on("join")
@@ -77,7 +77,7 @@ def update(data: Any) -> payloads.Payload:
 @authenticated_only
 def prefer(data: Any) -> payloads.Payload:
     membership, values = admit(PreferForm, data)
-    return {"ok": True, "room": payloads.my_room(memberships.prefer(membership, **values))}
+    return {"ok": True, "room": payloads.my_room(preferences.prefer(membership, **values))}
 
 
 @socketio.on("archive")
@@ -107,7 +107,7 @@ def remove(data: Any) -> payloads.Payload:
 def members(data: Any) -> payloads.Payload:
     membership, _values = admit(RoomForm, data)
     everybody = memberships.in_room(membership.room)
-    return {"ok": True, "members": [payloads.member(each) for each in everybody]}
+    return {"ok": True, "members": [faces.member(each) for each in everybody]}
 
 
 @socketio.on("browse")

@@ -15,11 +15,13 @@ from chatapp.views import (
     announcements,
     avatars,
     console,
+    drafts,
     files,
     invites,
     join,
     messages,
     pages,
+    people,
     problems,
     resets,
     rooms,
@@ -34,7 +36,7 @@ from chatapp.views import (
 
 NOUNS = (
     *(setup, sign_in, join, pages, rooms, messages, settings, invites, avatars, up),
-    *(announcements, writing, tallies, schedules, resets, files),
+    *(announcements, writing, tallies, schedules, resets, files, drafts, people),
 )
 
 

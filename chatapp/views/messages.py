@@ -15,8 +15,9 @@ from chatapp.forms.messages import (
     SearchForm,
     SendForm,
 )
+from chatapp.forms.polls import ClosePollForm, VoteForm
 from chatapp.models import Message, User
-from chatapp.operations import complaints, memberships, messages, searches
+from chatapp.operations import complaints, memberships, messages, polls, searches
 
 blueprint = Blueprint("messages", __name__)
 
@@ -54,6 +55,20 @@ def delete(_person: User, message: str) -> payloads.Payload:
 def react(_person: User, message: str) -> payloads.Payload:
     membership, values = admit(ReactForm, message=message)
     return _said(messages.react(membership, **values))
+
+
+@blueprint.post("/messages/<message>/vote")
+@signed_in()
+def vote(_person: User, message: str) -> payloads.Payload:
+    membership, values = admit(VoteForm, message=message)
+    return _said(polls.vote(membership, **values))
+
+
+@blueprint.post("/messages/<message>/close-poll")
+@signed_in()
+def close_poll(_person: User, message: str) -> payloads.Payload:
+    membership, values = admit(ClosePollForm, message=message)
+    return _said(polls.close(membership, **values))
 
 
 @blueprint.post("/messages/<message>/report")

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from chatapp import payloads
+from chatapp import faces, payloads
 from chatapp.admission import admit, signed_in
 from chatapp.forms.rooms import (
     ArchiveForm,
@@ -18,7 +18,7 @@ from chatapp.forms.rooms import (
     UpdateForm,
 )
 from chatapp.models import User
-from chatapp.operations import cautions, memberships, messages, people, rooms
+from chatapp.operations import cautions, memberships, messages, people, preferences, rooms
 
 blueprint = Blueprint("rooms", __name__)
 
@@ -77,7 +77,7 @@ def update(_person: User, room: str) -> payloads.Payload:
 @signed_in()
 def prefer(_person: User, room: str) -> payloads.Payload:
     membership, values = admit(PreferForm, room=room)
-    return {"ok": True, "room": payloads.my_room(memberships.prefer(membership, **values))}
+    return {"ok": True, "room": payloads.my_room(preferences.prefer(membership, **values))}
 
 
 @blueprint.post("/rooms/<room>/archive")
@@ -107,7 +107,7 @@ def remove(_person: User, room: str) -> payloads.Payload:
 def members(_person: User, room: str) -> payloads.Payload:
     membership, _values = admit(RoomForm, room=room)
     everybody = memberships.in_room(membership.room)
-    return {"ok": True, "members": [payloads.member(each) for each in everybody]}
+    return {"ok": True, "members": [faces.member(each) for each in everybody]}
 
 
 @blueprint.get("/people")
@@ -115,7 +115,7 @@ def members(_person: User, room: str) -> payloads.Payload:
 def directory(_person: User) -> payloads.Payload:
     person, values = admit(PeopleForm)
     found = people.directory(person, **values)
-    return {"ok": True, "people": [payloads.person_with_status(user) for user in found]}
+    return {"ok": True, "people": [faces.person_with_status(user) for user in found]}
 
 
 @blueprint.post("/cautions/<caution>/heed")

@@ -6,10 +6,18 @@ from flask import Blueprint, redirect, render_template, url_for
 
 from chatapp.admission import signed_in, visitor
 from chatapp.devices import device_in_words
-from chatapp.forms.accounts import AvatarForm, NothingForm, PasswordForm, ProfileForm
+from chatapp.forms.accounts import (
+    AvatarForm,
+    LookForm,
+    NothingForm,
+    PasswordForm,
+    ProfileForm,
+)
 from chatapp.models import Avatar, User
-from chatapp.operations import accounts, avatars, logins, sign_ins
+from chatapp.operations import accounts, avatars, logins, looks, sign_ins
 from chatapp.views.showing import show
+
+LOOK = ("theme", "density", "text_size", "contrast", "motion")
 
 blueprint = Blueprint("settings", __name__, url_prefix="/settings")
 
@@ -26,10 +34,22 @@ def profile(person: User, form: ProfileForm) -> Any:
                 form.name.data,
                 form.email.data,
                 form.language.data or None,
-                form.theme.data or None,
             )
             return redirect(url_for("settings.profile", done="saved"))
     return show("settings/profile.html", form, person=person, picture_form=AvatarForm())
+
+
+@blueprint.route("/look", methods=["GET", "POST"])
+@signed_in(LookForm)
+def look(person: User, form: LookForm) -> Any:
+    if not form.is_submitted():
+        form.process(obj=person)
+    if form.accepted:
+        chosen = {field.name: field.data or None for field in form if field.name in LOOK}
+        with form.trying():
+            looks.choose(person, **chosen)
+            return redirect(url_for("settings.look", done="saved"))
+    return show("settings/look.html", form, person=person)
 
 
 @blueprint.post("/avatar")

@@ -6,7 +6,7 @@ import { listOf, t } from "./words.js";
 const LONG_PRESS = 450;
 const TREMBLE = 10;
 const KEYS = {
-  r: "reply", t: "thread", e: "edit", "+": "react", ":": "react", c: "copy", s: "save", p: "pin", u: "unread", Delete: "delete", m: "more",
+  r: "reply", t: "thread", e: "edit", "+": "react", ":": "react", c: "copy", s: "save", p: "pin", u: "unread", Delete: "delete", m: "more", i: "card",
 };
 
 export class Actions extends EventTarget {
@@ -120,13 +120,16 @@ export class Actions extends EventTarget {
 
   #click(event) {
     const row = event.target.closest(".message") ?? this.#row;
-    const { chip, quick, act } = event.target.closest("button")?.dataset ?? {};
+    const mention = event.target.closest(".mention[data-user]");
+    const button = event.target.closest("button, [data-act]");
+    const { chip, quick, act } = button?.dataset ?? {};
     if (!row) return;
     // Focus left in the tools would hold them to this row, wherever the pointer goes next.
     if (this.#tools.contains(event.target)) row.focus({ preventScroll: true });
     if (chip || quick) this.#tell("react", row, { emoji: chip ?? quick });
+    else if (mention) this.#tell("card", row, { anchor: mention, person: mention.dataset.user });
     else if (act === "more") this.openMenu(row);
-    else if (act) this.#act(act, row, event.target.closest("button"));
+    else if (act) this.#act(act, row, button);
   }
 
   #act(act, row, anchor) {

@@ -14,11 +14,12 @@ export class Acts {
   }
 
   /** `thread` is the message that it is said under, and `also` whether the room hears it too. */
-  send({ room, body, reply, files = [], thread = null, also = false }) {
+  send({ room, body, reply, files = [], thread = null, also = false, poll = null }) {
     const { outbox, sending, conversation } = this.#parts;
     sending.send({
       client_id: newId(), room: room.id, body, reply_to: reply?.id ?? null, thread, also_to_room: also,
       quote: reply && quoteOf(reply), at: outbox.nextTime(Date.now()),
+      ...(poll && { poll }),
       ...(files.length && {
         files: files.map((blob) => ({ key: newId(), name: blob.name, size: blob.size, type: blob.type, blob })),
       }),
@@ -53,11 +54,11 @@ export class Acts {
     if (act === "pin" || act === "unpin") return roster.mayPin(message) && message.pinned === (act === "unpin");
     if (act === "save" || act === "unsave") return this.#isSaved(id) === (act === "unsave");
     if (act === "thread") return isOpen || Boolean(message.replies);
-    return act === "copy" || act === "more" || isOpen;
+    return ["copy", "more", "card"].includes(act) || isOpen;
   }
 
   /** `composer` is the one that stands where the message is shown. */
-  onMessage({ act, id, emoji, anchor }, composer = this.#parts.composer) {
+  onMessage({ act, id, emoji, anchor, person }, composer = this.#parts.composer) {
     const { conversation, sending, places } = this.#parts;
     const pending = id.replace("pending ", "");
     if (act === "retry") return sending.retry(pending);
@@ -71,6 +72,9 @@ export class Acts {
       reply: () => composer.reply(message), edit: () => composer.edit(message),
       copycode: () => this.#copy(anchor.closest(".code").querySelector("code").textContent),
       copy: () => this.#copy(`${location.origin}/rooms/${conversation.room.slug}/${message.seq}`), unread: () => conversation.unreadFrom(message),
+      card: () => this.showCard(person ?? message.author.id, anchor),
+      vote: () => this.#parts.polls(async (it) => this.#told(await it.vote(this.#parts.line, message, anchor.dataset.option))),
+      closepoll: () => this.#closePoll(message),
       thread: () => places.go(threadPath(conversation.room, message)),
       pin: () => keep("pin", true), unpin: () => keep("pin", false),
       save: () => keep("save", true), unsave: () => keep("save", false), history: () => keep("history"),
@@ -97,6 +101,15 @@ export class Acts {
     showBeside(popover, anchor);
     find("input", popover).focus();
     this.#parts.picker((fill) => popover.isConnected && fill(popover, chosen));
+  }
+
+  showCard(person, anchor) {
+    this.#parts.card((it) => it.show(person, anchor));
+  }
+
+  setDoing() {
+    find("#place-menu").hidePopover();
+    this.#parts.card((it) => it.edit());
   }
 
   mention(person) {
@@ -164,6 +177,22 @@ export class Acts {
   async #react(message, emoji) {
     const on = !message.reactions?.[emoji]?.includes(this.#parts.roster.user.id);
     this.#told(await this.#parts.line.ask("react", { message: message.id, emoji, on }));
+  }
+
+  /** What was typed with a slash in front. */
+  command({ room, body }, composer = this.#parts.composer, where = {}) {
+    const send = (words) => this.send({ room, body: words, ...where });
+    return this.#parts.commands(async (it) => composer.commanded(await it.run(this.#parts, where, room, body, send)));
+  }
+
+  /** Ask the room; `thread` as in `send`. */
+  poll(question = "", options = [], where = {}) {
+    const { room } = this.#parts.conversation;
+    this.#parts.polls((it) => it.compose(question, options, (asked) => this.send({ room, ...where, ...asked })));
+  }
+
+  async #closePoll(message) {
+    this.#told(await this.#parts.line.ask("close_poll", { message: message.id }));
   }
 
   async #delete(message) {

@@ -1,12 +1,12 @@
 /** Where one writes: a new message, an answer, or a change to an old one. */
 
-import { linked, markOf, sendable, wrapped } from "./keys.js";
+import { isCommand, linked, markOf, retype, selected, sendable, wrapped } from "./keys.js";
 import { find } from "./page.js";
 import { number, t } from "./words.js";
 
 const TYPING_MILLISECONDS = 1000;
 const NEAR_LIMIT = 500;
-const STARTS_WORD = /[@:][^\s@:]{0,40}$/;
+const STARTS_WORD = /[@:][^\s@:]{0,40}$|^\/[a-z]*$/;
 
 export class Composer extends EventTarget {
   #form;
@@ -68,6 +68,14 @@ export class Composer extends EventTarget {
     this.#measure();
   }
 
+  /** What was begun in the open place came from another device. */
+  refresh(draft) {
+    const text = this.#store.draft(draft);
+    if (draft !== this.#draft || this.#editing || text.trim() === this.#body.value.trim()) return;
+    this.#body.value = text;
+    this.#measure();
+  }
+
   focus() {
     this.#body.focus({ preventScroll: true });
   }
@@ -118,6 +126,7 @@ export class Composer extends EventTarget {
   #submit() {
     const body = sendable(this.#body.value);
     const message = this.#editing;
+    if (!message && isCommand(body)) return this.#tell("command", { room: this.#room, body });
     if (!(body || (this.files.length && !message)) || this.#length() > this.#limit) return undefined;
     if (!message) return this.#send(body);
     // The answer isn't waited for: what is typed after this Enter is the next message.
@@ -125,7 +134,15 @@ export class Composer extends EventTarget {
     return this.#tell("edit", { message, body });
   }
 
-  #send(body) {
+  /** A command was done, or says why not: then what was typed stays. */
+  commanded(why) {
+    if (!why) this.replaceText("", 0);
+    else this.#say(why, true);
+    this.focus();
+  }
+
+  #send(text) {
+    const body = text.startsWith("//") ? text.slice(1) : text;
     const [reply, files] = [this.#reply, this.files];
     this.#body.value = "";
     if (files.length) this.files = [];
@@ -153,7 +170,7 @@ export class Composer extends EventTarget {
     const mark = (event.ctrlKey || event.metaKey) && !event.altKey && markOf(event);
     if (mark) {
       event.preventDefault();
-      this.#change(wrapped(this.#selected(), mark));
+      retype(this.#body, wrapped(selected(this.#body), mark));
     } else if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       this.#submit();
@@ -172,22 +189,10 @@ export class Composer extends EventTarget {
       event.preventDefault();
       return this.#tell("attach", files);
     }
-    const change = linked(this.#selected(), event.clipboardData?.getData("text/plain") ?? "");
+    const change = linked(selected(this.#body), event.clipboardData?.getData("text/plain") ?? "");
     if (!change) return undefined;
     event.preventDefault();
-    return this.#change(change);
-  }
-
-  #selected() {
-    const { value: text, selectionStart: start, selectionEnd: end } = this.#body;
-    return { text, start, end };
-  }
-
-  #change({ from, to, text, start, end }) {
-    this.#body.setSelectionRange(from, to);
-    // Unlike setRangeText, this can be undone with Ctrl Z.
-    document.execCommand("insertText", false, text);
-    this.#body.setSelectionRange(start, end);
+    return retype(this.#body, change);
   }
 
   #leaveEditing() {

@@ -41,7 +41,8 @@ export class Conversation extends EventTarget {
     this.reading.finish();
     const timeline = this.#hold(room.id);
     log.clear();
-    log.context = { me: roster.user.id, slug: room.slug, at, person: (id) => roster.person(id) };
+    const person = (id) => roster.person(id);
+    log.context = { me: roster.user.id, slug: room.slug, at, person, line: this.#parts.line, isAdmin: () => roster.isAdmin };
     if (page) timeline.load(page);
     const state = unread.of(room.id);
     const wanted = at ?? (state.unread > 0 ? state.readSeq + 1 : null);

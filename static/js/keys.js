@@ -6,8 +6,14 @@ const MARKS = { b: "**", i: "_", C: "`" };
 const REGIONS = ["#sidebar", "#log", "#body", "#panel"];
 
 /** A text as the wire takes it: without NUL, and without half of a letter that has two halves. */
-export function sendable(text) {
-  return (text.toWellFormed?.() ?? text).replaceAll("\0", "").trim();
+export function sendable(text, isTrimmed = true) {
+  const sound = (text.toWellFormed?.() ?? text).replaceAll("\0", "");
+  return isTrimmed ? sound.trim() : sound;
+}
+
+/** "/word" at the very beginning asks for something to be done; "//" and paths such as /etc/hosts are only words. */
+export function isCommand(text) {
+  return /^\/[a-z]+(?=\s|$)/i.test(text);
 }
 
 /** The mark that a key stands for, pressed together with Ctrl or Cmd. */
@@ -34,6 +40,18 @@ export function linked({ text, start, end }, pasted) {
   if (!words.trim() || /\n|^https?:/.test(words) || !/^https?:\/\/[^\s<>()]+$/.test(address)) return null;
   const link = `[${words.replace(/[[\]]/g, "\\$&")}](${address})`;
   return { from: start, to: end, text: link, start: start + link.length, end: start + link.length };
+}
+
+/** What is selected in a field, and the change of it that one of the above asks for. */
+export function selected({ value: text, selectionStart: start, selectionEnd: end }) {
+  return { text, start, end };
+}
+
+export function retype(field, { from, to, text, start, end }) {
+  field.setSelectionRange(from, to);
+  // Unlike setRangeText, this can be undone with Ctrl Z.
+  document.execCommand("insertText", false, text);
+  field.setSelectionRange(start, end);
 }
 
 /** The keys that work everywhere on the page. */

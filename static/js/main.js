@@ -35,12 +35,16 @@ const parts = {
 Object.assign(parts, {
   attaching: lazily("attaching", (it) => new it.Attaching(parts.composer, page.me.server.limits)),
   announcements: lazily("announcements", ({ Announcements }) => new Announcements(parts)),
+  commands: lazily("commands", (it) => it),
+  card: lazily("card", ({ ready }) => ready(parts)),
+  drafts: lazily("drafts", ({ Drafts }) => new Drafts(parts)),
   dialogs: lazily("dialogs", (dialogs) => dialogs),
   keeping: lazily("keeping", ({ Keeping }) => new Keeping(parts)),
   later: lazily("later", ({ Later }) => new Later(parts)),
   moderation: lazily("moderation", (it) => it),
   panel: lazily("panel", ({ Panel }) => new Panel(parts)),
   picker: lazily("picker", ({ Picker }) => (popover, chosen) => new Picker(popover, chosen)),
+  polls: lazily("polls", (it) => it),
   rooms: lazily("rooms", ({ Rooms }) => new Rooms(parts)),
   search: lazily("search", ({ ready }) => ready(parts)),
   suggestions: lazily("suggestions", ({ Suggestions }) => new Suggestions(parts)),
@@ -58,7 +62,7 @@ parts.connection = new Connection(parts);
 const { line, places, sync, sending, sidebar, composer, conversation, acts, visit } = parts;
 
 const news = (parts.news = new News(parts));
-for (const event of ["me", "announcement", "message", "room", "left", "typing", "presence", "person", "unread", "thread_unread", "message_saved", "account", "caution"]) {
+for (const event of ["me", "announcement", "message", "room", "left", "typing", "presence", "person", "unread", "thread_unread", "message_saved", "draft", "voted", "account", "caution"]) {
   line.on(event, (data) => news[event](data));
 }
 line.on("place", ({ name }) => { find(".place").textContent = parts.place = name; });
@@ -72,7 +76,9 @@ conversation.reading.addEventListener("read", () => visit.countsChanged());
 parts.attention.addEventListener("here", () => visit.countsChanged());
 places.addEventListener("arrive", ({ detail }) => visit.arrive(detail));
 
+parts.store.addEventListener("draft", ({ detail }) => parts.drafts((it) => it.changed(detail)));
 composer.addEventListener("send", ({ detail }) => acts.send(detail));
+composer.addEventListener("command", ({ detail }) => acts.command(detail));
 composer.addEventListener("edit", ({ detail }) => acts.saveEdit(detail));
 composer.addEventListener("editlast", () => acts.editLast());
 composer.addEventListener("files", ({ detail }) => parts.attaching((it) => it.draw(detail)));
@@ -89,6 +95,8 @@ for (const [button, act] of Object.entries({
   "#new-room": () => parts.rooms((it) => it.newRoom()),
   "#new-direct": () => parts.rooms((it) => it.newDirect()),
   "#join": () => parts.rooms((it) => it.join(conversation.room)),
+  "#set-doing": () => acts.setDoing(),
+  "#ask-poll": () => acts.poll(),
   "#show-members": () => acts.togglePanel("members"), "#show-settings": () => acts.togglePanel("settings"),
   "#attach": () => find("#attached").click(),
   "#show-files": () => acts.togglePanel("files"),
@@ -113,6 +121,9 @@ new Keyboard({
   escape: () => acts.escape(), allRead: () => acts.allRead(), write: (text) => composer.insert(text),
 }).start();
 
+// What people are up to ends without a word.
+setInterval(() => sidebar.draw(), 60_000);
+
 news.begin(page);
 places.start();
 parts.attention.start();
@@ -120,5 +131,6 @@ parts.connection.start();
 sync.start();
 visit.begin(page);
 sidebar.drawNow();
+sidebar.arrange((...where) => parts.rooms((it) => it.place(...where)));
 sending.start();
 line.start();

@@ -25,6 +25,8 @@ export function best(query, things, nameOf, limit, least = 1) {
 
 /** The word being completed at the caret: {sign, query, start}, or null. */
 export function wordAt(text, caret) {
+  const command = /^\/([a-z]*)$/i.exec(text.slice(0, caret));
+  if (command) return { sign: "/", query: command[1], start: 0 };
   const found = /(?:^|[^A-Za-z0-9_.+:@-])([@:])([^\s@:]{0,40})$/u.exec(text.slice(0, caret));
   if (!found) return null;
   const [, sign, query] = found;

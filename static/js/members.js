@@ -1,7 +1,7 @@
 /** The people of a room. */
 
 import { copyOf, drawFace, element, find, showBeside } from "./page.js";
-import { drawPresence } from "./sidebar.js";
+import { drawDoing, drawPresence } from "./sidebar.js";
 import { t } from "./words.js";
 
 const ORDER = { online: 0, away: 1, offline: 2 };
@@ -62,9 +62,9 @@ export class Members {
     row.classList.toggle("is-offline", status === "offline");
     drawFace(find(".face", row), member);
     drawPresence(find(".presence", row), status);
-    find(".member-name", row).textContent = member.name;
+    find(".member-name", row).replaceChildren(member.name, ...drawDoing(member));
     find(".member-note", row).textContent = this.#note(member, isMe);
-    const button = find("button", row);
+    const button = find('[data-act="menu"]', row);
     button.hidden = isMe;
     button.setAttribute("aria-label", t("member.menu", { name: member.name }));
     return row;
@@ -79,6 +79,10 @@ export class Members {
   #open(event) {
     const button = event.target.closest("button");
     if (!button) return;
+    if (button.dataset.act === "card") {
+      this.#parts.acts.showCard(button.closest("li").dataset.person, button);
+      return;
+    }
     this.#chosen = this.#members.find(({ id }) => id === button.closest("li").dataset.person);
     find('[data-act="remove"]', this.#menu).hidden = !this.#mayRemove();
     showBeside(this.#menu, button);

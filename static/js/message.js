@@ -22,6 +22,7 @@ export function drawMessage({ message, grouped }, context, li = copyOf("message"
   drawHead(li, message, context);
   drawQuote(find(".quote", li), message, context);
   drawBody(find(".message-body", li), message, context);
+  drawPoll(li, message, context);
   drawFiles(find(".files", li), message);
   drawReactions(find(".reactions", li), message, context);
   drawThread(find(".replies", li), message, context);
@@ -97,6 +98,11 @@ function drawBody(body, message, { me, slug }) {
     body.append(" ", element("a", { href: `/rooms/${slug}/${message.notice.message.seq}`, "data-nav": true }, t("notice.show")));
   }
   if (message.edited_at && !message.deleted_at) markEdited(body, message);
+}
+
+function drawPoll(li, message, context) {
+  if (!message.poll && !find(".poll", li)) return;
+  import("./polls.js").then((it) => it.draw(find(".message-body", li), message, context), () => null);
 }
 
 function drawFiles(place, message) {

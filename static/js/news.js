@@ -42,7 +42,18 @@ export class News {
     this.#parts.sync.now();
     this.#parts.acts.isSavedKnown = false;
     for (const caution of me.cautions) this.caution(caution);
+    if (me.drafts || this.#parts.store.draftNames().length) this.#parts.drafts((it) => it.compare());
     this.#redraw();
+  }
+
+  /** What I chose in a poll, on some device. */
+  voted(voted) {
+    this.#parts.polls((it) => it.hear(voted));
+  }
+
+  /** What I have begun to write, on some device. */
+  draft(draft) {
+    this.#parts.drafts((it) => it.hear(draft));
   }
 
   message(message) {
@@ -89,8 +100,9 @@ export class News {
   }
 
   left({ room }) {
-    const { roster, unread, heads, conversation, visit } = this.#parts;
+    const { roster, unread, heads, conversation, visit, store } = this.#parts;
     for (const each of [roster, unread, heads]) each.drop(room);
+    store.forgetRoom(room);
     conversation.forget(room);
     visit.roomLeft(room);
   }

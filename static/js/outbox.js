@@ -224,10 +224,10 @@ export class Sending extends EventTarget {
   }
 
   async #carry(item) {
-    const { client_id, room, body, reply_to, thread, also_to_room } = item;
+    const { client_id, room, body, reply_to, thread, also_to_room, poll } = item;
     this.#outbox.begin(client_id);
     const { ok, files, ...refusal } = item.files ? await this.#upload(item) : { ok: true };
-    const more = { ...(reply_to && { reply_to }), ...(thread && { thread, also_to_room }), ...(files && { files }) };
+    const more = { ...(reply_to && { reply_to }), ...(thread && { thread, also_to_room }), ...(files && { files }), ...(poll && { poll }) };
     const answer = ok ? await this.#line.ask("send", { room, client_id, body, ...more }) : { ok, ...refusal };
     const outcome = this.#outbox.answered(client_id, answer, Date.now());
     if (outcome === "sent") {

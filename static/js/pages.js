@@ -1,5 +1,7 @@
 /** What makes the pages outside the chat handier; each of them works without. */
 
+const LOOK = { text_size: "textSize" };
+
 /** "Copy link" appears only where it can work. */
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
@@ -9,6 +11,11 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 /** A chosen picture is shown before it is sent. */
 for (const input of document.querySelectorAll("input[type=file]")) {
   input.addEventListener("change", () => preview(input));
+}
+
+/** How the pages will look is seen before it is kept. */
+for (const select of document.querySelectorAll("[data-look] select")) {
+  select.addEventListener("change", () => { document.documentElement.dataset[LOOK[select.name] ?? select.name] = select.value; });
 }
 
 async function copy(button) {

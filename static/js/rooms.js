@@ -80,6 +80,20 @@ export class Rooms {
     return undefined;
   }
 
+  /** Put a favourite at another place of them; the keys move it by one. */
+  async place(id, at, by = 0) {
+    const { roster, line, visit } = this.#parts;
+    const order = roster.favourites();
+    const from = order.findIndex((room) => room.id === id);
+    const to = Math.max(0, Math.min(order.length - 1, at ?? from + by));
+    if (from < 0 || from === to) return;
+    order.splice(to, 0, ...order.splice(from, 1));
+    order.forEach((room, place) => roster.put({ ...room, place }));
+    visit.countsChanged();
+    const name = roster.nameOf(roster.room(id));
+    if (this.#agreed(await line.ask("prefer", { room: id, place: to }))) toast(t("favourite.moved", { name, at: to + 1 }));
+  }
+
   /** A room's news that came as an answer. */
   changed(room) {
     this.#parts.news.room(room);

@@ -86,7 +86,7 @@ export class Roster {
 
   favourites() {
     return [...this.#rooms.values()].filter((room) => room.favourite && !room.archived)
-      .sort((a, b) => this.nameOf(a).localeCompare(this.nameOf(b)));
+      .sort((a, b) => placeOf(a) - placeOf(b) || this.nameOf(a).localeCompare(this.nameOf(b)));
   }
 
   rooms() {
@@ -118,6 +118,11 @@ export class Roster {
     const known = ids.map((id) => (id === this.user.id ? me : this.person(id)?.name)).filter(Boolean);
     return known.length < ids.length ? [...known, stranger] : known;
   }
+}
+
+/** What has no place among the favourites stands below what has one. */
+function placeOf({ place }) {
+  return place ?? Number.MAX_SAFE_INTEGER;
 }
 
 /** When somebody counts as away: after a while in which they touched nothing. */

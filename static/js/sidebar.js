@@ -37,6 +37,27 @@ export class Sidebar {
     find("#no-directs").hidden = directs.length > 0;
   }
 
+  /** One's own order of the favourites: dragged, or moved by Alt and the arrows; `move(room, to, by)`. */
+  arrange(move) {
+    const list = find("#favourites");
+    const idOf = (node) => node.closest?.("li")?.firstElementChild.dataset.room;
+    let dragged = null;
+    list.addEventListener("keydown", (event) => {
+      const by = event.altKey && !event.shiftKey && { ArrowUp: -1, ArrowDown: 1 }[event.key];
+      if (!by) return;
+      event.preventDefault();
+      move(idOf(event.target), null, by);
+    });
+    list.addEventListener("dragstart", ({ target }) => (dragged = idOf(target)));
+    list.addEventListener("dragover", (event) => dragged && event.preventDefault());
+    list.addEventListener("drop", (event) => {
+      event.preventDefault();
+      const at = [...list.children].indexOf(event.target.closest("li"));
+      if (dragged && at >= 0) move(dragged, at);
+    });
+    list.addEventListener("dragend", () => (dragged = null));
+  }
+
   /** Rooms in the order they are seen, for the keyboard. */
   order() {
     const { roster } = this.#parts;
@@ -56,9 +77,12 @@ export class Sidebar {
     const rows = rooms.map((room) => this.#row(room));
     const [held, wanted] = [[...list.children], new Set(rows)];
     for (const row of held) if (!wanted.has(row)) row.remove();
+    const focused = list.contains(document.activeElement) && document.activeElement;
     rows.forEach((row, at) => {
       if (list.children[at] !== row) list.insertBefore(row, list.children[at] ?? null);
     });
+    // What is put elsewhere loses the focus on the way.
+    if (focused && focused !== document.activeElement) focused.focus();
   }
 
   #row(room) {
@@ -71,11 +95,17 @@ export class Sidebar {
     link.dataset.room = room.id;
     if (isCurrent) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
-    find(".room-label", link).textContent = name;
+    find(".room-label", link).replaceChildren(name, ...this.#doing(room));
     this.#mark(find(".room-mark", link), room);
     this.#count(link, room);
     find(".room-draft", link).hidden = isCurrent || !this.#hasDraft(room.id);
     return row;
+  }
+
+  /** What the one that I talk to is up to. */
+  #doing(room) {
+    const others = room.kind === "direct" ? this.#parts.roster.others(room) : [];
+    return others.length === 1 ? drawDoing(others[0]) : [];
   }
 
   #mark(mark, room) {
@@ -109,6 +139,19 @@ export class Sidebar {
   #hasDraft(room) {
     return Boolean(this.#parts.store.draft(room)) || this.#parts.outbox.of(room).length > 0;
   }
+}
+
+/** What somebody is up to, until it is over. */
+export function doingOf({ doing }, now = Date.now()) {
+  return doing && !(Date.parse(doing.until) <= now) ? doing : null;
+}
+
+/** The same in short, beside a name; its words are told to whoever asks or listens. */
+export function drawDoing(person) {
+  const doing = doingOf(person);
+  if (!doing) return [];
+  const words = [doing.emoji, doing.text].filter(Boolean).join(" ");
+  return [" ", element("span", { class: "doing", role: "img", title: words, "aria-label": words }, doing.emoji ?? "💬")];
 }
 
 /** Online is a disc, away a ring, offline a dash: shapes, not only colours. */

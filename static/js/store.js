@@ -1,10 +1,11 @@
 /** What survives a reload: the outbox in IndexedDB, drafts and recent rooms in localStorage. */
 
-export class Store {
+export class Store extends EventTarget {
   #opening = null;
   #prefix;
 
   constructor(user) {
+    super();
     this.#prefix = `chatapp-${user}`;
   }
 
@@ -25,8 +26,37 @@ export class Store {
     return this.#read("draft", room) ?? "";
   }
 
+  /** What is typed here: whoever carries it to other devices hears of it. */
   keepDraft(room, text) {
+    this.takeDraft(room, text);
+    this.dispatchEvent(new CustomEvent("draft", { detail: room }));
+  }
+
+  takeDraft(room, text) {
     this.#write("draft", room, text.trim() ? text : null);
+  }
+
+  /** The draft that the server had when we last heard of it. */
+  base(room) {
+    return JSON.parse(this.#read("base", room) ?? '{"revision":0,"body":""}');
+  }
+
+  keepBase(room, { revision, body }) {
+    this.#write("base", room, JSON.stringify({ revision, body }));
+  }
+
+  /** Where something was begun, here or elsewhere. */
+  draftNames() {
+    const kinds = ["draft", "base"].map((kind) => `${this.#prefix}-${kind}-`);
+    return this.#keys().flatMap((key) => kinds.filter((kind) => key.startsWith(kind)).map((kind) => key.slice(kind.length)));
+  }
+
+  /** A room that one has left: what was begun there is gone from the server, too. */
+  forgetRoom(room) {
+    for (const name of this.draftNames()) {
+      if (name !== room && !name.startsWith(`${room}/`)) continue;
+      for (const kind of ["draft", "base"]) this.#write(kind, name, null);
+    }
   }
 
   /** Ids of the rooms opened lately, the last one first. */
@@ -50,11 +80,14 @@ export class Store {
 
   /** Drafts and recent rooms of this person; other people's on this device are not touched. */
   forgetAll() {
+    for (const key of this.#keys()) localStorage.removeItem(key);
+  }
+
+  #keys() {
     try {
-      const own = Object.keys(localStorage).filter((key) => key.startsWith(`${this.#prefix}-`));
-      for (const key of own) localStorage.removeItem(key);
+      return Object.keys(localStorage).filter((key) => key.startsWith(`${this.#prefix}-`));
     } catch {
-      // storage is switched off
+      return []; // storage is switched off
     }
   }
 

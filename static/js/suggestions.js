@@ -18,6 +18,7 @@ export class Suggestions {
   #at = 0;
   #learned = 0;
   #asked = "";
+  #suggest = null;
 
   /** `parts`: line, roster, and visit, which knows who may be mentioned. */
   constructor(parts, composer = parts.composer) {
@@ -50,6 +51,7 @@ export class Suggestions {
   }
 
   #find({ sign, query }) {
+    if (sign === "/") return this.#commands(query);
     if (sign === ":") return findEmoji(query, SHOWN).map(([emoji, words]) => ({ text: emoji, emoji, words }));
     const { members, others } = this.#parts.visit.mentionable();
     this.#learn([...members, ...others]);
@@ -60,6 +62,16 @@ export class Suggestions {
       .flatMap((them) => best(query, them, (person) => formsOf(person.name), SHOWN, query ? PART : 1))
       .slice(0, SHOWN)
       .map((person) => ({ text: `@${person.name}`, person, words: person.name, note: person.note }));
+  }
+
+  /** What a slash can ask for is fetched with the first of them. */
+  #commands(query) {
+    if (this.#suggest) return this.#suggest(query);
+    import("./commands.js").then(({ suggest }) => {
+      this.#suggest = suggest;
+      if (this.#word?.sign === "/" && this.#field.matches(":focus")) this.update();
+    }, () => null);
+    return [];
   }
 
   /** People that this page has not heard of yet. */
@@ -128,8 +140,8 @@ export class Suggestions {
   }
 }
 
-function option({ text, emoji, person, words, note }, id) {
-  const mark = element("span", { class: emoji ? "suggestion-emoji" : "face" }, emoji ?? "@");
+function option({ text, emoji, sign, person, words, note }, id) {
+  const mark = element("span", { class: emoji || sign ? "suggestion-emoji" : "face" }, emoji ?? sign ?? "@");
   if (person?.id) drawFace(mark, person);
   const item = element("li", { role: "option", id, "data-text": text }, mark, words);
   if (note) item.append(element("small", {}, note));

@@ -140,7 +140,7 @@ export class Thread {
     const { store, roster, acts } = this.#parts;
     const form = find(".composer", this.#place);
     this.composer = new Composer(store, roster.server.limits.body, form);
-    this.composer.open(this.room, t("thread.here"), `thread ${this.#id}`);
+    this.composer.open(this.room, t("thread.here"), `${this.room.id}/${this.#id}`);
     let suggestions = null;
     this.composer.addEventListener("word", async () => {
       const { Suggestions } = await import("./suggestions.js");
@@ -148,6 +148,7 @@ export class Thread {
       suggestions.update();
     });
     this.composer.addEventListener("send", ({ detail }) => this.#send(detail));
+    this.composer.addEventListener("command", ({ detail }) => acts.command(detail, this.composer, { thread: this.#id }));
     this.composer.addEventListener("edit", ({ detail }) => acts.saveEdit(detail, this.composer));
     this.composer.addEventListener("editlast", () => {
       const message = this.#replies.lastBy(roster.user.id);

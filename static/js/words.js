@@ -1,5 +1,6 @@
 /** What the page says, in the language of the page; times and numbers too. */
 
+const CLOCK = { hour: "2-digit", minute: "2-digit" };
 let catalogue = {};
 let language = "en";
 let spoken = "en";
@@ -40,8 +41,10 @@ export function typingWords(names) {
   return names.length ? t("typing", { count: names.length, names: listOf(names) }) : "";
 }
 
-export function clock(time) {
-  return formats.clock.format(new Date(time));
+/** The hour, on the reader's clock or, with {timeZone}, on that of a place. */
+export function clock(time, place = null) {
+  const format = place ? new Intl.DateTimeFormat(language, { ...CLOCK, ...place }) : formats.clock;
+  return format.format(new Date(time));
 }
 
 export function exactTime(time) {
@@ -86,7 +89,7 @@ function capitalised(text) {
 function formatsFor(tag) {
   const day = { weekday: "long", month: "long", day: "numeric" };
   return {
-    clock: new Intl.DateTimeFormat(tag, { hour: "2-digit", minute: "2-digit" }),
+    clock: new Intl.DateTimeFormat(tag, CLOCK),
     exact: new Intl.DateTimeFormat(tag, { dateStyle: "full", timeStyle: "long" }),
     day: new Intl.DateTimeFormat(tag, day),
     dayAndYear: new Intl.DateTimeFormat(tag, { ...day, year: "numeric" }),

@@ -98,6 +98,21 @@ class Conversation(RuleBasedStateMachine):
         answer = self._do(who, "send", room=message["room"], also_to_room=also, **more)
         return answer["message"] if answer["ok"] else None
 
+    @rule(target=said, who=who, where=where, many=st.booleans(), anonymous=st.booleans())
+    def ask(self, who, where, many, anonymous):
+        poll = {"options": ["tea", "coffee", "milk"], "many": many, "anonymous": anonymous}
+        more = {"client_id": str(uuid.uuid4()), "body": "What will it be?", "poll": poll}
+        answer = self._do(who, "send", room=where, **more)
+        return answer["message"] if answer["ok"] else None
+
+    @rule(who=who, message=said, options=st.lists(st.sampled_from(["0", "1", "2"]), max_size=3))
+    def vote(self, who, message, options):
+        self._about(who, "vote", message, options=options)
+
+    @rule(who=who, message=said)
+    def close_poll(self, who, message):
+        self._about(who, "close_poll", message)
+
     @rule(who=who, message=said, on=st.booleans())
     def pin(self, who, message, on):
         self._about(who, "pin", message, on=on)

@@ -43,6 +43,7 @@ export default {
   "error.offline": "You are offline.",
   "error.part": "This part of the page could not be loaded. Try again in a moment.",
   "error.timeout": "The server did not answer in time.",
+  "favourite.moved": "{name} stands at place {at} now.",
   "files.cancel": "Cancel",
   "files.chosen": "Files to send",
   "files.close": "Close",

@@ -43,6 +43,7 @@ export default {
   "error.offline": "Vous êtes hors ligne.",
   "error.part": "Cette partie de la page n’a pas pu être chargée. Réessayez dans un instant.",
   "error.timeout": "Le serveur n’a pas répondu à temps.",
+  "favourite.moved": "{name} est maintenant à la place {at}.",
   "files.cancel": "Annuler",
   "files.chosen": "Fichiers à envoyer",
   "files.close": "Fermer",

@@ -41,6 +41,7 @@ export default {
   "error.offline": "オフラインです。",
   "error.part": "ページのこの部分を読み込めませんでした。少し待ってからもう一度お試しください。",
   "error.timeout": "サーバーから時間内に応答がありませんでした。",
+  "favourite.moved": "{name} は {at} 番目になりました。",
   "files.cancel": "取り消す",
   "files.chosen": "送るファイル",
   "files.close": "閉じる",

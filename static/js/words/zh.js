@@ -41,6 +41,7 @@ export default {
   "error.offline": "你已离线。",
   "error.part": "页面的这一部分未能加载，请稍后再试。",
   "error.timeout": "服务器没有及时回应。",
+  "favourite.moved": "{name} 现在排在第 {at} 位。",
   "files.cancel": "取消",
   "files.chosen": "待发送的文件",
   "files.close": "关闭",

@@ -1,0 +1,62 @@
+"""The wire contract of people: what others see of somebody, and what they see themselves."""
+
+from typing import Any
+
+from chatapp.models import Membership, User, avatar_url, now, rfc3339
+from chatapp.presence import presence
+
+Payload = dict[str, Any]
+
+
+def person(user: Any) -> Payload:
+    """What everybody may know of somebody; a row with the columns will do."""
+    return {
+        "id": str(user.id),
+        "name": user.name,
+        "avatar": avatar_url(user.avatar_digest),
+        "hue": user.id % User.HUES,
+        "bot": user.is_bot,
+    }
+
+
+def person_now(user: Any) -> Payload:
+    """Somebody with what they are up to now, which may be over when it is read again."""
+    until = user.doing_until
+    is_over = until is not None and until <= now()
+    is_idle = is_over or not (user.doing_emoji or user.doing_text)
+    doing = {
+        "emoji": user.doing_emoji,
+        "text": user.doing_text or "",
+        "until": rfc3339(until),
+    }
+    return {**person(user), "doing": None if is_idle else doing}
+
+
+def person_with_status(user: User) -> Payload:
+    return {**person_now(user), "status": presence.status(user.id)}
+
+
+def member(membership: Membership) -> Payload:
+    return {**person_with_status(membership.user), "role": membership.role}
+
+
+def profile(user: User) -> Payload:
+    """Who somebody is, for their card."""
+    return {
+        **person_with_status(user),
+        "role": user.role,
+        "since": rfc3339(user.created_at),
+        "time_zone": user.time_zone,
+    }
+
+
+def myself(user: User) -> Payload:
+    """What only the person themselves is told about themselves."""
+    return {
+        **person_now(user),
+        "email": user.email,
+        "role": user.role,
+        "language": user.language,
+        "theme": user.theme,
+        "muted_until": rfc3339(user.muted_now),
+    }

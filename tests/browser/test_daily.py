@@ -1,0 +1,286 @@
+"""What people expect of every day: what they began follows them."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from chatapp.extensions import transaction
+from chatapp.operations import accounts, preferences, rooms
+from tests.browser import axe
+from tests.browser.person import PASSWORD
+
+PHONE = {"viewport": {"width": 390, "height": 844}}
+
+
+@pytest.fixture(scope="module")
+def place(server):
+    """Ada and Linus in the lab, and a kitchen."""
+    with server.place():
+        ada = accounts.set_up("The Lab", "Ada", None, PASSWORD)
+        linus = accounts.create("Linus", PASSWORD)
+        for name in ("lab", "kitchen"):
+            rooms.open(ada, name, people=[linus])
+        rooms.direct(ada, [linus])
+    return server
+
+
+@pytest.fixture
+def ada(place, signed_in):
+    return signed_in("Ada").goes("/rooms/lab")
+
+
+@pytest.fixture
+def phone(place, signed_in):
+    """Ada's other device."""
+    return signed_in("Ada", **PHONE)
+
+
+@pytest.fixture
+def linus(place, signed_in):
+    return signed_in("Linus").goes("/rooms/lab")
+
+
+def test_what_was_begun_is_found_on_the_other_device(ada, phone):
+    ada.writes("Dear all, tomorrow")
+    phone.goes("/rooms")
+    mark = phone.sees_room("lab").locator(".room-draft")
+    expect(mark).to_be_visible()
+    phone.sees_room("lab").click()
+    expect(phone.body).to_have_value("Dear all, tomorrow")
+    phone.writes("Dear all, tomorrow we")
+    expect(ada.body).to_have_value("Dear all, tomorrow we")
+    ada.says("Dear all, tomorrow we rest.")
+    expect(phone.body).to_have_value("")
+    phone.goes("/rooms")
+    expect(mark).to_be_hidden()
+
+
+def test_who_types_is_not_interrupted_by_the_other_device(ada, phone):
+    phone.goes("/rooms/lab")
+    ada.writes("From the desk")
+    expect(phone.body).to_have_value("From the desk")
+    ada.context.set_offline(True)
+    ada.writes("From the desk, later")
+    phone.writes("From the phone")
+    phone.page.wait_for_timeout(2_500)
+    ada.context.set_offline(False)
+    expect(phone.body).to_have_value("From the desk, later")
+    expect(ada.body).to_have_value("From the desk, later")
+    ada.writes("")
+    expect(phone.body).to_have_value("")
+
+
+def test_a_thread_keeps_what_was_begun_in_it_everywhere(ada, phone):
+    ada.says("Who brings cake?")
+    ada.tool(ada.row("Who brings cake?"), "Reply in thread")
+    field = ada.page.locator("#panel textarea")
+    field.fill("I bring")
+    phone.goes(ada.page.url.removeprefix(ada.server.url))
+    expect(phone.page.locator("#panel textarea")).to_have_value("I bring")
+    field.fill("")
+    expect(phone.page.locator("#panel textarea")).to_have_value("")
+
+
+def set_time_zone(place, name, zone):
+    with place.place(), transaction():
+        accounts.find(name).time_zone = zone
+
+
+def test_a_face_or_name_leads_to_who_somebody_is(place, ada, linus):
+    set_time_zone(place, "Linus", "Asia/Tokyo")
+    linus.says("Here I am.")
+    row = ada.row("Here I am.")
+    card = ada.page.get_by_role("dialog", name="Linus")
+    row.get_by_role("button", name="Linus").press("Enter")
+    expect(card).to_contain_text("Online")
+    expect(card).to_contain_text("for them (Tokyo)")
+    expect(card).to_contain_text("Here since Today")
+    expect(card.get_by_role("button", name="Message")).to_be_focused()
+    assert axe.faults(ada.page) == []
+    ada.page.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+    row.focus()
+    ada.page.keyboard.press("i")
+    card.get_by_role("button", name="Message").click()
+    expect(ada.page.locator("#room-name")).to_have_text("Linus")
+
+
+def test_what_one_is_up_to_is_seen_beside_the_name_until_it_is_over(place, ada, linus):
+    linus.from_menu("Set a status")
+    dialog = linus.page.get_by_role("dialog", name="Set a status")
+    dialog.get_by_role("button", name="On holiday").click()
+    dialog.get_by_label("What you are up to").fill("Far away")
+    dialog.get_by_label("Clear after").select_option("1 hour")
+    assert axe.faults(linus.page) == []
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_have_count(0)
+    words = ada.sees_room("Linus").get_by_role("img", name="🌴 Far away")
+    expect(words).to_be_visible()
+    ada.panel("People").get_by_role("button", name="Linus 🌴 Far away").click()
+    expect(ada.page.get_by_role("dialog", name="Linus")).to_contain_text("Far away until")
+    ada.page.keyboard.press("Escape")
+    linus.from_menu("Set a status")
+    expect(dialog.get_by_label("What you are up to")).to_have_value("Far away")
+    dialog.get_by_role("button", name="Clear").click()
+    expect(words).to_have_count(0)
+
+
+def test_what_is_chosen_is_there_from_the_first_paint(ada):
+    page = ada.page
+    ada.says("Plain words.")
+    tall = ada.row("Plain words.").bounding_box()["height"]
+    page.goto(f"{ada.server.url}/settings/look")
+    page.get_by_label("Size of text").select_option("150 %")
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "24px"
+    page.get_by_label("Colours").select_option("Dark")
+    page.get_by_label("Contrast").select_option("High")
+    assert axe.faults(page) == []
+    page.get_by_role("button", name="Save").click()
+    ada.goes("/rooms/lab")
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "24px"
+    assert axe.faults(page) == []
+    page.goto(f"{ada.server.url}/settings/look")
+    for label, words in (
+        ("Size of text", "100 %"),
+        ("Spacing", "Compact: a line each, without faces"),
+    ):
+        page.get_by_label(label).select_option(words)
+    for label in ("Colours", "Contrast"):
+        page.get_by_label(label).select_option("As the device has it")
+    page.get_by_role("button", name="Save").click()
+    ada.goes("/rooms/lab")
+    assert ada.row("Plain words.").bounding_box()["height"] < tall
+    assert axe.faults(page) == []
+    page.goto(f"{ada.server.url}/settings/look")
+    page.get_by_label("Spacing").select_option("Comfortable")
+    page.get_by_role("button", name="Save").click()
+
+
+CUT_OFF = """() => [...document.querySelectorAll("body *")].filter((it) => {
+  const { width, right, left } = it.getBoundingClientRect();
+  const style = getComputedStyle(it);
+  if (!width || it.closest("[hidden], .unseen, .skip-link")) return false;
+  if (style.clipPath !== "none") return false;
+  const isCut = it.scrollWidth > it.clientWidth + 1 && style.overflowX === "hidden"
+    && style.textOverflow !== "ellipsis" && it.clientWidth > 1;
+  return isCut || right > innerWidth + 1 || left < -1;
+}).map((it) => `${it.tagName}.${it.className}#${it.id}`)"""
+
+
+@pytest.mark.parametrize(
+    "path", ["/rooms", "/rooms/lab", "/settings/look", "/rooms/lab?panel=members"]
+)
+def test_with_text_twice_as_large_nothing_is_cut_off_on_a_phone(phone, path):
+    phone.goes(path)
+    phone.page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+    phone.page.wait_for_timeout(300)
+    assert phone.page.evaluate(CUT_OFF) == []
+
+
+def test_a_room_is_asked_and_its_votes_are_counted_before_everybodys_eyes(ada, linus, phone):
+    ada.page.get_by_role("button", name="Poll", exact=True).click()
+    dialog = ada.page.get_by_role("dialog", name="Ask the room")
+    dialog.get_by_label("Question").fill("Where do we meet?")
+    for at, words in enumerate(("Harbour", "Kitchen", "Kitchen", "Roof"), 1):
+        dialog.get_by_label(f"Option {at}", exact=True).fill(words)
+    dialog.get_by_role("button", name="Ask").click()
+    expect(dialog.get_by_role("alert")).to_have_text("Two options are the same.")
+    dialog.get_by_label("Option 3", exact=True).fill("")
+    dialog.get_by_label("Nobody sees who chose what").check()
+    assert axe.faults(ada.page) == []
+    dialog.get_by_role("button", name="Ask").click()
+    expect(dialog).to_have_count(0)
+    mine, theirs = (
+        person.row("Where do we meet?").get_by_role("button", name=re.compile("^Kitchen"))
+        for person in (ada, linus)
+    )
+    theirs.focus()
+    linus.page.keyboard.press("Enter")
+    expect(theirs).to_have_attribute("aria-pressed", "true")
+    expect(mine).to_contain_text("1 vote")
+    expect(mine).to_have_attribute("aria-pressed", "false")
+    linus.row("Where do we meet?").get_by_role("button", name=re.compile("^Roof")).click()
+    expect(mine).to_contain_text("0 votes")
+    phone.goes("/rooms/lab")
+    roof = phone.row("Where do we meet?").get_by_role("button", name=re.compile("^Roof"))
+    expect(roof).to_contain_text("1 vote")
+    roof.click()
+    expect(roof).to_contain_text("2 votes")
+    phone.reloads()
+    expect(roof).to_have_attribute("aria-pressed", "true")
+    assert axe.faults(phone.page) == axe.faults(ada.page) == []
+    ada.row("Where do we meet?").get_by_role("button", name="Close the poll").click()
+    expect(linus.row("Where do we meet?")).to_contain_text("closed")
+    expect(theirs).to_have_attribute("aria-disabled", "true")
+
+
+def test_a_slash_offers_what_can_be_done_and_does_it(ada, linus):
+    ada.body.press_sequentially("/to")
+    options = ada.page.locator("#suggestions [role=option]")
+    expect(options).to_have_count(1)
+    expect(options).to_contain_text("Change the topic of this room")
+    ada.page.keyboard.press("Tab")
+    expect(ada.body).to_have_value("/topic ")
+    ada.body.press_sequentially("Tea and cake")
+    ada.page.keyboard.press("Enter")
+    expect(linus.page.locator("#room-topic")).to_have_text("Tea and cake")
+    expect(ada.body).to_have_value("")
+    ada.sends("/shrug no idea")
+    expect(linus.row("no idea ¯\\_(ツ)_/¯")).to_be_visible()
+    ada.writes("/help")
+    ada.page.keyboard.press("Escape")
+    ada.page.keyboard.press("Enter")
+    dialog = ada.page.get_by_role("dialog", name="Commands")
+    expect(dialog).to_contain_text("/invite @name")
+    assert axe.faults(ada.page) == []
+    ada.page.keyboard.press("Escape")
+
+
+def test_what_is_no_command_is_explained_and_kept_or_sent_as_it_is(ada):
+    ada.writes("/dance now")
+    ada.body.press("Enter")
+    expect(ada.page.locator("#composer-note")).to_contain_text("There is no command /dance.")
+    expect(ada.body).to_have_value("/dance now")
+    ada.says("//dance now", shown="/dance now")
+    ada.says("/etc/hosts is a file")
+    ada.says("/ alone")
+    ada.writes("/invite Nobody At All")
+    ada.body.press("Enter")
+    expect(ada.page.locator("#composer-note")).to_contain_text("nobody called Nobody At All")
+
+
+def test_a_command_asks_the_room(ada):
+    ada.writes("/poll Red or blue? | Red | Blue")
+    ada.body.press("Enter")
+    dialog = ada.page.get_by_role("dialog", name="Ask the room")
+    expect(dialog.get_by_label("Option 2", exact=True)).to_have_value("Blue")
+    dialog.get_by_role("button", name="Ask").click()
+    expect(ada.row("Red or blue?").get_by_role("button", name=re.compile("^Blue"))).to_be_visible()
+
+
+def favourites(person):
+    return person.page.locator("#favourites .room-label").all_inner_texts()
+
+
+def test_favourites_stand_as_one_puts_them_on_every_device(place, ada, phone):
+    with place.place():
+        for name in ("one", "two", "three"):
+            mine = rooms.open(accounts.find("Ada"), name)
+            preferences.prefer(mine, favourite=True)
+    ada.goes("/rooms/lab")
+    assert favourites(ada) == ["one", "three", "two"]
+    two = ada.page.locator("#favourites .room-link", has_text="two")
+    two.focus()
+    ada.page.keyboard.press("Alt+ArrowUp")
+    expect(ada.page.locator("#toast")).to_have_text("two stands at place 2 now.")
+    expect(two).to_be_focused()
+    ada.page.keyboard.press("Alt+ArrowUp")
+    expect(ada.page.locator("#toast")).to_have_text("two stands at place 1 now.")
+    phone.goes("/rooms")
+    assert favourites(phone) == ["two", "one", "three"]
+    ada.page.locator("#favourites li", has_text="three").drag_to(
+        ada.page.locator("#favourites li", has_text="two")
+    )
+    expect(phone.page.locator("#favourites .room-label").first).to_have_text("three")
+    assert favourites(phone) == favourites(ada) == ["three", "two", "one"]
