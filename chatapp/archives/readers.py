@@ -5,9 +5,21 @@ from pathlib import Path
 from typing import Any
 
 from chatapp.archives import sources
+from chatapp.archives.campfire import Campfire
+from chatapp.archives.discord import Discord
+from chatapp.archives.mattermost import Mattermost
 from chatapp.archives.own import Own
+from chatapp.archives.rocketchat import RocketChat
+from chatapp.archives.slack import Slack
 
-READERS: dict[str, Callable[[sources.Source], Any]] = {"chatapp": Own}
+READERS: dict[str, Callable[[sources.Source], Any]] = {
+    "chatapp": Own,
+    "slack": Slack,
+    "mattermost": Mattermost,
+    "discord": Discord,
+    "rocketchat": RocketChat,
+    "campfire": Campfire,
+}
 """By the product that it was written in."""
 
 

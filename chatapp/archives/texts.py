@@ -53,4 +53,4 @@ def parts(text: str, most: int) -> list[str]:
         cut = cut if cut > 0 else most
         found.append(text[:cut])
         text = text[cut:].lstrip("\n ")
-    return [*found, text] if text or not found else found
+    return [*found, text] if text else found
