@@ -1,7 +1,6 @@
 """Taking a place along, and bringing one in, as tests do it again and again."""
 
 import json
-import shutil
 import zipfile
 from contextlib import contextmanager
 from hashlib import sha256
@@ -10,7 +9,7 @@ from chatapp import create_app
 from chatapp.archives.readers import reader
 from chatapp.extensions import db
 from chatapp.operations import exports, imports, takeaways
-from config import Settings
+from tests import databases
 
 
 def quiet(done, of_all):
@@ -21,12 +20,13 @@ def quiet(done, of_all):
 def empty_place(folder, empty_database):
     """The application on a database in which nobody is."""
     folder.mkdir()
-    shutil.copy(empty_database, folder / "chat.sqlite3")
-    app = create_app(Settings.for_tests(folder, "a secret for tests only, and long enough"))
+    empty_database.copy(folder)
+    app = create_app(databases.settings(folder))
     with app.app_context():
         yield app
         db.session.remove()
         db.engine.dispose()
+    databases.drop(folder)
 
 
 def take(folder, **scope):

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from chatapp import postgresql
 from chatapp.archives.kinds import Line
 from chatapp.archives.lines import written
 from chatapp.errors import Conflict, NotFound
@@ -79,10 +80,8 @@ def _room(slug: str, private: bool, direct: bool) -> Room:
 @contextmanager
 def snapshot() -> Iterator[Connection]:
     """The state of this moment, for as long as the block lasts, whatever is written meanwhile."""
-    connection = db.engine.connect()
-    if connection.dialect.name != "sqlite":  # which reads from a snapshot anyway
-        connection = connection.execution_options(isolation_level="REPEATABLE READ")
-    with connection, connection.begin():
+    with db.engine.connect() as connection, connection.begin():
+        postgresql.take_time(connection)
         yield connection
 
 
