@@ -106,7 +106,7 @@ def recipients(connection: Connection, announcement: Line) -> Iterator[Line]:
 def people(connection: Connection, ids: set[str]) -> dict[str, Any]:
     """What a page shows of people, by their ids."""
     columns = (User.id, User.name, User.avatar_digest, User.is_bot)
-    rows = select(*columns).where(User.id.in_([int(it) for it in ids]))
+    rows = select(*columns).where(User.id.in_([int(it) for it in ids])).order_by(User.id)
     return {str(row.id): row for row in connection.execute(rows)}
 
 
