@@ -6,7 +6,16 @@ from PIL import Image
 
 from chatapp.extensions import db
 from chatapp.models import Audience, Message
-from chatapp.operations import announcements, avatars, files, memberships, messages, pins, rooms
+from chatapp.operations import (
+    announcements,
+    avatars,
+    files,
+    memberships,
+    messages,
+    pins,
+    polls,
+    rooms,
+)
 from chatapp.operations.plans import Plan
 
 SECRET = "Between the two of us"
@@ -29,6 +38,7 @@ def lived_in(world):
     square = world.membership("ada", "square")
     root = messages.post(square, "**Lunch** at noon, @grace? <b>&nbsp;</b> “x” 'y' \u00a0", "a-1")
     _talk(world, root.id)
+    _vote(world)
     _share(world)
     _announce(world)
     messages.post(world.membership("ada", "lab"), HIDDEN, "a-lab")
@@ -54,6 +64,15 @@ def _talk(world, root):
     messages.post(linus, "Never mind", "l-2")
     messages.delete(linus, said("l-2"))
     pins.pin(grace, said("g-1"), True)
+
+
+def _vote(world):
+    grace, linus = (world.membership(name, "square") for name in ("grace", "linus"))
+    for name, anonymous in (("p-1", False), ("p-2", True)):
+        asked = {"options": ["Soup", "Bread"], "many": False, "anonymous": anonymous}
+        messages.post(grace, "What?", name, poll={**asked, "ends_at": None})
+        polls.vote(grace, said(name), [0])
+        polls.vote(linus, said(name), [1])
 
 
 def _share(world):

@@ -86,6 +86,14 @@ def test_a_message_keeps_all_that_happened_to_it(place, tmp_path):
     assert shared["files"][1]["path"].endswith("page.html.txt"), "it must not run as our page"
 
 
+def test_who_voted_in_secret_stays_secret(place, tmp_path):
+    taken(tmp_path / "out", **EVERYTHING)
+    found = {it["client_id"]: it for it in of_type(tmp_path / "out", "message") if "poll" in it}
+    assert [it["option"] for it in found["p-1"]["votes"]] == [0, 1]
+    assert "votes" not in found["p-2"] and found["p-2"]["poll"]["closed"]
+    assert [it["votes"] for it in found["p-2"]["poll"]["options"]] == [1, 1]
+
+
 def test_private_rooms_and_conversations_come_only_where_they_were_asked_for(place, tmp_path):
     taken(tmp_path / "public")
     taken(tmp_path / "private", private=True)

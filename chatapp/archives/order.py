@@ -3,9 +3,9 @@
 import re
 from typing import Any
 
-from chatapp.archives.checks import checked
+from chatapp.archives.checks import checked, moment
 from chatapp.archives.kinds import Line, Wrong
-from chatapp.models import Announcement, Message, Reaction, Room
+from chatapp.models import Announcement, Message, Reaction, Room, Vote
 
 BODY = Message.BODY_MAX
 ID = re.compile(r"[1-9][0-9]{0,17}")
@@ -92,7 +92,8 @@ def _ids(line: Line) -> list[str]:
 
 def _people(line: Line) -> list[str]:
     named = [line[name] for name in ("person", "author", "deleted_by") if line.get(name)]
-    return named + [each["person"] for each in line.get("reactions", ())]
+    hung = [*line.get("reactions", ()), *line.get("votes", ())]
+    return named + [each["person"] for each in hung]
 
 
 def _refuse_strange(line: Line) -> None:
@@ -106,7 +107,43 @@ def _refuse_strange(line: Line) -> None:
         told = line[name]
         if told is not None and (not isinstance(told, dict) or len(str(told)) > DATA_MAX):
             raise Wrong(f"its {name} are no object, or too much of one")
+    if line["poll"] is not None and not _is_poll(line["poll"], line["votes"]):
+        raise Wrong("its poll is none")
     for file in line["files"]:
         sizes = file["sizes"] or {}
         if not isinstance(sizes, dict) or not all(SIZE.fullmatch(it) for it in sizes):
             raise Wrong("a file has strange sizes")
+
+
+def _is_poll(poll: Any, votes: list[Line]) -> bool:
+    """Whether it has the shape of docs/protocol.md, and all votes are for its options."""
+    options = poll.get("options") if isinstance(poll, dict) else None
+    if not isinstance(options, list) or not 2 <= len(options) <= Vote.OPTIONS_MAX:
+        return False
+    kinds = {"many": bool, "anonymous": bool, "closed": bool, "voters": int}
+    return (
+        all(type(poll.get(name)) is kind for name, kind in kinds.items())
+        and all(_is_option(it) for it in options)
+        and _is_time(poll.get("ends_at"))
+        and all(it["option"] in range(len(options)) and it["at"] for it in votes)
+    )
+
+
+def _is_option(it: Any) -> bool:
+    return (
+        isinstance(it, dict)
+        and isinstance(it.get("text"), str)
+        and len(it["text"]) <= Vote.TEXT_MAX
+        and type(it.get("votes")) is int
+        and all(isinstance(each, str) and ID.fullmatch(each) for each in it.get("people", ()))
+    )
+
+
+def _is_time(text: Any) -> bool:
+    if text is None:
+        return True
+    try:
+        moment(text)
+    except Wrong:
+        return False
+    return True

@@ -14,6 +14,7 @@ from chatapp.models import (
     Recipient,
     Room,
     User,
+    Vote,
     Wording,
 )
 
@@ -48,6 +49,8 @@ PERSON: Columns = {
     "created_at": User.created_at,
     "deactivated_at": User.deactivated_at,
     "muted_until": User.muted_until,
+    **{it: getattr(User, it) for it in ("density", "text_size", "contrast", "motion")},
+    **{it: getattr(User, it) for it in ("doing_emoji", "doing_text", "doing_until", "time_zone")},
 }
 ROOM: Columns = {
     "id": Room.id,
@@ -76,6 +79,7 @@ MEMBER: Columns = {
     "read_seq": Membership.read_seq,
     "favourite": Membership.favourite,
     "notify": Membership.notify,
+    "place": Membership.place,
 }
 MESSAGE: Columns = {
     "id": Message.id,
@@ -98,12 +102,19 @@ MESSAGE: Columns = {
     "aside": Message.aside,
     "replies": Message.replies,
     "pinned_at": Message.pinned_at,
+    "poll": Message.poll,
 }
 REACTION: Columns = {
     "message": Reaction.message_id,
     "emoji": Reaction.emoji,
     "person": Reaction.user_id,
     "at": Reaction.created_at,
+}
+VOTE: Columns = {
+    "message": Vote.message_id,
+    "person": Vote.user_id,
+    "option": Vote.option,
+    "at": Vote.voted_at,
 }
 WORDING: Columns = {
     "message": Wording.message_id,

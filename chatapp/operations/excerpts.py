@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
@@ -19,6 +20,7 @@ from chatapp.models import (
     Recipient,
     Room,
     User,
+    Vote,
     Wording,
 )
 from chatapp.operations.columns import (
@@ -28,6 +30,7 @@ from chatapp.operations.columns import (
     MESSAGE,
     REACTION,
     RECIPIENT,
+    VOTE,
     WORDING,
     Columns,
     labelled,
@@ -120,15 +123,17 @@ def _excerpt(connection: Connection, rows: list[dict[str, Any]]) -> Excerpt:
     reactions = _by_message(connection, REACTION, Reaction.message_id.in_(ids), Reaction.id)
     wordings = _by_message(connection, WORDING, Wording.message_id.in_(ids), Wording.number)
     files = _by_message(connection, FILE, File.message_id.in_(ids), File.place)
+    votes = _by_message(connection, VOTE, _is_told(ids), Vote.voted_at)
     hung = {
         number: {
             "reactions": reactions.get(number, []),
             "wordings": wordings.get(number, []),
+            "votes": sorted(votes.get(number, []), key=itemgetter("at", "person", "option")),
             "files": [_file(it) for it in files.get(number, [])],
         }
         for number in ids
     }
-    lines = [written("message", {**row, **hung[row["id"]]}) for row in rows]
+    lines = [_line(row, hung[row["id"]]) for row in rows]
     quoted = _quoted(connection, rows)
     return Excerpt(
         lines,
@@ -137,6 +142,22 @@ def _excerpt(connection: Connection, rows: list[dict[str, Any]]) -> Excerpt:
         quoted,
         _threads(connection, [row["id"] for row in rows if row["replies"]]),
     )
+
+
+def _is_told(ids: list[int]) -> ColumnElement[bool]:
+    """Of the votes of these messages, those in polls that show who voted."""
+    open_ones = select(Message.id).where(
+        Message.id.in_(ids), Message.poll["anonymous"].as_boolean().is_(False)
+    )
+    return Vote.message_id.in_(open_ones)
+
+
+def _line(row: dict[str, Any], hung: dict[str, Any]) -> Line:
+    poll = row["poll"]
+    if poll and poll["anonymous"]:
+        # Without the votes, which stay here, nobody could change theirs: it ends with its sums.
+        row = {**row, "poll": {**poll, "closed": True}}
+    return written("message", {**row, **hung})
 
 
 def _by_message(

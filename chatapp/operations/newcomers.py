@@ -22,6 +22,13 @@ from chatapp.operations.columns import PERSON, PLACE
 from chatapp.operations.origins import Move
 
 LETTERS_FOR_NUMBER = 6
+CHOICES = {
+    "theme": User.THEMES,
+    "density": User.DENSITIES,
+    "text_size": User.TEXT_SIZES,
+    "contrast": User.CONTRASTS,
+    "motion": User.MOTIONS,
+}
 AS_COLUMNS = {"bot": "is_bot", "avatar": "avatar_digest"}
 
 
@@ -80,7 +87,7 @@ def _user(session: Session, move: Move, where: str, line: Line) -> User:
     values |= {"email": email, "email_key": email.casefold() if email else None}
     values |= {"name": _name(session, move, where, line), "role": _role(move, line)}
     values["avatar_digest"] = _picture(session, move, line["avatar"])
-    values["theme"] = line["theme"] if line["theme"] in User.THEMES else None
+    values |= {name: None for name, known in CHOICES.items() if line[name] not in known}
     values.pop("id")
     if move.keeps:
         values["id"] = int(line["id"])

@@ -134,5 +134,6 @@ def _membership(session: Session, move: Move, line: Line, room_id: int, user_id:
         read_seq=line["read_seq"] or 0 if move.keeps else seq,
         joined_at=line["joined_at"] or now(),
         favourite=bool(line["favourite"]),
+        place=line["place"],
         notify=notify if notify in Membership.NOTIFY else "all",
     )

@@ -23,6 +23,7 @@ from chatapp.models import (
     Reaction,
     Room,
     User,
+    Vote,
     Wording,
 )
 from chatapp.operations import answers, log, luggage, mentions, origins, replies
@@ -121,6 +122,7 @@ class Retelling:
                 row["body"], self._move.person_called, self._move.room_called
             )
             shown = markup.render(row["body"], self._people)
+            row["poll"] = _ended(line["poll"])
             row |= {"html": shown.html, "mentions": shown, "replies": None, "notice": None}
         return row
 
@@ -144,11 +146,13 @@ class Retelling:
             row["client_id"] = f"import-{row['id']}"
 
     def _hang(self, session: Session, rows: list[Row], lines: list[Line]) -> None:
-        ids = {each["person"] for it in lines for each in it["reactions"]}
+        hung = ("reactions", "votes")
+        ids = {each["person"] for it in lines for name in hung for each in it[name]}
         people = self._named(session, ("person", ids))
         pairs = list(zip(rows, lines, strict=True))
         _insert(session, Mention, (it for row in rows for it in mentions.rows(row)))
         _insert(session, Reaction, _reactions(pairs, people))
+        _insert(session, Vote, _votes(pairs, people, self._move.keeps))
         _insert(session, Wording, _wordings(pairs, self._move.keeps, self._people))
 
     def _gather(self, session: Session, room: Room, rows: list[Row]) -> None:
@@ -160,6 +164,14 @@ class Retelling:
             room.change += len(roots)
             session.flush()
             replies.gather(session.connection(), rows, found, changes)
+
+
+def _ended(poll: Row | None) -> Row | None:
+    """A poll whose people have other ids here: its sums stay, and nobody votes any more."""
+    if poll is None:
+        return None
+    sums = [{**it, "people": []} if "people" in it else it for it in poll["options"]]
+    return {**poll, "options": sums, "closed": True}
 
 
 def _follow(room_id: int, pair: Any, line: Line) -> Follow:
@@ -185,6 +197,13 @@ def _reactions(pairs: Sequence[tuple[Row, Line]], people: dict[str, int]) -> Ite
                     "emoji": key[1],
                     "created_at": each["at"] or row["created_at"],
                 }
+
+
+def _votes(pairs: Sequence[tuple[Row, Line]], people: dict[str, int], keeps: bool) -> Iterable[Row]:
+    for row, line in pairs:
+        for each in line["votes"] if keeps else ():
+            voter = {"message_id": row["id"], "user_id": people[each["person"]]}
+            yield {**voter, "option": each["option"], "voted_at": each["at"]}
 
 
 def _wordings(
