@@ -70,6 +70,11 @@ def render(body: str, people: Mapping[str, tuple[int, str]]) -> Rendered:
     return Rendered(html.strip(), found["users"], found["groups"])
 
 
+def cleaned(html: str) -> str:
+    """Let nothing through that `render` would not make; what it made stays as it is."""
+    return html if _PARAGRAPH.fullmatch(html) else _clean(html).strip()
+
+
 def has_ink(text: str) -> bool:
     """Tell whether a reader would see anything of it."""
     return any(unicodedata.category(letter)[0] not in "ZC" for letter in text)

@@ -73,6 +73,11 @@ _BECOME_MIGRATOR = f"""
         pg_advisory_xact_lock({MIGRATOR})
 """
 
+_TAKE_TIME = """
+    SELECT set_config('statement_timeout', '0', true),
+        set_config('idle_in_transaction_session_timeout', '0', true)
+"""
+
 
 @event.listens_for(Engine, "do_connect")
 def _connect(dialect: Any, record: Any, _args: Any, options: dict[str, Any]) -> None:
@@ -159,6 +164,13 @@ def _isolate(connection: Connection, level: int) -> None:
     driver: Any = connection.connection.driver_connection
     if driver.isolation_level != level:
         driver.isolation_level = level
+
+
+def take_time(connection: Connection) -> None:
+    """Let a reader take as long as it takes, between its statements too, until it is done."""
+    if connection.dialect.name == NAME:
+        connection.info["patience"] = None
+        connection.exec_driver_sql(_TAKE_TIME)
 
 
 def is_gone(error: DBAPIError) -> bool:

@@ -39,7 +39,7 @@ ORDER = (
     # What is remembered, and its rules.
     "models",
     "markup passwords",
-    "letters",
+    "letters archives",
     # What is told.
     "shared threaded faces",
     "payloads",

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_migrate import Migrate
 
-from chatapp.commands import announce, audit, demo, doctor, room, token, user
+from chatapp.commands import announce, audit, demo, doctor, export, imports, room, token, user
 from chatapp.extensions import db
 
 
@@ -13,5 +13,5 @@ def init_app(app: Flask) -> None:
     The server goes without: what they import would be a tenth of its memory.
     """
     Migrate(app, db, render_as_batch=True)
-    for noun in (announce, audit, demo, doctor, room, token, user):
+    for noun in (announce, audit, demo, doctor, export, imports, room, token, user):
         app.cli.add_command(noun.commands)

@@ -17,6 +17,7 @@ from chatapp.models.membership import Membership
 from chatapp.models.mention import Mention
 from chatapp.models.message import Message, shown
 from chatapp.models.moment import Moment, now, rfc3339
+from chatapp.models.origin import Origin
 from chatapp.models.place import Place
 from chatapp.models.process import Process
 from chatapp.models.reaction import Reaction
@@ -63,6 +64,7 @@ __all__ = [
     "Mention",
     "Message",
     "Moment",
+    "Origin",
     "Place",
     "Process",
     "Reaction",

@@ -59,7 +59,7 @@ def upload(owner: User, name: str, stream: IO[bytes], length: int) -> File:
         source = folder / "source"
         _receive(stream, source, length)
         with _drawing:
-            looked = run_blocking(_look, source, folder)
+            looked = run_blocking(look, source, folder)
         file = _as_row(owner_id, file_name(name), looked)
         try:
             _keep(file, looked)
@@ -110,7 +110,8 @@ def _receive(stream: IO[bytes], path: Path, length: int) -> None:
         raise Invalid(_l("The file did not arrive whole, or is empty."), field="file")
 
 
-def _look(source: Path, folder: Path) -> Looked:
+def look(source: Path, folder: Path) -> Looked:
+    """Tell what a file is, and draw it anew in the folder if it is a picture."""
     with source.open("rb") as opened:
         media_type = signatures.type_of(opened.read(signatures.HEAD))
     form = signatures.PICTURES.get(media_type)

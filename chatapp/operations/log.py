@@ -39,7 +39,7 @@ _SPOKE = (
 
 def append(session: Session, room: Room, author: User, **entry: Any) -> Message:
     """Put the next entry at the end of the room's log."""
-    _lock(session, room)
+    lock(session, room)
     room.seq += 1
     room.change += 1
     room.latest_at = now()
@@ -59,7 +59,7 @@ def append(session: Session, room: Room, author: User, **entry: Any) -> Message:
 
 def extend(session: Session, room: Room, rows: list[dict[str, Any]]) -> tuple[list[int], list[int]]:
     """Put many entries at the end at once, each with its own `created_at`; give seqs and ids."""
-    _lock(session, room)
+    lock(session, room)
     seqs = [room.seq + n for n in range(1, len(rows) + 1)]
     numbers = [{"seq": seq, "change": room.change + n} for n, seq in enumerate(seqs, 1)]
     same = {"room_id": room.id, "kind": "text"}
@@ -112,6 +112,28 @@ def _numbers(connection: Connection, count: int) -> Iterable[int]:
     return range(newest + 1, newest + 1 + count)
 
 
+def claim(session: Session, room: Room, rows: list[dict[str, Any]]) -> list[int]:
+    """Give ids and the room's next numbers to entries that come without; answer all ids."""
+    new = [row for row in rows if row["id"] is None]
+    for nth, (number, row) in enumerate(
+        zip(_numbers(session.connection(), len(new)), new, strict=True), 1
+    ):
+        row.update(id=number, seq=room.seq + nth, change=room.change + nth)
+    return [row["id"] for row in rows]
+
+
+def restore(session: Session, room: Room, rows: list[dict[str, Any]]) -> None:
+    """Put entries at the end that have all their numbers and times, the index included."""
+    session.execute(_NEW, rows)
+    words = [row for row in rows if row["kind"] == "text" and row["deleted_at"] is None]
+    if words:
+        index.add(session.connection(), words)
+    room.seq = rows[-1]["seq"]
+    room.change = max(room.change, *(row["change"] for row in rows))
+    latest = max(row["created_at"] for row in rows)
+    room.latest_at = max(room.latest_at or latest, latest)
+
+
 def note_speakers(connection: Connection, spoke: dict[int, datetime]) -> None:
     """Note when members of slow rooms said something, by membership."""
     if spoke:
@@ -127,14 +149,14 @@ def note(session: Session, room: Room, author: User, event: str, **details: Any)
 
 def touch(session: Session, message: Message) -> None:
     """Stamp a message with the room's next change, because somebody does something to it."""
-    _lock(session, message.room)
+    lock(session, message.room)
     refuse_if_archived(message.room)
     stamp(session, message)
 
 
 def stamp(session: Session, message: Message) -> None:
     """Stamp it because of what happened to others: in an archived room as well."""
-    _lock(session, message.room)
+    lock(session, message.room)
     message.room.change += 1
     message.change = message.room.change
 
@@ -171,6 +193,7 @@ def bury(session: Session, message: Message, by: User) -> None:
     session.execute(delete(Saved).where(Saved.message_id == message.id))
 
 
-def _lock(session: Session, room: Room) -> None:
+def lock(session: Session, room: Room) -> None:
+    """Let nobody else give out numbers in the room before the caller's transaction ends."""
     session.flush()  # refresh would forget what is not flushed
     session.refresh(room, with_for_update=True)

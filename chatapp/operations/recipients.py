@@ -90,7 +90,7 @@ def all_for(
 def lock(session: Session, it: Announcement) -> None:
     """Read the counters anew and let nobody else change them until the transaction ends."""
     session.flush()
-    session.refresh(it, with_for_update=True)
+    session.refresh(it, with_for_update={"of": Announcement})
 
 
 def _add(session: Session, it: Announcement, above: int) -> int:
@@ -101,7 +101,8 @@ def _add(session: Session, it: Announcement, above: int) -> int:
         literal(it.id), User.id, literal(now(), Recipient.since.type), *map(literal, (0, 0, 0))
     ).where(User.id > above, User.id <= it.filled_to, it.audience.holds, ~here.exists())
     adding = insert(Recipient).from_select(ADDED, people, include_defaults=False)
-    return rows_of(session.execute(adding))
+    # PostgreSQL's driver would have forgotten how many it were by the time that it is asked.
+    return rows_of(session.execute(adding.execution_options(preserve_rowcount=True)))
 
 
 def rows_of(result: object) -> int:

@@ -36,7 +36,7 @@ def open(
 def prepare(name: str, topic: str = "") -> Room:
     """Make a public room that nobody is in yet; the place's admins govern it once they join."""
     with transaction() as session:
-        room = Room(name=name, topic=topic, kind="public", slug=_free_slug(session, name))
+        room = Room(name=name, topic=topic, kind="public", slug=free_slug(session, name))
         session.add(room)
     broadcasts.room_changed(room)
     return room
@@ -47,7 +47,7 @@ def found(
 ) -> tuple[Room, list[Membership], Any]:
     """Make a room with its first people, the owner first; inside the caller's transaction."""
     room = Room(
-        name=name, topic=topic, kind=kind, slug=_free_slug(session, name), creator_id=owner.id
+        name=name, topic=topic, kind=kind, slug=free_slug(session, name), creator_id=owner.id
     )
     memberships = [Membership(room=room, user=owner, role="owner")]
     memberships += [Membership(room=room, user=user) for user in people if user.id != owner.id]
@@ -185,7 +185,8 @@ def _refuse_unless_opener(user: User) -> None:
         raise Forbidden(_l("Rooms are opened by the admins here."))
 
 
-def _free_slug(session: Session, name: str) -> str:
+def free_slug(session: Session, name: str) -> str:
+    """Make an address from a name that no room has yet."""
     wanted = slug_of(name)
     taken = set(
         session.scalars(select(Room.slug).where(Room.slug.startswith(wanted, autoescape=True)))
