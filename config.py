@@ -100,7 +100,7 @@ class Settings:
             host=_host(given.get("HOST", "127.0.0.1")),
             port=_number("PORT", given.get("PORT", "5000"), 1, 65535),
             data_dir=data_dir,
-            database_url=_database_url(given.get("DATABASE_URL"), data_dir),
+            database_url=database_url(given.get("DATABASE_URL") or _file(data_dir)),
             database_pool=_number("DATABASE_POOL", given.get("DATABASE_POOL", "20"), 2, POOL_MAX),
             database_timeout=_number(
                 "DATABASE_TIMEOUT", given.get("DATABASE_TIMEOUT", "5"), 1, TIMEOUT_MAX
@@ -117,15 +117,13 @@ class Settings:
         )
 
     @classmethod
-    def for_tests(
-        cls, data_dir: Path, secret_key: str, database_url: str | None = None
-    ) -> "Settings":
+    def for_tests(cls, data_dir: Path, secret_key: str, url: str | None = None) -> "Settings":
         """The settings of a server that lives for one test; its own SQLite where no URL is."""
         return cls(
             host="127.0.0.1",
             port=5000,
             data_dir=data_dir,
-            database_url=_database_url(database_url, data_dir),
+            database_url=database_url(url or _file(data_dir)),
             secret_key=secret_key,
             async_mode="threading",
             smtp_url="",
@@ -262,9 +260,8 @@ def _data_dir(text: str) -> Path:
     return folder
 
 
-def _database_url(text: str | None, data_dir: Path) -> str:
-    if text is None:
-        return f"sqlite:///{data_dir / 'chat.sqlite3'}"
+def database_url(text: str) -> str:
+    """Read what DATABASE_URL may be, and name the driver in it; raises SettingError."""
     scheme, mark, rest = text.partition("://")
     kind = scheme.partition("+")[0]
     driver, name = DATABASES.get(kind), rest.partition("?")[0].partition("/")[2].strip("/")
@@ -275,6 +272,10 @@ def _database_url(text: str | None, data_dir: Path) -> str:
             f" {scheme[:20]}:// is not known."
         )
     return f"{driver}://{rest}"
+
+
+def _file(data_dir: Path) -> str:
+    return f"sqlite:///{data_dir / 'chat.sqlite3'}"
 
 
 def _secret_key(text: str | None, data_dir: Path) -> str:

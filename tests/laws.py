@@ -50,6 +50,7 @@ ORDER = (
     "forms",
     # The gate.
     "sessions floods known",
+    "moving",
     "clockwork",
     "dashboard upkeep",
     "abreast",

@@ -90,7 +90,7 @@ def all_for(
 def lock(session: Session, it: Announcement) -> None:
     """Read the counters anew and let nobody else change them until the transaction ends."""
     session.flush()
-    session.refresh(it, with_for_update=True)
+    session.refresh(it, with_for_update={"of": Announcement})
 
 
 def _add(session: Session, it: Announcement, above: int) -> int:

@@ -43,7 +43,7 @@ def remind_by_rule(session: Session, it: Announcement) -> tuple[Reminder, recipi
 def go_on(session: Session, reminder: Reminder) -> recipients.Piece:
     """Remind the next people, inside the caller's transaction."""
     session.flush()
-    session.refresh(reminder, with_for_update=True)
+    session.refresh(reminder, with_for_update={"of": Reminder})
     it, above = reminder.announcement, reminder.filled_to
     if not it.is_running:
         reminder.done_at = now()
