@@ -42,6 +42,7 @@ FILE_LIMITS = ("max_file_mb", "files_per_person_mb", "files_mb")
 LIMIT_MAX = 1_000_000
 TIMEOUT_MAX = 600
 POOL_MAX = 1_000
+BACKUPS_MAX = 1_000
 POOL_SECONDS = 5
 """How long one waits for a connection to the database that somebody else has."""
 
@@ -87,6 +88,9 @@ class Settings:
     max_file_mb: int = 25
     files_per_person_mb: int = 2_000
     files_mb: int = 20_000
+    backup_folder: str = ""
+    backup_keep: int = 7
+    backup_passphrase: str = field(default="", repr=False)
     testing: bool = False
 
     @classmethod
@@ -114,6 +118,9 @@ class Settings:
             **_limits(given),
             **_files(given),
             **_mail(given),
+            backup_folder=given.get("BACKUP_FOLDER", ""),
+            backup_keep=_number("BACKUP_KEEP", given.get("BACKUP_KEEP", "7"), 1, BACKUPS_MAX),
+            backup_passphrase=given.get("BACKUP_PASSPHRASE", ""),
         )
 
     @classmethod
@@ -139,6 +146,9 @@ class Settings:
     def flask_config(self) -> dict[str, Any]:
         """The same, under the names that Flask and its extensions look for."""
         return {
+            "BACKUP_FOLDER": str(ROOT / self.backup_folder) if self.backup_folder else "",
+            "BACKUP_KEEP": self.backup_keep,
+            "BACKUP_PASSPHRASE": self.backup_passphrase,
             "DATA_DIR": self.data_dir,
             "DELIVERY": self.delivery,
             "MAX_CONTENT_LENGTH": REQUEST_MAX,

@@ -52,7 +52,7 @@ ORDER = (
     "sessions floods known",
     "moving",
     "clockwork",
-    "dashboard upkeep",
+    "dashboard upkeep nightly",
     "abreast",
     "pulse",
     "admission",

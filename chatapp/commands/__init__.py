@@ -4,7 +4,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_migrate.cli import db as migrations
 
-from chatapp.commands import announce, audit, demo, doctor, moving, room, token, user
+from chatapp.commands import announce, audit, backup, demo, doctor, moving, room, token, user
 from chatapp.extensions import db
 
 
@@ -17,3 +17,5 @@ def init_app(app: Flask) -> None:
     migrations.add_command(moving.copy)
     for noun in (announce, audit, demo, doctor, room, token, user):
         app.cli.add_command(noun.commands)
+    for command in (backup.backup, backup.restore):
+        app.cli.add_command(command)
