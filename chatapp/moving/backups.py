@@ -33,9 +33,6 @@ LEVEL = 6
 TOLD = ("ASYNC_MODE", "DELIVERY", "PUBLIC_URL", "PROXY_HOPS", "MAX_FILE_MB", "FILES_MB")
 """Settings that are written down for whoever restores it; none is a secret."""
 
-LEFT_OUT = {"lease", "bulletin"}
-"""Tables of what the running servers tell each other."""
-
 
 def make(path: Path, passphrase: str = "") -> int:
     """Write a backup, beside whatever runs; answers its size. Raises Refused or OSError.
@@ -78,7 +75,7 @@ def _written(draft: Path, passphrase: str) -> Iterator[tarfile.TarFile]:
 
 def _put_tables(tar: tarfile.TarFile) -> list[str]:
     """Write the rows as they are at one moment; answers the keys of the files of that moment."""
-    shapes = [it for it in shapes_of(Model.metadata) if it.name not in LEFT_OUT]
+    shapes = [it for it in shapes_of(Model.metadata) if it.name not in databases.PASSING]
     with db.engine.connect() as connection:  # sees one moment, as every reader does
         _put(tar, MANIFEST, orjson.dumps(_manifest(connection, shapes), option=orjson.OPT_INDENT_2))
         for shape in shapes:
