@@ -42,6 +42,7 @@ FILE_LIMITS = ("max_file_mb", "files_per_person_mb", "files_mb")
 LIMIT_MAX = 1_000_000
 TIMEOUT_MAX = 600
 POOL_MAX = 1_000
+BACKUPS_MAX = 1_000
 POOL_SECONDS = 5
 """How long one waits for a connection to the database that somebody else has."""
 
@@ -87,6 +88,9 @@ class Settings:
     max_file_mb: int = 25
     files_per_person_mb: int = 2_000
     files_mb: int = 20_000
+    backup_folder: str = ""
+    backup_keep: int = 7
+    backup_passphrase: str = field(default="", repr=False)
     testing: bool = False
 
     @classmethod
@@ -100,7 +104,7 @@ class Settings:
             host=_host(given.get("HOST", "127.0.0.1")),
             port=_number("PORT", given.get("PORT", "5000"), 1, 65535),
             data_dir=data_dir,
-            database_url=_database_url(given.get("DATABASE_URL"), data_dir),
+            database_url=database_url(given.get("DATABASE_URL") or _file(data_dir)),
             database_pool=_number("DATABASE_POOL", given.get("DATABASE_POOL", "20"), 2, POOL_MAX),
             database_timeout=_number(
                 "DATABASE_TIMEOUT", given.get("DATABASE_TIMEOUT", "5"), 1, TIMEOUT_MAX
@@ -114,18 +118,19 @@ class Settings:
             **_limits(given),
             **_files(given),
             **_mail(given),
+            backup_folder=given.get("BACKUP_FOLDER", ""),
+            backup_keep=_number("BACKUP_KEEP", given.get("BACKUP_KEEP", "7"), 1, BACKUPS_MAX),
+            backup_passphrase=given.get("BACKUP_PASSPHRASE", ""),
         )
 
     @classmethod
-    def for_tests(
-        cls, data_dir: Path, secret_key: str, database_url: str | None = None
-    ) -> "Settings":
+    def for_tests(cls, data_dir: Path, secret_key: str, url: str | None = None) -> "Settings":
         """The settings of a server that lives for one test; its own SQLite where no URL is."""
         return cls(
             host="127.0.0.1",
             port=5000,
             data_dir=data_dir,
-            database_url=_database_url(database_url, data_dir),
+            database_url=database_url(url or _file(data_dir)),
             secret_key=secret_key,
             async_mode="threading",
             smtp_url="",
@@ -141,6 +146,9 @@ class Settings:
     def flask_config(self) -> dict[str, Any]:
         """The same, under the names that Flask and its extensions look for."""
         return {
+            "BACKUP_FOLDER": str(ROOT / self.backup_folder) if self.backup_folder else "",
+            "BACKUP_KEEP": self.backup_keep,
+            "BACKUP_PASSPHRASE": self.backup_passphrase,
             "DATA_DIR": self.data_dir,
             "DELIVERY": self.delivery,
             "MAX_CONTENT_LENGTH": REQUEST_MAX,
@@ -262,9 +270,8 @@ def _data_dir(text: str) -> Path:
     return folder
 
 
-def _database_url(text: str | None, data_dir: Path) -> str:
-    if text is None:
-        return f"sqlite:///{data_dir / 'chat.sqlite3'}"
+def database_url(text: str) -> str:
+    """Read what DATABASE_URL may be, and name the driver in it; raises SettingError."""
     scheme, mark, rest = text.partition("://")
     kind = scheme.partition("+")[0]
     driver, name = DATABASES.get(kind), rest.partition("?")[0].partition("/")[2].strip("/")
@@ -275,6 +282,10 @@ def _database_url(text: str | None, data_dir: Path) -> str:
             f" {scheme[:20]}:// is not known."
         )
     return f"{driver}://{rest}"
+
+
+def _file(data_dir: Path) -> str:
+    return f"sqlite:///{data_dir / 'chat.sqlite3'}"
 
 
 def _secret_key(text: str | None, data_dir: Path) -> str:

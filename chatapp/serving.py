@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Flask
 
-from chatapp import abreast, clockwork, statics, stopping
+from chatapp import abreast, clockwork, nightly, statics, stopping
 from chatapp.extensions import socketio
 from config import Settings
 
@@ -38,6 +38,7 @@ def serve(app: Flask, settings: Settings, **options: Any) -> None:
     socketio.start_background_task(_announce, settings)
     clockwork.start(app)
     abreast.join(app)
+    nightly.start(app)
     socketio.start_background_task(_wait_for_the_end, app, _signals())
     try:
         host, port = settings.host, settings.port

@@ -10,7 +10,8 @@ from chatapp import postgresql
 from chatapp.models import Moment
 
 migrate = current_app.extensions["migrate"]
-is_postgresql = migrate.db.engine.dialect.name == postgresql.NAME
+engine = context.config.attributes.get("engine") or migrate.db.engine
+is_postgresql = engine.dialect.name == postgresql.NAME
 
 
 def _render(_kind: str, column_type: Any, _context: Any) -> str | bool:
@@ -32,9 +33,9 @@ if is_postgresql:
     sa.event.listen(sa.Column, "before_parent_attach", _widen)
 
 # Of several processes that start at once, one migrates, and the others find it done.
-engine = migrate.db.engine.execution_options(**{postgresql.MIGRATE: True})
+alone = engine.execution_options(**{postgresql.MIGRATE: True})
 try:
-    with engine.connect() as connection:
+    with alone.connect() as connection:
         context.configure(
             connection=connection,
             target_metadata=migrate.db.metadatas[None],

@@ -90,6 +90,15 @@ class Template:
         copy(self.folder, folder)
 
 
+def blank(folder: Path) -> str:
+    """The address of a database with nothing in it, of the kind that the tests run on."""
+    if not IS_POSTGRESQL:
+        return f"sqlite:///{folder / 'blank.sqlite3'}"
+    name = f"blank_{_name(folder)}"
+    _command(f"CREATE DATABASE {name}")
+    return _url(name)
+
+
 def copy(source: Path, target: Path) -> None:
     """Copy a place's database that nobody is using now."""
     if IS_POSTGRESQL:

@@ -50,8 +50,9 @@ ORDER = (
     "forms",
     # The gate.
     "sessions floods known",
+    "moving",
     "clockwork",
-    "dashboard upkeep",
+    "dashboard upkeep nightly",
     "abreast",
     "pulse",
     "admission",

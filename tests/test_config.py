@@ -148,6 +148,7 @@ WRONG = {
         *("mysql://here/chat", "sqlite://", "chat.sqlite3", "://", "postgresql://here"),
         *("postgresql+asyncpg://here/chat", "postgresql://here/?host=there"),
     ],
+    "BACKUP_KEEP": ["0", "1001", "all"],
     "DATABASE_POOL": ["0", "1001", "many"],
     "DATABASE_TIMEOUT": ["0", "601", "0.5"],
     "SECRET_KEY": ["too short", "x" * 31],

@@ -8,8 +8,10 @@ import uuid
 
 import psycopg
 import pytest
-from flask_migrate import upgrade
-from sqlalchemy import text
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import inspect, text
 
 from chatapp import commands, create_app, extensions, postgresql
 from chatapp.errors import Unavailable
@@ -245,3 +247,20 @@ def test_both_databases_find_the_same(world, tmp_path):
         assert one == other
     with small.app_context():
         db.engine.dispose()
+
+
+def test_migrations_lead_up_and_down_and_make_what_the_models_say(world):
+    commands.init_app(world.app)
+    with world.app.app_context():
+        db.session.remove()
+        downgrade(revision="base")
+        with db.engine.connect() as connection:
+            assert inspect(connection).get_table_names() == ["alembic_version"]
+        upgrade()
+        with db.engine.connect() as connection:
+            context = MigrationContext.configure(connection, opts={"include_object": _is_modelled})
+            assert compare_metadata(context, db.metadata) == []
+
+
+def _is_modelled(_it, name, kind, *_more):
+    return (kind, name) != ("table", "word_index")

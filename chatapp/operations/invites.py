@@ -71,7 +71,7 @@ def accept(invite: Invite, name: str, email: str | None, password: str) -> User:
     accounts.refuse_weak(password, name, email)
     user = accounts.drafted(name, password, email, invite_id=invite.id)
     with accounts.added(user) as session:
-        session.refresh(invite, with_for_update=True)
+        session.refresh(invite, with_for_update={"of": Invite})
         if not invite.is_open:
             raise NotFound(_l("This invite is no longer open. Ask whoever sent it for a new one."))
         invite.uses += 1

@@ -14,6 +14,9 @@ PIECE = 2_000
 
 ADDED = ("announcement_id", "user_id", "since", "seen_revision", "done_with", "reminders")
 
+COUNTED = {"preserve_rowcount": True}
+"""With it an insertion says how many rows it made, on PostgreSQL too."""
+
 RUNS = and_(Announcement.published_at.is_not(None), Announcement.ended_at.is_(None))
 IS_OPEN = and_(
     RUNS, Recipient.left_at.is_(None), Recipient.done_with < Announcement.revision
@@ -101,8 +104,7 @@ def _add(session: Session, it: Announcement, above: int) -> int:
         literal(it.id), User.id, literal(now(), Recipient.since.type), *map(literal, (0, 0, 0))
     ).where(User.id > above, User.id <= it.filled_to, it.audience.holds, ~here.exists())
     adding = insert(Recipient).from_select(ADDED, people, include_defaults=False)
-    # PostgreSQL's driver would have forgotten how many it were by the time that it is asked.
-    return rows_of(session.execute(adding.execution_options(preserve_rowcount=True)))
+    return rows_of(session.execute(adding, execution_options=COUNTED))
 
 
 def rows_of(result: object) -> int:

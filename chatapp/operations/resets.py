@@ -46,7 +46,7 @@ def use(reset: Reset, password: str) -> User:
     accounts.refuse_weak(password, user.name, user.email)
     password_hash = passwords.hashed(password)
     with transaction() as session:
-        session.refresh(reset, with_for_update=True)
+        session.refresh(reset, with_for_update={"of": Reset})
         if not reset.is_open:
             raise NotFound(_l("This link is no longer good. Ask an admin for a new one."))
         reset.used_at = now()

@@ -1,0 +1,104 @@
+"""A backup each night, into a folder, of which the newest are kept.
+
+When the next is due stands in a lease, so that of many processes one makes it, and another where
+that one died in the middle. It is made by a process of its own, `flask backup`: nobody's connection
+waits for it.
+"""
+
+import logging
+import secrets
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from flask import Flask
+
+from chatapp.errors import Unavailable
+from chatapp.extensions import socketio, transaction, write_down
+from chatapp.models import Lease, now
+
+log = logging.getLogger(__name__)
+
+LEASE = "backup"
+HOLDER = secrets.token_hex(8)
+HOUR = 3
+"""Of the day in UTC, at which a backup is due."""
+
+LOOK_SECONDS = 60.0
+POLL_SECONDS = 0.2
+LASTS = timedelta(hours=2)
+"""How long others wait for one that is being made."""
+
+AGAIN = timedelta(minutes=10)
+"""After a failure."""
+
+PATTERN = "chatapp-*.backup"
+
+
+def start(app: Flask) -> None:
+    """Start the task of an application, where backups are wanted."""
+    if app.config["BACKUP_FOLDER"]:
+        socketio.start_background_task(_run, app)
+
+
+def _run(app: Flask) -> None:
+    while True:
+        try:
+            look(app)
+        except Unavailable:
+            log.warning("it could not be seen whether a backup is due; trying again")
+        except Exception as error:
+            write_down(log, "the backup stumbled; trying again", error)
+        socketio.sleep(LOOK_SECONDS)
+
+
+def look(app: Flask) -> Path | None:
+    """Make a backup if it is due; answers where it is."""
+    with app.app_context():
+        if not _claimed(now()):
+            return None
+    folder = Path(app.config["BACKUP_FOLDER"])
+    path = folder / f"chatapp-{now():%Y%m%d-%H%M%S}.backup"
+    is_made = _make(app, path)
+    with app.app_context(), transaction() as session:
+        lease = session.get_one(Lease, LEASE)
+        lease.until = _next(now()) if is_made else now() + AGAIN
+    if is_made:
+        _forget_old(folder, app.config["BACKUP_KEEP"])
+    return path if is_made else None
+
+
+def _claimed(at: datetime) -> bool:
+    """Whether one is due now, and this process makes it."""
+    with transaction() as session:
+        lease = session.get(Lease, LEASE, with_for_update=True)
+        if lease is None:
+            session.add(Lease(name=LEASE, holder=HOLDER, until=_next(at)))
+            return False
+        if lease.until > at:
+            return False
+        lease.holder, lease.until = HOLDER, at + LASTS
+        return True
+
+
+def _next(at: datetime) -> datetime:
+    today = at.replace(hour=HOUR, minute=0, second=0, microsecond=0)
+    return today if at < today else today + timedelta(days=1)
+
+
+def _make(app: Flask, path: Path) -> bool:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "backup", str(path)]
+    with (path.parent / "backup.log").open("w") as out:
+        process = subprocess.Popen(command, cwd=app.root_path, stdout=out, stderr=out)
+        while process.poll() is None:
+            socketio.sleep(POLL_SECONDS)
+    if process.returncode:
+        log.error("no backup was made: see %s", out.name)
+    return process.returncode == 0
+
+
+def _forget_old(folder: Path, kept: int) -> None:
+    for path in sorted(folder.glob(PATTERN))[:-kept]:
+        path.unlink(missing_ok=True)
