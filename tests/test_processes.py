@@ -205,6 +205,29 @@ def test_forged_and_repeated_words_on_the_bus_are_not_taken(here, there, valkey)
     assert "Traceback" not in there.log
 
 
+@pytest.mark.parametrize("mode", ["gevent", "threading"])
+def test_in_every_mode_processes_hear_of_each_other(make_app, valkey, mode):
+    world = World(make_app(mode))
+    folder = world.app.config["DATA_DIR"]
+    settings = {"SECRET_KEY": SECRET, "REDIS_URL": valkey.url}
+    servers = [LiveServer(folder, mode, world, **settings) for _ in range(2)]
+    try:
+        for server in servers:
+            server.start()
+        ada, grace = (
+            server.caller(name).connect()
+            for server, name in zip(servers, ("ada", "grace"), strict=True)
+        )
+        assert say(ada, "from here") == hear_message(grace, "from here")
+        assert say(grace, "from there") == hear_message(ada, "from there")
+        assert not [server.log for server in servers if "Traceback" in server.log]
+    finally:
+        for server in servers:
+            server.end()
+        with world.app.app_context():
+            db.engine.dispose()
+
+
 def test_who_was_at_a_process_that_died_is_offline_after_a_while(make_app, valkey):
     world = World(make_app("killed"))
     folder = world.app.config["DATA_DIR"]
