@@ -14,7 +14,8 @@ from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from chatapp import postgresql, statics
-from chatapp.extensions import db
+from chatapp.bus import Broken, Pipe
+from chatapp.extensions import db, run_blocking
 from chatapp.models import Room, now
 
 WRITTEN = datetime(2026, 11, 1, tzinfo=UTC)
@@ -127,6 +128,19 @@ def _clock() -> Finding:
     return Finding("clock", state)
 
 
+def _bus() -> Finding:
+    url = current_app.config["REDIS_URL"]
+    if not url:
+        return Finding("bus", "none: several processes would find what is new in the database")
+    try:
+        Pipe(url, "chatapp:doctor", run_blocking).publish(b"")
+    except Broken as error:
+        return Finding(
+            "bus", f"REDIS_URL can't be reached ({error})", "start it, or look at its log"
+        )
+    return Finding("bus", "answers")
+
+
 def _libraries() -> Finding:
     if statics.is_vendored(Path(current_app.static_folder or "")):
         return Finding("libraries", "the browser's are in place")
@@ -141,4 +155,5 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     _disk,
     _clock,
     _libraries,
+    _bus,
 )

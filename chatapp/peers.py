@@ -19,12 +19,16 @@ SILENT_SECONDS = 8.0
 
 @dataclass
 class Peer:
-    """Another process: `beat` grows as long as it lives, `told` is the last word taken of it."""
+    """Another process: `beat` grows as long as it lives, `told` is the last word taken of it.
+
+    `moves` is how far it had counted its people's coming and going when it last spoke of them.
+    """
 
     heard_at: float
     beat: int = -1
     told: int = -1
     number: int = 0
+    moves: int = -1
     held: dict[str, int] = field(default_factory=dict)
     figures: dict[str, Any] = field(default_factory=dict)
 

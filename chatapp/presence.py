@@ -48,12 +48,15 @@ class Presence:
     _connections: dict[str, Connection] = field(default_factory=dict)
     _sids: dict[int, set[str]] = field(default_factory=dict)
     _elsewhere: dict[str, dict[int, Elsewhere]] = field(default_factory=dict)
+    moves: int = 0
+    """Grows whenever somebody comes, goes idle or goes here: of two words the later is known."""
     forgotten: int = 0
     """Grows with whatever was forgotten, so that who was reading just then notices."""
 
     def arrive(self, connection: Connection) -> bool:
         """Take a connection in; tell whether the person's status changed by it."""
         before = self.status(connection.user_id)
+        self.moves += 1
         self._connections[connection.sid] = connection
         self._sids.setdefault(connection.user_id, set()).add(connection.sid)
         return self.status(connection.user_id) != before
@@ -64,6 +67,7 @@ class Presence:
         if connection is None:
             return False
         before = self.status(connection.user_id)
+        self.moves += 1
         del self._connections[sid]
         sids = self._sids[connection.user_id]
         sids.discard(sid)
@@ -77,6 +81,7 @@ class Presence:
         if connection is None:
             return False
         before = self.status(connection.user_id)
+        self.moves += 1
         connection.is_away = is_away
         return self.status(connection.user_id) != before
 

@@ -44,7 +44,10 @@ def serve(app: Flask, settings: Settings, **options: Any) -> None:
         host, port = settings.host, settings.port
         socketio.run(app, host, port, use_reloader=False, log_output=False, **options)
     except OSError as error:
-        _refuse(settings, error)
+        if not stopping.has_begun():
+            _refuse(settings, error)
+        # A door that was closed while somebody was coming in is no problem of the port's.
+        socketio.sleep(stopping.MOST_SECONDS)
 
 
 def _sweep_seldom() -> None:

@@ -19,12 +19,22 @@ GOODBYE_SECONDS = 1.5
 
 LOOK_SECONDS = 0.05
 
+MOST_SECONDS = 10.0
+"""By then it is over, whatever happens."""
+
+
+class _State:
+    """Of this process's end."""
+
+    has_begun = False
+
 
 def stop(app: Flask) -> None:
     """Let everybody go and close the database; takes two seconds at most.
 
     Nothing is lost: what was acknowledged is on disk, and the rest will be sent again.
     """
+    _State.has_begun = True
     kept = _refuse_newcomers()
     clockwork.stop()
     abreast.part(app)
@@ -36,6 +46,11 @@ def stop(app: Flask) -> None:
         _let_go(app)
         db.engine.dispose()
     del kept
+
+
+def has_begun() -> bool:
+    """Tell whether this process is about to end."""
+    return _State.has_begun
 
 
 def _refuse_newcomers() -> list[socket.socket]:

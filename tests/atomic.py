@@ -46,6 +46,7 @@ from chatapp.operations import (
     places,
     polls,
     preferences,
+    processes,
     receipts,
     reminders,
     resets,
@@ -132,6 +133,9 @@ def speak(user: User, lab: str) -> None:
     with transaction():
         unsent.created_at = now() - timedelta(days=2)
     leftovers.expire(now())
+    processes.begin()
+    processes.beat({"people": []}, {})
+    processes.end()
 
 
 def govern(user: User, admin: User) -> None:

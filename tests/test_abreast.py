@@ -4,13 +4,13 @@ import pytest
 from sqlalchemy import insert, select, update
 
 from chatapp import broadcasts, throttle
-from chatapp.abreast import board, logs
+from chatapp.abreast import board, logs, roll
 from chatapp.bus import Bus, Entry, Seal
 from chatapp.extensions import db, socketio
 from chatapp.heads import Gap, Heads, heads
 from chatapp.models import Bulletin, Login, Membership, User, now
-from chatapp.operations import logins, memberships, messages
-from chatapp.peers import SILENT_SECONDS, Peers
+from chatapp.operations import logins, memberships, messages, processes
+from chatapp.peers import SILENT_SECONDS, Peers, peers
 from chatapp.presence import Connection, Elsewhere, Presence, presence
 from chatapp.throttle import Throttle
 from tests.clock import Clock
@@ -230,6 +230,23 @@ def test_a_word_that_one_does_not_know_is_passed_over(app):
     with app.app_context():
         board.carry_out([_bulletin("a verb of next year", [1, 2, 3])])
     assert presence.forgotten
+
+
+def test_of_what_the_bus_and_the_row_say_of_people_the_later_counts(app, monkeypatch):
+    rows = {"moves": 4, "people": [[7, "online", 1]]}
+    monkeypatch.setattr(processes, "said_by", lambda _name: rows)
+    with app.app_context():
+        peer = peers.meet("b")
+        broadcasts.carry_out("here", ["b", 5, 8, "online", 1])
+        roll._take(peer, "b", told=1)
+        assert presence.statuses() == {8: "online"}, "the row was written before"
+        rows["moves"], rows["people"] = 6, [[7, "online", 1]]
+        roll._take(peer, "b", told=2)
+        assert presence.statuses() == {7: "online"}
+        broadcasts.carry_out("here", ["b", 5, 8, "online", 1])
+        assert presence.statuses() == {7: "online"}, "what was on its way for too long is old"
+    peers.clear()
+    presence.clear()
 
 
 class Gone:

@@ -6,6 +6,7 @@ import pytest
 
 from tests import databases
 from tests.servers import run, start
+from tests.valkeys import Valkey
 
 PASSWORD = "correct horse battery"
 
@@ -15,8 +16,8 @@ def flask(tmp_path, empty_database):
     """Run a flask command on a place of its own."""
     empty_database.copy(tmp_path)
 
-    def flask(*command, stdin=""):
-        return run(tmp_path, "-m", "flask", *command, stdin=stdin)
+    def flask(*command, stdin="", **settings):
+        return run(tmp_path, "-m", "flask", *command, stdin=stdin, **settings)
 
     return flask
 
@@ -123,6 +124,14 @@ def test_the_doctor_finds_a_new_place_in_order_but_for_what_is_missing(flask, gr
     lines = {line[8:].split(":")[0]: line[:8].strip() for line in found.stdout.splitlines()}
     for name in ("settings", "secret", "database", "migrations", "disk", "clock"):
         assert lines[name] == "ok", found.stdout
+
+
+def test_the_doctor_sees_whether_the_bus_answers(flask, grace):
+    with Valkey() as valkey:
+        assert "bus: answers" in flask("doctor", REDIS_URL=valkey.url).stdout
+    found = flask("doctor", REDIS_URL=valkey.url.replace("//", "//:swordfish@"))
+    assert "problem bus: REDIS_URL can't be reached" in found.stdout
+    assert "swordfish" not in found.stdout
 
 
 def test_the_doctor_says_what_to_do_without_migrations(tmp_path):

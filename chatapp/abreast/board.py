@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.2
 
-LATE_SECONDS = 15.0
+LATE_SECONDS = 6.0
 """By so much a bulletin with a lower number may come to light after one with a higher."""
 
 

@@ -118,6 +118,7 @@ class Roll:
 
     def _beat(self) -> None:
         said = {
+            "moves": presence.moves,
             "people": [[user_id, *it] for user_id, it in presence.own().items()],
             "held": dict(_exchange().held) if _exchange() else {},
         }
@@ -187,9 +188,12 @@ def _tell_tries(app: Flask) -> None:
 def _take(peer: Peer, name: str, told: int) -> None:
     """Take up what another process says of the people there."""
     said = processes.said_by(name)
+    peer.told, peer.held = told, said.get("held", {})
+    if said.get("moves", 0) < peer.moves:
+        return  # the bus was faster; its next row will say so, too
+    peer.moves = said.get("moves", 0)
     people = {user_id: Elsewhere(*it) for user_id, *it in said.get("people", ())}
     broadcasts.statuses_changed(presence.hear_all(name, people))
-    peer.told, peer.held = told, said.get("held", {})
 
 
 def _exchange() -> Any:

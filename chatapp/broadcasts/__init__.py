@@ -273,7 +273,7 @@ def healed(message: Message) -> None:
 
 def present(user_id: int) -> None:
     """Somebody came, went idle or went: other processes take it into account."""
-    _carrier.share("here", ME, user_id, *presence.own_of(user_id))
+    _carrier.share("here", ME, presence.moves, user_id, *presence.own_of(user_id))
 
 
 def tried(tries: list[Any]) -> None:

@@ -13,6 +13,7 @@ from chatapp.broadcasts.closing import close
 from chatapp.extensions import db, socketio
 from chatapp.heads import heads
 from chatapp.models import Membership
+from chatapp.peers import peers
 from chatapp.presence import Elsewhere, presence, tidings, watchers
 
 AT_ONCE = 500
@@ -77,9 +78,13 @@ def _look() -> None:
     bulletins.ring()
 
 
-def _here(peer: str, user_id: int, *said: Any) -> None:
+def _here(name: str, moves: int, user_id: int, *said: Any) -> None:
     """Another process says of somebody how they are connected to it."""
-    if presence.hear(peer, user_id, Elsewhere(*said)):
+    peer = peers.meet(name)
+    if moves < peer.moves:
+        return  # its row in the database has said something later
+    peer.moves = moves
+    if presence.hear(name, user_id, Elsewhere(*said)):
         statuses_changed([user_id])
 
 

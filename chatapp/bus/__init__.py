@@ -22,7 +22,7 @@ from chatapp.bus.pipe import Broken, Pipe
 from chatapp.bus.seal import Entry, Seal
 from chatapp.extensions import socketio
 
-__all__ = ["Bus", "Entry", "Pipe", "Post", "Seal"]
+__all__ = ["Broken", "Bus", "Entry", "Pipe", "Post", "Seal"]
 
 TICK_SECONDS = 1.0
 FRESH_SECONDS = 3.0

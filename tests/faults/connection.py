@@ -70,7 +70,8 @@ class Connection(asyncio.Protocol):
 
     def write(self, packet: bytes) -> None:
         """Send a raw Engine.IO packet."""
-        self.transport.write(frames.frame(frames.TEXT, packet))
+        if not self.transport.is_closing():  # with TLS, writing then raises
+            self.transport.write(frames.frame(frames.TEXT, packet))
 
     def close(self) -> None:
         self.transport.abort()

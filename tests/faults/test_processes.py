@@ -1,12 +1,15 @@
 """Two server processes on one database, while the bus between them and they themselves go wrong."""
 
 import asyncio
+import os
+import signal
 import time
 from contextlib import ExitStack
 
 import pytest
 
 from chatapp import broadcasts
+from chatapp.peers import SILENT_SECONDS
 from tests.faults import figures, loop
 from tests.faults.crowd import Crowd
 from tests.faults.place import add_people
@@ -17,8 +20,10 @@ from tests.valkeys import Valkey
 PEOPLE = figures.size(30, 100)
 RATE = figures.size(30, 60)
 TIMES = figures.size(1, 20)
-AWAY_SECONDS = figures.size(4.0, 10.0)
-FROZEN_SECONDS = figures.size(5.0, 30.0)
+AWAY_SECONDS = figures.size(3.0, 10.0)
+FROZEN_SECONDS = figures.size(4.0, 30.0)
+WORKING_SECONDS = figures.size(2.0, 4.0)
+PAUSED_SECONDS = figures.size(SILENT_SECONDS + 3, 60.0)
 KILLS = figures.size(1, 10)
 ROUNDS = figures.size(10, 200)
 CONVERGED_SECONDS = 3.0
@@ -85,11 +90,11 @@ async def _with_a_bad_bus(crowd, valkey):
         await crowd.arrive(crowd.place.crowd)
         talking = crowd.talk_on(RATE)
         for _ in range(TIMES):
-            await stay("working", 4)
+            await stay("working", WORKING_SECONDS)
             await asyncio.to_thread(valkey.kill)
             await stay("killed", AWAY_SECONDS)
             await asyncio.to_thread(valkey.start)
-            await stay("working", 4)
+            await stay("working", WORKING_SECONDS)
             valkey.freeze()
             await stay("frozen", FROZEN_SECONDS)
             valkey.thaw()
@@ -171,6 +176,38 @@ async def _with_deaths(crowd, pair):
         await asyncio.sleep(1)
         talking.cancel()
         settled = await crowd.settle(30)
+        return await crowd.verdict(), settled
+
+
+def test_a_process_that_was_paused_is_not_believed_and_starts_anew(servers, valkey):
+    seed = figures.seed("paused")
+    place, (one, two) = servers(2, valkey, people=PEOPLE, rooms=6)
+    crowd = Crowd(place, one.port, seed, two.port)
+    verdict, settled = loop.run(_with_a_pause(crowd, two))
+    figures.record(
+        "paused",
+        seed=seed,
+        seconds=PAUSED_SECONDS,
+        acknowledged=len(crowd.said),
+        settled=round(settled, 2),
+        breaches=verdict.counts,
+    )
+    assert verdict.is_clean, verdict
+    assert "took this one for dead" in two.log.read_text()
+    assert not two.tracebacks()
+
+
+async def _with_a_pause(crowd, paused):
+    async with crowd:
+        await crowd.arrive(crowd.place.crowd)
+        talking = crowd.talk_on(RATE)
+        await asyncio.sleep(2)
+        os.kill(paused.pid, signal.SIGSTOP)
+        await asyncio.sleep(PAUSED_SECONDS)
+        os.kill(paused.pid, signal.SIGCONT)
+        await asyncio.sleep(3)
+        talking.cancel()
+        settled = await crowd.settle(60)
         return await crowd.verdict(), settled
 
 
