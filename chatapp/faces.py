@@ -59,4 +59,16 @@ def myself(user: User) -> Payload:
         "language": user.language,
         "theme": user.theme,
         "muted_until": rfc3339(user.muted_now),
+        **_calls(user),
+    }
+
+
+def _calls(user: User) -> Payload:
+    """What their pages need to know to call them by a sound, or not."""
+    quiet = {"from": user.quiet_from, "until": user.quiet_until, "zone": user.zone.key}
+    hushed = user.dnd_until if user.dnd_until and user.dnd_until > now() else None
+    return {
+        "sound": user.sound,
+        "dnd_until": rfc3339(hushed),
+        "quiet": None if user.quiet_from is None else quiet,
     }

@@ -3,7 +3,15 @@
 import { initials } from "./roster.js";
 import { t } from "./words.js";
 
-const policy = globalThis.trustedTypes?.createPolicy("chatapp", { createHTML: (html) => html });
+const WORKER = "/service-worker.js";
+const policy = globalThis.trustedTypes?.createPolicy("chatapp", {
+  createHTML: (html) => html, createScriptURL: (url) => (url === WORKER ? url : ""),
+});
+
+/** The one script that a page may register. */
+export function scriptAt(url) {
+  return policy ? policy.createScriptURL(url) : url;
+}
 
 /** The server's sanitised markup as nodes: the only place where text becomes markup. */
 export function nodesFrom(html) {
