@@ -160,6 +160,7 @@ export class Acts {
     if (count && !(await dialogs(({ confirmed }) => confirmed(...words)))) return;
     await sending.discardAll();
     store.forgetAll();
+    await import("./kept.js").then((it) => it.forget()).catch(() => null);
     form.submit();
   }
 

@@ -21,8 +21,13 @@ import { Store } from "./store.js";
 import { Unread } from "./reading.js";
 import { loadWords, t } from "./words.js";
 
-const page = JSON.parse(find("#page").textContent);
+/** When all that the reader waits for is long there. */
+const KEEP_MILLISECONDS = 5000;
+
+let page = JSON.parse(find("#page").textContent);
 await loadWords(document.documentElement.lang);
+// The page alone, without a network: this device may have kept what was last seen.
+if (page.isShell) page = (await (await import("./kept.js")).recall()) ?? location.replace("/offline");
 if (page.messages?.some(({ files }) => files.length)) await learnFiles().catch(() => null);
 
 const user = page.me.user.id;
@@ -39,6 +44,7 @@ Object.assign(parts, {
   card: lazily("card", ({ ready }) => ready(parts)),
   drafts: lazily("drafts", ({ Drafts }) => new Drafts(parts)),
   dialogs: lazily("dialogs", (dialogs) => dialogs),
+  kept: lazily("kept", ({ Kept }) => new Kept(parts)),
   keeping: lazily("keeping", ({ Keeping }) => new Keeping(parts)),
   later: lazily("later", ({ Later }) => new Later(parts)),
   moderation: lazily("moderation", (it) => it),
@@ -47,6 +53,7 @@ Object.assign(parts, {
   polls: lazily("polls", (it) => it),
   rooms: lazily("rooms", ({ Rooms }) => new Rooms(parts)),
   search: lazily("search", ({ ready }) => ready(parts)),
+  sound: lazily("sound", (it) => it),
   suggestions: lazily("suggestions", ({ Suggestions }) => new Suggestions(parts)),
   switcher: lazily("switcher", ({ Switcher }) => new Switcher(parts)),
 });
@@ -129,8 +136,15 @@ places.start();
 parts.attention.start();
 parts.connection.start();
 sync.start();
+if (page.kept) conversation.recall(page.kept);
 visit.begin(page);
 sidebar.drawNow();
 sidebar.arrange((...where) => parts.rooms((it) => it.place(...where)));
 sending.start();
 line.start();
+const shared = new URLSearchParams(location.search).get("write");
+if (shared) {
+  composer.insert(shared);
+  places.go(location.pathname, { replace: true });
+}
+setTimeout(() => parts.kept(() => null), KEEP_MILLISECONDS);
