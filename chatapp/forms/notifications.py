@@ -20,7 +20,7 @@ class NotificationsForm(Sheet):
     """When and what."""
 
     quiet_from = _clock(_l("Quiet from"))
-    quiet_until = _clock(_l("until"))
+    quiet_until = _clock(_l("Quiet until"))
     time_zone = Text(_l("Time zone"), limit=User.ZONE_MAX, strip=True, blank=True, optional=True)
     keywords = Text(_l("Keywords"), limit=User.KEYWORDS_MAX, blank=True, optional=True)
     digest = Choice(

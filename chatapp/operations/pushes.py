@@ -133,10 +133,12 @@ def announced(
         .where(Recipient.announcement_id == it.id, Recipient.left_at.is_(None), where)
         .where(exists().where(Subscription.user_id == Recipient.user_id))
     )
+    at, number = literal(now(), Push.due_at.type), reminder.id if reminder else None
     rows = people.add_columns(
-        *(literal("announcement"), literal(it.id), literal(reminder.id if reminder else None)),
-        *(literal(0), literal(0)),
-        *(literal(now(), Push.due_at.type), literal(now(), Push.due_at.type)),
+        *map(literal, ("announcement", it.id)),
+        literal(number, Push.reminder_id.type),
+        *map(literal, (0, 0)),
+        *(at, at),
     )
     names = ("user_id", "kind", "announcement_id", "reminder_id", "more", "tries", "created_at")
     session.execute(insert(Push).from_select([*names, "due_at"], rows, include_defaults=False))

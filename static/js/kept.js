@@ -2,7 +2,7 @@
  *  was last seen in the rooms that were open. One person's, the one who is here. */
 
 import { element, find, scriptAt } from "./page.js";
-import { exactTime, loadMore, t } from "./words.js";
+import { clock, dayName, loadMore, t } from "./words.js";
 
 const WORKER = "/service-worker.js";
 const [KEPT, SHELL] = ["chatapp-kept", "chatapp-shell"];
@@ -16,7 +16,7 @@ export async function recall() {
   const { at, me, rooms } = await answer.json();
   await loadMore("kept");
   const banner = find("#banner");
-  [banner.textContent, banner.hidden] = [t("kept.since", { time: exactTime(at) }), false];
+  [banner.textContent, banner.hidden] = [t("kept.since", { time: `${dayName(at)}, ${clock(at)}` }), false];
   return { ...empty, me, kept: rooms, ...opened(me, rooms) };
 }
 

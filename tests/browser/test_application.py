@@ -89,7 +89,7 @@ def test_it_opens_without_a_network_with_what_was_last_seen(ada):
     ada.page.goto(ada.server.url + "/")
     expect(ada.row("Words to keep 2")).to_be_visible()
     expect(ada.page.locator("#room-name")).to_have_text("lab")
-    expect(ada.banner).to_contain_text("You are offline. This is what was last seen here")
+    expect(ada.banner).to_contain_text("You are offline. This was last seen here: Today")
     ada.sends("Written on the train")
     expect(ada.row("Written on the train")).to_have_class(re.compile("is-pending"))
     ada.page.goto(ada.server.url + "/settings/profile")

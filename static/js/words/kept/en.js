@@ -1,3 +1,3 @@
 export default {
-  "kept.since": "You are offline. This is what was last seen here, on {time}; what you write will be sent later.",
+  "kept.since": "You are offline. This was last seen here: {time}. What you write will be sent later.",
 };

@@ -1,3 +1,3 @@
 export default {
-  "kept.since": "Vous êtes hors ligne. Voici ce qui a été vu ici en dernier, {time} ; ce que vous écrivez partira plus tard.",
+  "kept.since": "Vous êtes hors ligne. Dernier état vu ici : {time}. Ce que vous écrivez partira plus tard.",
 };
