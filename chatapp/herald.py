@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from chatapp import payloads, pushed, webpush
 from chatapp.errors import Unavailable
-from chatapp.extensions import db, run_blocking, socketio, transaction
+from chatapp.extensions import db, run_blocking, socketio, transaction, write_down
 from chatapp.languages import DEFAULT, chosen
 from chatapp.models import Push, Subscription, User
 from chatapp.operations import deliveries, leases, outcomes, places, pushes, subscriptions
@@ -108,8 +108,8 @@ def _run(app: Flask) -> None:
             log.debug("another process calls people until %s", held.until)
         except Unavailable:
             log.debug("the storage is busy; calling people later")
-        except Exception:
-            log.exception("people could not be called; trying again")
+        except Exception as error:
+            write_down(log, "people could not be called; trying again", error)
 
 
 def _send(app: Flask) -> None:
@@ -119,8 +119,8 @@ def _send(app: Flask) -> None:
             pass
     except (leases.Held, Unavailable):
         log.debug("another process calls people, or the storage is busy")
-    except Exception:
-        log.exception("a push could not be sent; trying again")
+    except Exception as error:
+        write_down(log, "a push could not be sent; trying again", error)
     finally:
         _state.senders -= 1
 
