@@ -66,9 +66,11 @@ def myself(user: User) -> Payload:
 def _calls(user: User) -> Payload:
     """What their pages need to know to call them by a sound, or not."""
     quiet = {"from": user.quiet_from, "until": user.quiet_until, "zone": user.zone.key}
-    hushed = user.dnd_until if user.dnd_until and user.dnd_until > now() else None
-    return {
+    until = user.dnd_until if user.dnd_until and user.dnd_until > now() else None
+    is_plain = not (user.sound or until or user.quiet_from is not None)
+    calls = {
         "sound": user.sound,
-        "dnd_until": rfc3339(hushed),
+        "dnd_until": rfc3339(until),
         "quiet": None if user.quiet_from is None else quiet,
     }
+    return {"calls": None if is_plain else calls}

@@ -10,7 +10,15 @@ from aiosmtpd.controller import Controller
 from chatapp import clockwork
 from chatapp.extensions import db, transaction
 from chatapp.models import Message, User, now
-from chatapp.operations import accounts, digests, memberships, messages, notifications, rooms
+from chatapp.operations import (
+    accounts,
+    digests,
+    memberships,
+    messages,
+    notifications,
+    preferences,
+    rooms,
+)
 from tests.pages import fill, text_of
 from tests.servers import free_port
 
@@ -46,7 +54,7 @@ def mail(app):
 def place(app, world):
     with app.app_context():
         grace = world.user("grace")
-        accounts.change_profile(grace, "grace", "grace@example.org", None, None)
+        accounts.change_profile(grace, "grace", "grace@example.org", None)
         notifications.prefer(grace, time_zone="Europe/Paris", digest="daily")
         yield world
 
@@ -103,11 +111,11 @@ def test_what_was_read_and_rooms_that_are_to_be_silent_are_left_out(place, mail,
     said = say(place, "Hello @grace")
     memberships.read(place.membership("grace"), said.seq)
     memberships.join(place.user("grace"), "square")
-    memberships.prefer(place.membership("grace", "square"), notify="none")
+    preferences.prefer(place.membership("grace", "square"), notify="none")
     say(place, "Hi @grace", "square")
     morning()
     assert mail.letters == []
-    memberships.prefer(place.membership("grace", "square"), notify="mentions")
+    preferences.prefer(place.membership("grace", "square"), notify="mentions")
     say(place, "Chatter", "square")
     morning()
     assert "square: 1 new message, 1 of them to you" in mail.letters[0].get_content()

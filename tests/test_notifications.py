@@ -274,9 +274,9 @@ def test_do_not_disturb_until_morning_ends_at_eight_where_one_is(world):
         assert dt.timedelta() < user.dnd_until - dt.datetime.now(dt.UTC) <= dt.timedelta(days=1)
     assert "Nothing disturbs you until" in text_of(ada.get(PAGE))
     listener = world.listener("ada")
-    assert listener.heard("me")[0]["user"]["dnd_until"]
+    assert listener.heard("me")[0]["user"]["calls"]["dnd_until"]
     fill(ada, f"{PAGE}/hush", at=PAGE, length="off")
-    assert listener.heard("account")[-1]["user"]["dnd_until"] is None
+    assert listener.heard("account")[-1]["user"]["calls"] is None
     answer = fill(ada, f"{PAGE}/hush", at=PAGE, length="century")
     assert answer.status_code == 422
 

@@ -17,6 +17,7 @@ from chatapp.operations import (
     memberships,
     messages,
     notifications,
+    preferences,
     reminders,
     rooms,
     subscriptions,
@@ -132,7 +133,7 @@ def test_outsiders_hear_nothing_and_who_has_left_hears_no_more(place, device, wo
 def test_each_room_calls_for_what_one_wants_to_hear_there(place, device, work, notify, body, kinds):
     grace = device("grace")
     notifications.prefer(place.user("grace"), keywords="otters, 午後")
-    memberships.prefer(place.membership("grace"), notify=notify)
+    preferences.prefer(place.membership("grace"), notify=notify)
     say(place, body)
     work()
     assert [what["kind"] for what in grace.heard] == kinds

@@ -42,7 +42,6 @@ export class Attention extends EventTarget {
   /** "(3) general · Acme", and a mark on the tab's icon. */
   show({ unread, mentions }, ...parts) {
     document.title = pageTitle(unread, ...parts);
-    navigator.setAppBadge?.(unread).catch(() => null);
     this.#drawIcon(unread, mentions);
   }
 

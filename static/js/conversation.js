@@ -53,17 +53,8 @@ export class Conversation extends EventTarget {
     this.#place(at);
   }
 
-  /** The newest messages of the rooms that are held, the open one last, as a page brings them. */
-  ends(count) {
-    const held = [...this.#timelines].filter(([, it]) => it.loaded && !it.moreAfter);
-    return held.map(([id, { messages, moreBefore }]) => ({
-      id, page: { messages: messages.slice(-count), more_before: moreBefore || messages.length > count, more_after: false },
-    }));
-  }
-
-  /** What this device had kept of them. */
-  recall(kept) {
-    for (const { id, page } of kept) this.#hold(id).load(page);
+  get held() {
+    return this.#timelines;
   }
 
   /** A room that could not be loaded when it was opened. */

@@ -21,12 +21,8 @@ import { Store } from "./store.js";
 import { Unread } from "./reading.js";
 import { loadWords, t } from "./words.js";
 
-/** When all that the reader waits for is long there. */
-const KEEP_MILLISECONDS = 5000;
-
 let page = JSON.parse(find("#page").textContent);
 await loadWords(document.documentElement.lang);
-// The page alone, without a network: this device may have kept what was last seen.
 if (page.isShell) page = (await (await import("./kept.js")).recall()) ?? location.replace("/offline");
 if (page.messages?.some(({ files }) => files.length)) await learnFiles().catch(() => null);
 
@@ -53,7 +49,6 @@ Object.assign(parts, {
   polls: lazily("polls", (it) => it),
   rooms: lazily("rooms", ({ Rooms }) => new Rooms(parts)),
   search: lazily("search", ({ ready }) => ready(parts)),
-  sound: lazily("sound", (it) => it),
   suggestions: lazily("suggestions", ({ Suggestions }) => new Suggestions(parts)),
   switcher: lazily("switcher", ({ Switcher }) => new Switcher(parts)),
 });
@@ -136,15 +131,10 @@ places.start();
 parts.attention.start();
 parts.connection.start();
 sync.start();
-if (page.kept) conversation.recall(page.kept);
+page.fill?.(conversation);
 visit.begin(page);
 sidebar.drawNow();
 sidebar.arrange((...where) => parts.rooms((it) => it.place(...where)));
 sending.start();
 line.start();
-const shared = new URLSearchParams(location.search).get("write");
-if (shared) {
-  composer.insert(shared);
-  places.go(location.pathname, { replace: true });
-}
-setTimeout(() => parts.kept(() => null), KEEP_MILLISECONDS);
+setTimeout(parts.kept, location.search.includes("write=") ? 0 : 5000, () => null);

@@ -163,9 +163,6 @@ export class News {
     const counts = unread.arrive(message, me);
     if (isNew && isMention && !counts && message.author.id !== me && !message.deleted_at) attention.announce(message, true);
     if (!counts) return;
-    const room = roster.room(message.room);
-    const isCalling = (isMention || room.kind === "direct") && room.notify !== "none";
-    if (isCalling && roster.user.sound && !attention.isHere) this.#parts.sound((it) => it.call(roster.user));
     if (isMention || message.room === conversation.room?.id) attention.announce(message, isMention);
   }
 

@@ -1,6 +1,6 @@
 /** Settings: whether this device calls its person while no page is open. */
 
-import { scriptAt } from "./page.js";
+import { worker } from "./page.js";
 
 const card = document.getElementById("this-device");
 const said = card.querySelector("[data-said]");
@@ -28,7 +28,7 @@ async function look() {
 
 async function turnOn() {
   if ((await Notification.requestPermission()) !== "granted") return draw();
-  await navigator.serviceWorker.register(scriptAt("/service-worker.js"));
+  await navigator.serviceWorker.register(worker);
   const { pushManager } = await navigator.serviceWorker.ready;
   const given = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
   const { endpoint, keys } = given.toJSON();

@@ -5,11 +5,11 @@ const NOTES = [659.25, 987.77];
 
 let playedAt = 0;
 
-/** Whether somebody wants to be left alone now; `user` is the person themselves, as the server tells. */
-export function isHushed(user, now = new Date()) {
-  if (Date.parse(user.dnd_until) > now.getTime()) return true;
-  if (!user.quiet) return false;
-  const { from, until, zone } = user.quiet;
+/** Whether somebody wants to be left alone now; `calls` is what the server tells of that. */
+export function isHushed(calls, now = new Date()) {
+  if (Date.parse(calls.dnd_until) > now.getTime()) return true;
+  if (!calls.quiet) return false;
+  const { from, until, zone } = calls.quiet;
   const parts = new Intl.DateTimeFormat("en", { timeZone: zone, hour: "numeric", minute: "numeric", hourCycle: "h23" }).formatToParts(now);
   const value = (type) => Number(parts.find((part) => part.type === type).value);
   const minute = value("hour") * 60 + value("minute");
@@ -17,8 +17,8 @@ export function isHushed(user, now = new Date()) {
 }
 
 /** Two notes, at most every few seconds; a browser that nobody has touched yet keeps silent. */
-export function call(user) {
-  if (isHushed(user) || Date.now() - playedAt < APART_MILLISECONDS) return;
+export function call(calls) {
+  if (isHushed(calls) || Date.now() - playedAt < APART_MILLISECONDS) return;
   playedAt = Date.now();
   const context = new AudioContext();
   for (const [place, pitch] of NOTES.entries()) play(context, pitch, context.currentTime + place * 0.12);
