@@ -152,7 +152,7 @@ export class Acts {
     visit.countsChanged();
   }
 
-  /** Nothing that was written stays behind on this device, and nothing unsent is lost unasked. */
+  /** Nothing stays behind here, and nothing unsent is lost unasked. */
   async signOut(form) {
     const { outbox, sending, store, dialogs, kept } = this.#parts;
     const count = outbox.size;
