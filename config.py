@@ -91,6 +91,7 @@ class Settings:
     backup_folder: str = ""
     backup_keep: int = 7
     backup_passphrase: str = field(default="", repr=False)
+    push_local: int = 0
     testing: bool = False
 
     @classmethod
@@ -115,6 +116,7 @@ class Settings:
             proxy_hops=_number("PROXY_HOPS", given.get("PROXY_HOPS", "0"), 0, PROXY_HOPS_MAX),
             public_url=_public_url(given.get("PUBLIC_URL", "")),
             redis_url=_redis_url(given.get("REDIS_URL", "")),
+            push_local=_number("PUSH_LOCAL", given.get("PUSH_LOCAL", "0"), 0, 1),
             **_limits(given),
             **_files(given),
             **_mail(given),
@@ -157,6 +159,7 @@ class Settings:
             "MAIL_FROM": self.mail_from,
             "PUBLIC_URL": self.public_url,
             "REDIS_URL": self.redis_url,
+            "PUSH_LOCAL": bool(self.push_local),
             "SECRET_KEY": self.secret_key,
             "SMTP_URL": self.smtp_url,
             "SQLALCHEMY_DATABASE_URI": self.database_url,

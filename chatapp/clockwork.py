@@ -14,23 +14,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
-from chatapp import broadcasts, letters
+from chatapp import broadcasts, correspondence
 from chatapp.alarm import alarm
 from chatapp.errors import ChatError, RateLimited, Unavailable
-from chatapp.extensions import db, run_blocking, socketio, transaction, write_down
-from chatapp.languages import DEFAULT, chosen
+from chatapp.extensions import db, socketio, transaction, write_down
+from chatapp.languages import DEFAULT
 from chatapp.models import Announcement, Letter, Reminder, Scheduled, User, now
 from chatapp.operations import (
     announcements,
+    digests,
     leases,
     memberships,
     messages,
-    places,
     recipients,
     reminders,
     schedules,
@@ -214,7 +214,19 @@ def _post() -> bool:
     with _acting() as session:
         is_wanted = reminders.claim(session, letter)
     if is_wanted:
-        reminders.sent(letter, _send(letter))
+        reminders.sent(letter, correspondence.reminder(letter))
+    return True
+
+
+def _digest() -> bool:
+    """Send somebody what they have missed."""
+    user = digests.due()
+    if user is None:
+        return False
+    with _acting() as session:
+        since = digests.claim(session, user)
+    if since and correspondence.digest(user, since):
+        digests.put_off(user)
     return True
 
 
@@ -236,22 +248,6 @@ def _tell(it: Announcement, piece: recipients.Piece) -> None:
     broadcasts.report_changed(it)
 
 
-def _send(letter: Letter) -> str:
-    """Write the letter and hand it to the mail server; answers what went wrong, if anything."""
-    user = db.session.get_one(User, letter.user_id)
-    place, config = places.current(), current_app.config
-    address = config["PUBLIC_URL"]
-    with force_locale(chosen(user) or DEFAULT):
-        written = letters.reminder(
-            letter.reminder.announcement,
-            user,
-            place.name if place else places.UNNAMED,
-            f"{letter.reminder_id}.{letter.user_id}",
-            f"{address}/announcements\n" if address else "",
-        )
-    return run_blocking(letters.send, config["SMTP_URL"], config["MAIL_FROM"], written)
-
-
 STEPS: tuple[Callable[[], bool], ...] = (
     _say,
     _begin,
@@ -260,6 +256,7 @@ STEPS: tuple[Callable[[], bool], ...] = (
     _remind,
     _go_on_reminding,
     _post,
+    _digest,
 )
 """What may be due, in the order of who waits least gladly; one step of the first that is."""
 
@@ -269,5 +266,6 @@ DUE = (
     (Announcement.ends_at, recipients.RUNS),
     (Announcement.remind_at, recipients.RUNS),
     (Letter.due_at, Letter.due_at.is_not(None)),
+    (User.digest_at, User.digest_at.is_not(None)),
 )
 """Where the next due time stands."""

@@ -59,4 +59,18 @@ def myself(user: User) -> Payload:
         "language": user.language,
         "theme": user.theme,
         "muted_until": rfc3339(user.muted_now),
+        **_calls(user),
     }
+
+
+def _calls(user: User) -> Payload:
+    """What their pages need to know to call them by a sound, or not."""
+    quiet = {"from": user.quiet_from, "until": user.quiet_until, "zone": user.zone.key}
+    until = user.dnd_until if user.dnd_until and user.dnd_until > now() else None
+    is_plain = not (user.sound or until or user.quiet_from is not None)
+    calls = {
+        "sound": user.sound,
+        "dnd_until": rfc3339(until),
+        "quiet": None if user.quiet_from is None else quiet,
+    }
+    return {"calls": None if is_plain else calls}

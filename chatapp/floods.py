@@ -39,6 +39,9 @@ DOING_BURST, DOING_EVERY = 5, 10.0
 SEEN_MAX = 20_000
 """Messages of which it is remembered that they were asked for."""
 
+TRIAL_BURST, TRIAL_EVERY = 5, 10.0
+"""Each asks somebody else's server for something."""
+
 ANNOUNCE_BURST, ANNOUNCE_EVERY = 10, 6.0
 """Ten a minute: a monitoring system that has gone mad must not drown everybody."""
 
@@ -55,6 +58,7 @@ def init_app(app: Flask) -> None:
         "join": Throttle(JOIN_BURST, JOIN_EVERY, name="join"),
         "announce": Throttle(ANNOUNCE_BURST, ANNOUNCE_EVERY, name="announce"),
         "report": Throttle(REPORT_BURST, REPORT_EVERY, name="report"),
+        "trial": Throttle(TRIAL_BURST, TRIAL_EVERY, name="trial"),
         "upload": Throttle(UPLOAD_BURST, UPLOAD_EVERY, name="upload"),
         "draft": Throttle(DRAFT_BURST, DRAFT_EVERY, name="draft"),
         "doing": Throttle(DOING_BURST, DOING_EVERY, name="doing"),

@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Flask
 
-from chatapp import abreast, clockwork, nightly, statics, stopping
+from chatapp import abreast, clockwork, herald, nightly, statics, stopping
 from chatapp.extensions import socketio
 from config import Settings
 
@@ -37,6 +37,7 @@ def serve(app: Flask, settings: Settings, **options: Any) -> None:
     _sweep_seldom()
     socketio.start_background_task(_announce, settings)
     clockwork.start(app)
+    herald.start(app)
     abreast.join(app)
     nightly.start(app)
     socketio.start_background_task(_wait_for_the_end, app, _signals())

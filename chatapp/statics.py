@@ -12,15 +12,22 @@ from hashlib import sha256
 from mimetypes import guess_type
 from os.path import isfile
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
 ENTRANCE = "js/main.js"
+TOKENS = "css/tokens.css"
 VENDOR = "vendor/socket.io.esm.min.js"
 VARIANTS = {"br": ".br", "gzip": ".gz"}
 """Made beside each file when the server is installed (bin/compress.py), the best first."""
+
+WORDS, PARTS = "js/words/", ("js/", "css/", "icons/")
+OTHERS = ("js/admin/", "js/worker.js")
+ENTIRE = ("icons.svg", VENDOR)
+"""What the chat page consists of, for devices that keep all of it."""
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
@@ -35,7 +42,16 @@ _IMPORT = re.compile(
 def init_app(app: Flask) -> None:
     """Serve /static, and give templates `asset(name)` and `modules`."""
     app.view_functions["static"] = _serve
-    app.context_processor(lambda: {"asset": asset, "modules": modules()})
+    app.context_processor(_given)
+
+
+def _given() -> dict[str, Any]:
+    return {"asset": asset, "modules": modules(), "theme_colours": _theme(version())}
+
+
+@lru_cache(maxsize=8)
+def _theme(_version: str) -> tuple[str, ...]:
+    return token("sidebar") if (_folder() / TOKENS).is_file() else ()
 
 
 def asset(name: str) -> str:
@@ -46,6 +62,32 @@ def asset(name: str) -> str:
 def modules() -> list[str]:
     """The addresses of all scripts that the page needs, so that it can ask for them at once."""
     return [asset(name) for name in _reachable(_folder(), version())]
+
+
+def text(name: str) -> str:
+    """What a static file holds, for what is put together from several."""
+    return (_folder() / name).read_text(encoding="utf-8")
+
+
+def application(language: str) -> list[str]:
+    """The addresses of all that the chat page may ever ask for, in one language."""
+    folder = _folder()
+    names = sorted(path.relative_to(folder).as_posix() for path in _files(folder))
+    return [asset(name) for name in names if _is_of_application(name, language)]
+
+
+def _is_of_application(name: str, language: str) -> bool:
+    if name.startswith(WORDS):
+        return name.endswith(f"/{language}.js")
+    return name in ENTIRE or (name.startswith(PARTS) and not name.startswith(OTHERS))
+
+
+def token(name: str) -> tuple[str, str]:
+    """A colour of tokens.css, on light and on dark pages."""
+    found = re.search(rf"--{name}: light-dark\((.+?), (.+?)\)", text(TOKENS))
+    if found is None:
+        raise KeyError(name)
+    return found[1], found[2]
 
 
 def is_vendored(folder: Path) -> bool:

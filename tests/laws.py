@@ -28,7 +28,7 @@ ORDER = (
     # What knows nothing of chat, or of Flask.
     "errors colours devices gauges guessable heads keys networks peers pictures presence"
     " signatures throttle"
-    " turns sqlite postgresql names chatter lexicon",
+    " turns sqlite postgresql names chatter lexicon webpush",
     "delivery",
     "wire",
     "events",
@@ -43,15 +43,15 @@ ORDER = (
     # What is told.
     "shared threaded faces",
     "payloads",
-    "announced found personal",
+    "announced found personal pushed",
     "broadcasts",
     # What may be done.
     "operations",
     "forms",
     # The gate.
-    "sessions floods known",
+    "sessions floods known correspondence",
     "moving",
-    "clockwork",
+    "clockwork herald",
     "dashboard upkeep nightly",
     "abreast",
     "pulse",

@@ -210,6 +210,13 @@ POST /settings/avatar                      sign yes  yes  yes  yes  yes  yes  si
 POST /settings/avatar/remove               sign yes  yes  yes  yes  yes  yes  sign
 GET /settings/look                         sign yes  yes  yes  yes  yes  yes  sign
 POST /settings/look                        sign yes  yes  yes  yes  yes  yes  sign
+GET /settings/notifications                sign yes  yes  yes  yes  yes  yes  sign
+POST /settings/notifications               sign yes  yes  yes  yes  yes  yes  sign
+POST /settings/notifications/devices       sign yes  yes  yes  yes  yes  yes  sign
+POST /settings/notifications/devices/<int:device_id>/end sign none none none yes  none none sign
+POST /settings/notifications/devices/here/end sign yes  yes  yes  yes  yes  yes  sign
+POST /settings/notifications/hush          sign yes  yes  yes  yes  yes  yes  sign
+POST /settings/notifications/test          sign none none none none none none sign
 GET /settings/password                     sign yes  yes  yes  yes  yes  yes  sign
 POST /settings/password                    sign yes  yes  yes  yes  yes  yes  sign
 GET /settings/profile                      sign yes  yes  yes  yes  yes  yes  sign
@@ -219,6 +226,11 @@ POST /settings/sessions/<int:login_id>/end sign none none none yes  none none si
 POST /settings/sessions/end-others         sign yes  yes  yes  yes  yes  yes  sign
 GET /search                                sign none none yes  yes  yes  none sign
 GET /search @all                           sign yes  yes  yes  yes  yes  yes  sign
+GET /manifest.webmanifest                  yes  yes  yes  yes  yes  yes  yes  yes
+GET /offline                               yes  yes  yes  yes  yes  yes  yes  yes
+GET /share                                 sign yes  yes  yes  yes  yes  yes  sign
+GET /shell                                 sign yes  yes  yes  yes  yes  yes  sign
+GET /service-worker.js                     yes  yes  yes  yes  yes  yes  yes  yes
 GET /setup                                 sign sign sign sign sign sign sign sign
 POST /setup                                sign sign sign sign sign sign sign sign
 GET /sign-in                               yes  yes  yes  yes  yes  yes  yes  yes

@@ -27,10 +27,11 @@ from chatapp.operations import (
     resets,
     rooms,
     schedules,
+    subscriptions,
     tokens,
 )
 from chatapp.operations.plans import Plan
-from tests import databases, rights
+from tests import databases, push_service, rights
 from tests.events import handlers
 from tests.pages import token_of
 from tests.snapshot import Snapshot
@@ -94,7 +95,14 @@ class Place:
             "code": invites.make(self.people["admin"], None, None).code,
             "digest": owner.avatar_digest or "",
             **{name: str(person.id) for name, person in self.people.items()},
+            "device": self._device(owner),
         }
+
+    def _device(self, owner: User) -> str:
+        login, _key = logins.start(owner, False, "127.0.0.1", "tests")
+        browser = push_service.Browser(push_service.PushService(), "owner")
+        values = {**browser.values, "address": "https://push.example.org/owner"}
+        return str(subscriptions.subscribe(login, **values).id)
 
     def _announce(self, lab: Membership) -> None:
         plan = Plan("Water the plants", audience=Audience("rooms", rooms=(lab.room_id,)))
@@ -245,6 +253,7 @@ def path_of(place: Place, address: str, on: str) -> str:
         "<caution>": place.ids["caution"],
         "<digest>": place.ids["digest"],
         "<int:file_id>": place.ids["file"],
+        "<int:device_id>": place.ids["device"],
         "<size>": "small",
         "<code>": place.ids["code"],
         "<int:invite_id>": "1",
@@ -274,11 +283,17 @@ def body(place: Place, row: str, address: str) -> dict[str, Any]:
     sent |= {"role": "guest", "length": "day", "reason": "why", "words": "keep", "slow": "0"}
     sent |= {"density": "", "text_size": "", "contrast": "", "motion": ""}
     sent |= {"days": "30", "act": "kept", "sign_up": "invite", "room_openers": "members"}
+    sent |= {**_subscription(), "length": "hour"} if "/notifications" in address else {}
     if address.startswith("/announcements"):
         sent["act"] = "publish"
     if address == "/sign-in":
         sent |= {"name": "owner", "password": PASSWORD}
     return {"json": sent}
+
+
+def _subscription() -> dict[str, str]:
+    browser = push_service.Browser(push_service.PushService(), "another")
+    return {**browser.values, "address": "https://push.example.org/another"}
 
 
 def sought(place: Place, row: str, address: str) -> dict[str, Any]:

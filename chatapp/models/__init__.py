@@ -19,7 +19,9 @@ from chatapp.models.message import Message, shown
 from chatapp.models.moment import Moment, now, rfc3339
 from chatapp.models.origin import Origin
 from chatapp.models.place import Place
+from chatapp.models.postbox import Postbox
 from chatapp.models.process import Process
+from chatapp.models.push import Push
 from chatapp.models.reaction import Reaction
 from chatapp.models.recipient import Recipient
 from chatapp.models.reminder import Letter, Reminder
@@ -30,6 +32,7 @@ from chatapp.models.saved import Saved
 from chatapp.models.scheduled import Scheduled
 from chatapp.models.series import Series
 from chatapp.models.standing import Standing
+from chatapp.models.subscription import Subscription
 from chatapp.models.token import Token
 from chatapp.models.unread import (
     STANDINGS,
@@ -66,7 +69,9 @@ __all__ = [
     "Moment",
     "Origin",
     "Place",
+    "Postbox",
     "Process",
+    "Push",
     "Reaction",
     "Recipient",
     "Reminder",
@@ -77,6 +82,7 @@ __all__ = [
     "Scheduled",
     "Series",
     "Standing",
+    "Subscription",
     "Token",
     "Unread",
     "User",

@@ -29,12 +29,13 @@ class Reminder(Model):
 class Letter(Model):
     """A reminder on its way to one person by a channel that leaves the house, such as e-mail.
 
-    `due_at` is when it is tried (again); None once it is sent or given up.
+    `due_at` is when it is tried (again); None once it is sent or given up, and for a push, which
+    goes its own way (models/push.py): of that it only notes what became of it.
     """
 
     __tablename__ = "letter"
 
-    CHANNELS = ("mail",)
+    CHANNELS = ("mail", "push")
     TRIES_MAX = 6
 
     reminder_id: Mapped[int] = mapped_column(ForeignKey("reminder.id"), primary_key=True)

@@ -1,6 +1,7 @@
 """A user: a person with an account, or a bot."""
 
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from flask_login import UserMixin
 from sqlalchemy import ForeignKey, String, false
@@ -30,6 +31,9 @@ class User(UserMixin, Model):
     HUES = 8
     DOING_MAX = 80
     ZONE_MAX = 64
+    KEYWORDS_MAX = 500
+    KEYWORDS = 20
+    DIGESTS = ("off", "daily", "weekly")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(NAME_MAX))
@@ -60,6 +64,15 @@ class User(UserMixin, Model):
     muted_until: Mapped[datetime | None] = mapped_column(Moment)
     # An IANA name; None is nothing known, and UTC where one is needed.
     time_zone: Mapped[str | None] = mapped_column(String(ZONE_MAX))
+    # Minutes since midnight there; both or none. Held until then is all but critical announcements.
+    quiet_from: Mapped[int | None]
+    quiet_until: Mapped[int | None]
+    dnd_until: Mapped[datetime | None] = mapped_column(Moment)
+    keywords: Mapped[str] = mapped_column(String(KEYWORDS_MAX), default="", server_default="")
+    sound: Mapped[bool] = mapped_column(default=False, server_default=false())
+    digest: Mapped[str] = mapped_column(String(10), default="off", server_default="off")
+    # When the next is due; None where none is wanted.
+    digest_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
 
     @property
     def is_owner(self) -> bool:
@@ -79,6 +92,27 @@ class User(UserMixin, Model):
     def muted_now(self) -> datetime | None:
         """Until when they may not write; None if they may."""
         return self.muted_until if self.muted_until and self.muted_until > now() else None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone or "UTC")
+
+    def hushed_until(self, at: datetime) -> datetime | None:
+        """Until when they don't want to be called: do not disturb, quiet hours, or both."""
+        until = self.dnd_until if self.dnd_until and self.dnd_until > at else None
+        return self._quiet_until(until or at) or until
+
+    def _quiet_until(self, at: datetime) -> datetime | None:
+        if self.quiet_from is None or self.quiet_until is None:
+            return None
+        here = at.astimezone(self.zone)
+        length = (self.quiet_until - self.quiet_from) % (24 * 60)
+        for day in (here.date() - timedelta(days=1), here.date()):
+            begin = datetime.combine(day, time(*divmod(self.quiet_from, 60)), self.zone)
+            end = begin + timedelta(minutes=length)  # on the clock of the wall
+            if begin <= here < end:
+                return end.astimezone(UTC)
+        return None
 
     @property
     def is_active(self) -> bool:

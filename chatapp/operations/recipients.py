@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from chatapp import broadcasts
 from chatapp.extensions import db
 from chatapp.models import Announcement, Audience, Recipient, User, now
+from chatapp.operations import pushes
 
 PIECE = 2_000
 """Rows made in one transaction: more would keep other writers waiting."""
@@ -45,6 +46,8 @@ def fill(session: Session, it: Announcement) -> Piece:
     last = session.scalar(missing.offset(PIECE - 1).limit(1))
     it.filled_to = last or session.scalar(select(func.max(User.id))) or above
     it.recipients += _add(session, it, above)
+    here = and_(Recipient.user_id > above, Recipient.user_id <= it.filled_to)
+    pushes.announced(session, it, here)
     if last is None:
         it.filled_at = now()
     return Piece(above, it.filled_to)
@@ -122,6 +125,9 @@ def _settled(session: Session, it: Announcement, user: User) -> Recipient | None
         row = Recipient(announcement=it, user=user)
         session.add(row)
     row.left_at = None if is_in else now()
+    if is_in:
+        session.flush()
+        pushes.announced(session, it, Recipient.user_id == user.id)
     _recount(it, row, 1 if is_in else -1)
     return row
 

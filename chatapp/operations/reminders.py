@@ -4,14 +4,14 @@ from datetime import timedelta
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, case, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, and_, case, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from chatapp import broadcasts
 from chatapp.errors import Conflict, RateLimited
 from chatapp.extensions import db, transaction
 from chatapp.models import Announcement, Letter, Recipient, Reminder, User, now
-from chatapp.operations import announcements, recipients
+from chatapp.operations import announcements, pushes, recipients
 
 PAUSE = timedelta(minutes=1)
 """Between two reminders that somebody asks for by hand: a double click is one."""
@@ -21,7 +21,7 @@ BACK_OFF = timedelta(minutes=1)
 
 
 def remind(author: User, it: Announcement) -> Reminder:
-    """Remind them now, in the app, and by mail where it is set up."""
+    """Remind them now, in the app, by push, and by mail where it is set up."""
     announcements.refuse_others(author, it)
     with transaction() as session:
         _refuse_impatience(session, it)
@@ -53,6 +53,7 @@ def go_on(session: Session, reminder: Reminder) -> recipients.Piece:
     to = last or session.scalar(select(func.max(User.id))) or above
     here = (*whom(it), Recipient.user_id > above, Recipient.user_id <= to)
     _write_letters(session, reminder, here)
+    pushes.announced(session, it, and_(*here), reminder)
     # Whoever had put it away has it before them again.
     marked = update(Recipient).where(*here)
     done = session.execute(

@@ -3,11 +3,11 @@
 import time
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from chatapp.extensions import db
-from chatapp.models import Announcement, Recipient, Reminder, User
+from chatapp.models import Announcement, Letter, Recipient, Reminder, User
 
 PAGE = 50
 EXPORT_PAGE = 500
@@ -64,6 +64,18 @@ def reminders(it: Announcement) -> list[Reminder]:
     """How often and when people were reminded, the latest first."""
     rows = select(Reminder).where(Reminder.announcement_id == it.id)
     return list(db.session.scalars(rows.order_by(Reminder.id.desc())))
+
+
+def letters(it: Announcement) -> dict[int, dict[str, tuple[int, int]]]:
+    """Of each reminder, by channel, how many went out and how many were to."""
+    counts = select(
+        Letter.reminder_id, Letter.channel, func.count(Letter.sent_at), func.count()
+    ).join(Reminder, Reminder.id == Letter.reminder_id)
+    rows = counts.where(Reminder.announcement_id == it.id)
+    found: dict[int, dict[str, tuple[int, int]]] = {}
+    for row in db.session.execute(rows.group_by(Letter.reminder_id, Letter.channel)):
+        found.setdefault(row[0], {})[row[1]] = row[2], row[3]
+    return found
 
 
 def matching(it: Announcement, which: str) -> list[ColumnElement[bool]]:

@@ -20,6 +20,7 @@ from chatapp.views import (
     invites,
     join,
     messages,
+    notifications,
     pages,
     people,
     problems,
@@ -28,6 +29,7 @@ from chatapp.views import (
     schedules,
     settings,
     setup,
+    shell,
     sign_in,
     tallies,
     up,
@@ -37,6 +39,7 @@ from chatapp.views import (
 NOUNS = (
     *(setup, sign_in, join, pages, rooms, messages, settings, invites, avatars, up),
     *(announcements, writing, tallies, schedules, resets, files, drafts, people),
+    *(notifications, shell),
 )
 
 

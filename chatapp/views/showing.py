@@ -7,6 +7,8 @@ from flask import render_template
 from chatapp import payloads
 from chatapp.admission import wants_json
 from chatapp.forms.sheet import Sheet
+from chatapp.models import Room, User
+from chatapp.operations import memberships
 
 Shown = tuple[Any, int, dict[str, str]]
 
@@ -16,3 +18,11 @@ def show(template: str, form: Sheet, **context: Any) -> Shown:
     if form.refusal and wants_json():
         return payloads.error(form.refusal), form.status, form.headers
     return render_template(template, form=form, **context), form.status, form.headers
+
+
+def room_name(room: Room, person: User) -> str:
+    """What a room is called to one person: a conversation by who else is in it."""
+    if not room.is_direct:
+        return room.name
+    others = [it.user.name for it in memberships.in_room(room) if it.user_id != person.id]
+    return ", ".join(others) or person.name

@@ -76,6 +76,7 @@ def _shown(template: str, person: User, it: Announcement, which: str, rows: list
         rest=len(rows) == tallies.PAGE and rows[-1].user_id,
         audience=audiences.in_words(it.audience),
         reminders=tallies.reminders(it),
+        letters=tallies.letters(it),
     )
 
 

@@ -152,14 +152,15 @@ export class Acts {
     visit.countsChanged();
   }
 
-  /** Nothing that was written stays behind on this device, and nothing unsent is lost unasked. */
+  /** Nothing stays behind here, and nothing unsent is lost unasked. */
   async signOut(form) {
-    const { outbox, sending, store, dialogs } = this.#parts;
+    const { outbox, sending, store, dialogs, kept } = this.#parts;
     const count = outbox.size;
     const words = ["title", "words", "yes", "no"].map((each) => t(`signOut.${each}`, { count }));
     if (count && !(await dialogs(({ confirmed }) => confirmed(...words)))) return;
     await sending.discardAll();
     store.forgetAll();
+    await kept((it) => it.forget());
     form.submit();
   }
 

@@ -58,7 +58,7 @@ export class Connection extends EventTarget {
     if (this.isDown && this.#parts.line.isUp) this.#hide();
   }
 
-  /** No answer: say so at once, and after a few begin anew rather than wait for the transport. */
+  /** Say so at once, and after a few begin anew rather than wait for the transport. */
   #unanswered() {
     this.#silent += 1;
     if (this.#silent >= SILENT_PINGS) this.#parts.line.renew();
@@ -117,7 +117,7 @@ function leave() {
   location.assign("/sign-in");
 }
 
-/** What to read out to whoever helps; wanted just when nothing more can be fetched, so it is here already. */
+/** What to read out to whoever helps; wanted just when nothing more can be fetched. */
 export class Diagnosis {
   #parts;
   #dialog = null;

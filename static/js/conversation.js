@@ -53,6 +53,10 @@ export class Conversation extends EventTarget {
     this.#place(at);
   }
 
+  get held() {
+    return this.#timelines;
+  }
+
   /** A room that could not be loaded when it was opened. */
   revive() {
     if (this.room && !this.timeline.loaded) this.open(this.room, { at: this.#parts.log.context.at });

@@ -21,8 +21,9 @@ import { Store } from "./store.js";
 import { Unread } from "./reading.js";
 import { loadWords, t } from "./words.js";
 
-const page = JSON.parse(find("#page").textContent);
+let page = JSON.parse(find("#page").textContent);
 await loadWords(document.documentElement.lang);
+if (page.isShell) page = (await (await import("./kept.js")).recall()) ?? location.replace("/offline");
 if (page.messages?.some(({ files }) => files.length)) await learnFiles().catch(() => null);
 
 const user = page.me.user.id;
@@ -39,6 +40,7 @@ Object.assign(parts, {
   card: lazily("card", ({ ready }) => ready(parts)),
   drafts: lazily("drafts", ({ Drafts }) => new Drafts(parts)),
   dialogs: lazily("dialogs", (dialogs) => dialogs),
+  kept: lazily("kept", ({ Kept }) => new Kept(parts)),
   keeping: lazily("keeping", ({ Keeping }) => new Keeping(parts)),
   later: lazily("later", ({ Later }) => new Later(parts)),
   moderation: lazily("moderation", (it) => it),
@@ -129,8 +131,10 @@ places.start();
 parts.attention.start();
 parts.connection.start();
 sync.start();
+page.fill?.(conversation);
 visit.begin(page);
 sidebar.drawNow();
 sidebar.arrange((...where) => parts.rooms((it) => it.place(...where)));
 sending.start();
 line.start();
+setTimeout(parts.kept, location.search.includes("write=") ? 0 : 5000, () => null);

@@ -3,9 +3,12 @@
 import { initials } from "./roster.js";
 import { t } from "./words.js";
 
-const policy = globalThis.trustedTypes?.createPolicy("chatapp", { createHTML: (html) => html });
+const WORKER = "/service-worker.js";
+const policy = globalThis.trustedTypes?.createPolicy("chatapp", { createHTML: (html) => html, createScriptURL: () => WORKER });
 
-/** The server's sanitised markup as nodes: the only place where text becomes markup. */
+export const worker = policy?.createScriptURL("") ?? WORKER;
+
+/** Sanitised markup as nodes: the only place where text becomes markup. */
 export function nodesFrom(html) {
   const holder = document.createElement("template");
   holder.innerHTML = policy ? policy.createHTML(html) : html;
@@ -50,7 +53,7 @@ export function drawFace(face, person) {
   return face;
 }
 
-/** Open a dialog made from a template; it is gone from the page once it is closed. */
+/** A dialog from a template; it goes when it is closed. */
 export function openDialog(template) {
   const dialog = copyOf(template);
   document.body.append(dialog);
@@ -74,8 +77,7 @@ export function showBeside(popover, anchor) {
   popover.style.setProperty("--left", `${left}px`);
 }
 
-/** A part of the page that is fetched when it is first used: `make(module)` once, `use(part)` each time.
- *  What could not be fetched is said, and can be tried again. */
+/** A part of the page that is fetched when it is first used: `make(module)` once, `use(part)` each time. */
 export function lazily(name, make) {
   let [part, tries] = [null, 0];
   return async (use) => {
@@ -120,7 +122,7 @@ export function toast(text) {
   toast.timer = setTimeout(() => place.replaceChildren(), 5000);
 }
 
-/** The clipboard, also on a page without https, where browsers withhold the modern one. */
+/** The clipboard, also without https. */
 export async function copyText(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const field = document.createElement("textarea");
@@ -141,7 +143,7 @@ export function rove(items, current, step) {
   items[at].focus();
 }
 
-/** Where in the chat the reader is, as an address; back and forward work. */
+/** Where in the chat the reader is, as an address. */
 export class Places extends EventTarget {
   here = placeAt(location.href);
 

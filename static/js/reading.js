@@ -89,7 +89,7 @@ function add(state, arrival) {
   if (arrival.mention && arrival.seq > state.readSeq) state.mentions += 1;
 }
 
-/** What to say aloud for messages that arrived since the last time: each one, or one summary. */
+/** What to say aloud of what arrived: each one, or a summary. */
 export function spoken(arrivals) {
   if (arrivals.length <= 3) return { each: arrivals, count: 0, authors: [] };
   const authors = [...new Set(arrivals.map((message) => message.author.name))];
@@ -154,7 +154,7 @@ export class Reading extends EventTarget {
     this.#tellSoon(room.id, timeline.last);
   }
 
-  /** A stream of messages is one report a second, not one for each; no room's is forgotten for another's. */
+  /** A stream of messages is one report a second; no room's is forgotten for another's. */
   #tellSoon(room, seq) {
     this.#untold.set(room, seq);
     this.#alarm ||= setTimeout(() => this.#tellAll(), READ_MILLISECONDS);
@@ -186,7 +186,7 @@ export class Reading extends EventTarget {
   }
 }
 
-/** Fetches what is missing of a room's log: its first page, older and newer ones, holes. */
+/** Fetches what is missing of a room's log. */
 export class Paging {
   #line;
   #busy = new Set();

@@ -31,6 +31,8 @@ DEVICE = {
     "timezone_id": "Europe/Paris",
     "color_scheme": "light",
     "permissions": ["clipboard-read", "clipboard-write"],
+    # What is tried with other things in the way sees them; test_application.py lets it in.
+    "service_workers": "block",
 }
 PATIENCE = 30_000
 

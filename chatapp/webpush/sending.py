@@ -1,0 +1,149 @@
+"""One push, from here to the browser's push service. It blocks: it belongs into run_blocking."""
+
+import io
+import socket
+import time
+from dataclasses import dataclass
+from email.message import Message
+from email.utils import parsedate_to_datetime
+from http.client import HTTPException, parse_headers
+
+import http_ece
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from chatapp.webpush.doorway import Doorway, NoWay, doorway
+from chatapp.webpush.voucher import decoded, voucher
+
+SECONDS = 10.0
+"""All that one push may take."""
+
+ANSWER_MAX = 16 * 1024
+WORDS_MAX = 3000
+"""Bytes of what is sealed; every push service takes 4096 when it is."""
+
+RETRY_MAX = 24 * 3600.0
+GONE = (404, 410)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What goes to one browser, and where; `key` and `secret` are the browser's, in base64.
+
+    `topic` names it among those that wait at the service, where a later one takes its place; `ttl`
+    is for how many seconds it may wait there.
+    """
+
+    address: str
+    key: str
+    secret: str
+    words: bytes
+    topic: str
+    ttl: int
+    urgency: str = "normal"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of it: taken, gone for good, or neither; then `problem` says why.
+
+    `retry_after` is for how many seconds the service doesn't want to be asked again.
+    """
+
+    is_taken: bool = False
+    is_gone: bool = False
+    is_slow: bool = False
+    problem: str = ""
+    retry_after: float = 0.0
+
+
+def send(letter: Letter, key: str, contact: str, is_local: bool) -> Answer:
+    """Hand one push to its service; never raises.
+
+    `key` is the place's, `contact` whoever looks after it. Redirections are not followed.
+    """
+    deadline = time.monotonic() + SECONDS
+    try:
+        door = doorway(letter.address, is_local)
+        body = sealed(letter.words, letter.key, letter.secret)
+        line = door.open(SECONDS, is_local)
+        try:
+            line.sendall(_request(letter, door, voucher(key, door.origin, contact), body))
+            return _judged(*_answer(line, deadline))
+        finally:
+            line.close()
+    except (NoWay, ValueError) as problem:  # it will be no better next time
+        return Answer(is_gone=True, problem=str(problem))
+    except (OSError, HTTPException) as problem:
+        name = type(problem).__name__
+        return Answer(is_slow=isinstance(problem, TimeoutError), problem=f"{name}: {problem}"[:200])
+
+
+def sealed(words: bytes, key: str, secret: str) -> bytes:
+    """Encrypt for one browser (RFC 8291); raises ValueError for keys that are none."""
+    if len(words) > WORDS_MAX:
+        raise ValueError("too long for a push")
+    box: bytes = http_ece.encrypt(
+        words,
+        private_key=ec.generate_private_key(ec.SECP256R1()),
+        dh=decoded(key),
+        auth_secret=decoded(secret),
+        version="aes128gcm",
+    )
+    return box
+
+
+def _request(letter: Letter, door: Doorway, authorization: str, body: bytes) -> bytes:
+    lines = [
+        f"POST {door.path} HTTP/1.1",
+        f"Host: {door.name}",
+        "Connection: close",
+        "Content-Type: application/octet-stream",
+        "Content-Encoding: aes128gcm",
+        f"Content-Length: {len(body)}",
+        f"TTL: {letter.ttl}",
+        f"Urgency: {letter.urgency}",
+        f"Topic: {letter.topic}",
+        f"Authorization: {authorization}",
+    ]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def _answer(line: socket.socket, deadline: float) -> tuple[int, Message]:
+    """Read the status and the headers, and no more; a service that drips is not waited for."""
+    read = b""
+    while b"\r\n\r\n" not in read:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("no answer in time")
+        line.settimeout(left)
+        piece = line.recv(4096)
+        read += piece
+        if not piece or len(read) > ANSWER_MAX:
+            raise HTTPException("no answer that can be understood")
+    status, _, rest = read.partition(b"\r\n")
+    words = status.split(None, 2)
+    if len(words) < 2 or not words[0].startswith(b"HTTP/1.") or not words[1].isdigit():
+        raise HTTPException("no answer that can be understood")
+    return int(words[1]), parse_headers(io.BytesIO(rest))
+
+
+def _judged(status: int, headers: Message) -> Answer:
+    if 200 <= status < 300:
+        return Answer(is_taken=True)
+    problem = f"the push service answered {status}"
+    return Answer(
+        is_gone=status in GONE,
+        problem=problem,
+        retry_after=_seconds(headers.get("Retry-After", "")),
+    )
+
+
+def _seconds(words: str) -> float:
+    """What `Retry-After` says: seconds, or a date."""
+    if words.isascii() and words.isdigit():
+        return min(float(words[:9]), RETRY_MAX)
+    try:
+        wait = parsedate_to_datetime(words).timestamp() - time.time()
+    except (TypeError, ValueError):
+        return 0.0
+    return min(max(wait, 0.0), RETRY_MAX)

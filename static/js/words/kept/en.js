@@ -1,0 +1,3 @@
+export default {
+  "kept.since": "You are offline. This was last seen here: {time}. What you write will be sent later.",
+};
