@@ -46,13 +46,14 @@ def enter(move: Move, lines: Sequence[tuple[str, Line]]) -> None:
             Membership.room_id.in_(places.values()), Membership.user_id.in_(people.values())
         )
         inside = {(row.room_id, row.user_id) for row in session.execute(in_them)}
-        known = len(inside)
+        new = 0
         for _where, line in lines:
             pair = places[line["room"]], people[line["person"]]
             if pair not in inside:
+                new += 1
                 inside.add(pair)
                 session.add(_membership(session, move, line, *pair))
-        move.report.count("members", len(inside) - known, known)
+        move.report.count("members", new, len(lines) - new)
 
 
 def leave_to_somebody(move: Move) -> None:
