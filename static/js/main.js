@@ -37,6 +37,7 @@ Object.assign(parts, {
   attaching: lazily("attaching", (it) => new it.Attaching(parts.composer, page.me.server.limits)),
   announcements: lazily("announcements", ({ Announcements }) => new Announcements(parts)),
   commands: lazily("commands", (it) => it),
+  customs: lazily("customs", (it) => it),
   card: lazily("card", ({ ready }) => ready(parts)),
   drafts: lazily("drafts", ({ Drafts }) => new Drafts(parts)),
   dialogs: lazily("dialogs", (dialogs) => dialogs),
@@ -45,7 +46,7 @@ Object.assign(parts, {
   later: lazily("later", ({ Later }) => new Later(parts)),
   moderation: lazily("moderation", (it) => it),
   panel: lazily("panel", ({ Panel }) => new Panel(parts)),
-  picker: lazily("picker", ({ Picker }) => (popover, chosen) => new Picker(popover, chosen)),
+  picker: lazily("picker", ({ Picker }) => (popover, chosen) => new Picker(popover, chosen, parts.store)),
   polls: lazily("polls", (it) => it),
   rooms: lazily("rooms", ({ Rooms }) => new Rooms(parts)),
   search: lazily("search", ({ ready }) => ready(parts)),
@@ -64,7 +65,7 @@ parts.connection = new Connection(parts);
 const { line, places, sync, sending, sidebar, composer, conversation, acts, visit } = parts;
 
 const news = (parts.news = new News(parts));
-for (const event of ["me", "announcement", "message", "room", "left", "typing", "presence", "person", "unread", "thread_unread", "message_saved", "draft", "voted", "account", "caution"]) {
+for (const event of ["me", "announcement", "message", "room", "left", "typing", "presence", "person", "unread", "thread_unread", "message_saved", "draft", "voted", "emoji", "account", "caution"]) {
   line.on(event, (data) => news[event](data));
 }
 line.on("place", ({ name }) => { find(".place").textContent = parts.place = name; });

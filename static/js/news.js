@@ -42,8 +42,14 @@ export class News {
     this.#parts.sync.now();
     this.#parts.acts.isSavedKnown = false;
     for (const caution of me.cautions) this.caution(caution);
+    if (me.emoji) this.#parts.customs((it) => it.learn(this.#parts.line));
     if (me.drafts || this.#parts.store.draftNames().length) this.#parts.drafts((it) => it.compare());
     this.#redraw();
+  }
+
+  /** An emoji of the place's own. */
+  emoji(news) {
+    this.#parts.customs((it) => it.hear(news));
   }
 
   /** What I chose in a poll, on some device. */

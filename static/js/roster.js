@@ -2,6 +2,9 @@
 
 export const TYPING_MILLISECONDS = 5000;
 
+/** The place's own emoji by name: addresses of their pictures, as far as they are known. */
+export const ownEmoji = new Map();
+
 export class Roster {
   #rooms = new Map();
   #people = new Map();

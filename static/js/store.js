@@ -59,6 +59,15 @@ export class Store extends EventTarget {
     }
   }
 
+  /** The tone of skin of the emoji that I choose. */
+  tone() {
+    return this.#read("tone", "skin") ?? "";
+  }
+
+  keepTone(tone) {
+    this.#write("tone", "skin", tone || null);
+  }
+
   /** Ids of the rooms opened lately, the last one first. */
   recents() {
     return JSON.parse(this.#read("recent", "rooms") ?? "[]");
