@@ -14,7 +14,7 @@ export async function learnFiles() {
   files ??= await import("./files.js");
 }
 
-/** Who puts pictures in the place of :names:, once there are some; it does so wherever `dressed` is called. */
+/** Who puts pictures in the place of :names:, once there are some. */
 export function dressWith(how) {
   dress = how;
 }

@@ -47,21 +47,6 @@ export class News {
     this.#redraw();
   }
 
-  /** An emoji of the place's own. */
-  emoji(news) {
-    this.#parts.customs((it) => it.hear(news));
-  }
-
-  /** What I chose in a poll, on some device. */
-  voted(voted) {
-    this.#parts.polls((it) => it.hear(voted));
-  }
-
-  /** What I have begun to write, on some device. */
-  draft(draft) {
-    this.#parts.drafts((it) => it.hear(draft));
-  }
-
   message(message) {
     const { heads, roster, conversation, sending, presence, sync, visit } = this.#parts;
     const seen = heads.see(message.room, message.change);

@@ -8,6 +8,7 @@ import { loadMore, t } from "./words.js";
 const COLUMNS = 8;
 const TONES = { none: "", light: "🏻", mediumLight: "🏼", medium: "🏽", mediumDark: "🏾", dark: "🏿" };
 
+document.head.append(element("link", { rel: "stylesheet", href: new URL("../css/picker.css", import.meta.url).href }));
 await loadMore("picker");
 
 /** Fills a popover that is shown already, with what was typed in it. */

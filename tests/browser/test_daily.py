@@ -273,6 +273,9 @@ def test_favourites_stand_as_one_puts_them_on_every_device(place, ada, phone):
     assert favourites(ada) == ["one", "three", "two"]
     two = ada.page.locator("#favourites .room-link", has_text="two")
     two.focus()
+    expect(ada.page.locator("#favourites")).to_have_attribute(
+        "aria-keyshortcuts", re.compile("Alt")
+    )
     ada.page.keyboard.press("Alt+ArrowUp")
     expect(ada.page.locator("#toast")).to_have_text("two stands at place 2 now.")
     expect(two).to_be_focused()
