@@ -33,6 +33,7 @@ from chatapp.operations import (
     complaints,
     doings,
     drafts,
+    emojis,
     files,
     histories,
     invites,
@@ -233,6 +234,9 @@ def look_after(user: User, admin: User) -> None:
     """Change the place, and let what is old go."""
     places.change(admin, name=f"The place of {user.name}")
     places.change_logo(admin, _picture())
+    name = f"wave-{user.id}"
+    emojis.add(admin, name, _picture())
+    emojis.remove(admin, name)
     mine = rooms.open(user, "Attic")
     histories.backdate(mine.room, now() - timedelta(days=100))
     retentions.choose(admin, mine.room, 7)

@@ -9,6 +9,7 @@ from chatapp.extensions import socketio
 from chatapp.sockets import (
     announcements,
     drafts,
+    emojis,
     files,
     keeping,
     messages,
@@ -23,6 +24,7 @@ NOT_FROM_CLIENTS = {"connect", "disconnect", "*"}
 MODULES = {
     announcements,
     drafts,
+    emojis,
     files,
     keeping,
     messages,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from chatapp import create_app
 from chatapp.extensions import db, socketio
-from chatapp.forms import fields, polls
+from chatapp.forms import emojis, fields, polls
 from chatapp.models import Audience
 from chatapp.operations import (
     announcements,
@@ -236,6 +236,7 @@ class Stage:
             fields.Heads: {lab: 0},
             fields.Emoji: "🌱",
             fields.Text: "words",
+            emojis.AnyEmoji: "🌱",
             polls.Poll: {"options": ["yes", "no"]},
         }
         return known.get(type(field)) or named.get(field.name, "1")

@@ -37,6 +37,7 @@ profile           sign yes  yes  yes  yes  yes  yes  yes
 vote @poll        sign none none yes  yes  yes  none yes
 close_poll @poll  sign none none no   yes  yes  none no
 votes             sign yes  yes  yes  yes  yes  yes  yes
+emoji             sign yes  yes  yes  yes  yes  yes  yes
 reached           sign none none yes  yes  yes  none none
 reschedule        sign none none none yes  none none none
 schedule          sign none none yes  yes  yes  none yes
@@ -152,6 +153,10 @@ POST /admin/settings/retention                 sign no   no   no   no   yes  yes
 GET /avatars/<digest>                      yes  yes  yes  yes  yes  yes  yes  yes
 POST /directs                              sign yes  yes  yes  yes  yes  yes  sign
 POST /cautions/<caution>/heed              sign none none none yes  none none sign
+GET /emoji                                 sign yes  yes  yes  yes  yes  yes  sign
+POST /emoji                                sign no   no   no   no   yes  yes  sign
+GET /emoji/<digest>.webp                   yes  yes  yes  yes  yes  yes  yes  yes
+POST /emoji/<name>/remove                  sign no   no   no   no   yes  yes  sign
 POST /doing                                sign yes  yes  yes  yes  yes  yes  sign
 GET /drafts                                sign yes  yes  yes  yes  yes  yes  sign
 POST /files                                sign yes  yes  yes  yes  yes  yes  sign

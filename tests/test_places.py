@@ -18,6 +18,7 @@ AS_IT_IS = {
     "name": "The lab",
     "language": "",
     "sign_up": "invite",
+    "emoji_makers": "admins",
     "room_openers": "members",
     "reason": "",
 }

@@ -12,7 +12,7 @@ from wtforms.validators import Regexp
 
 from chatapp import broadcasts, payloads, shared
 from chatapp.errors import ChatError
-from chatapp.forms import fields, polls
+from chatapp.forms import emojis, fields, polls
 from config import ROOT
 from tests import protocol
 from tests.events import FORMS, MODULES, handlers
@@ -115,6 +115,7 @@ NUMBER = {"type": "integer", "minimum": 0, "maximum": 2**53}
 SCHEMAS = {
     fields.Text: lambda it: {"type": "string", "maxLength": it.limit, **_ink(it)},
     fields.Emoji: lambda it: {"type": "string", "maxLength": it.limit, **_ink(it)},
+    emojis.AnyEmoji: lambda it: {"type": "string", "maxLength": it.limit, **_ink(it)},
     fields.Whole: lambda it: {"type": "integer", "minimum": it.least, "maximum": it.most},
     fields.Flag: lambda it: {"type": "boolean"},
     fields.Choice: lambda it: {"type": "string", "enum": list(it.words)},

@@ -10,7 +10,7 @@ from PIL import Image
 
 from chatapp import broadcasts, extensions, payloads, pulse
 from chatapp.errors import ChatError, RateLimited
-from chatapp.operations import accounts, cautions, files, logins, mutes, places
+from chatapp.operations import accounts, cautions, emojis, files, logins, mutes, places
 from tests import databases, protocol
 from tests.world import Listener, World
 
@@ -68,6 +68,10 @@ def day(app, world, read, monkeypatch) -> tuple[Reader, Reader]:
         cautions.give(world.user("grace"), world.user("ada"), "Please be kind.")
         mutes.begin(world.user("grace"), world.user("ada"), timedelta(minutes=1), "Again.")
         places.change(world.user("grace"), name="The laboratory")
+        drawn = io.BytesIO()
+        Image.new("RGB", (8, 8)).save(drawn, "PNG")
+        emojis.add(world.user("grace"), "wave", drawn.getvalue())
+    assert ada.take("emoji")["emoji"]
     ada.take("heed", caution=ada.heard("caution")[0]["id"])
     _wait_for(grace, "heartbeat")
     grace.take("leave", room="lab")

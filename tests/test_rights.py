@@ -18,6 +18,7 @@ from chatapp.operations import (
     avatars,
     cautions,
     complaints,
+    emojis,
     files,
     invites,
     logins,
@@ -88,6 +89,7 @@ class Place:
             **{f"{name}_slug": it.room.slug for name, it in found.items()},
             "message": str(said.id),
             "poll": str(asked.id),
+            "emoji": emojis.add(self.people["admin"], "wave", _picture()).digest,
             "notice": str(messages.page(lab, limit=100)[0].id),
             "caution": str(cautions.give(self.people["admin"], owner, "Mind the lab.").id),
             "report": str(report.id),
@@ -249,6 +251,8 @@ def path_of(place: Place, address: str, on: str) -> str:
         "<int:report_id>": place.ids["report"],
         "<key>": place.ids["key"],
         "<name>.css": "0a6b66-.css",
+        "<name>": "wave",
+        "<digest>.webp": f"{place.ids['emoji']}.webp",
         "<person>": place.ids["nina"],
         "<caution>": place.ids["caution"],
         "<digest>": place.ids["digest"],
@@ -269,6 +273,8 @@ def path_of(place: Place, address: str, on: str) -> str:
 
 
 def body(place: Place, row: str, address: str) -> dict[str, Any]:
+    if address == "/emoji":
+        return {"data": {"picture": (io.BytesIO(_picture()), "me.png"), "name": "new"}}
     if address in ("/settings/avatar", "/admin/settings/logo"):
         return {"data": {"picture": (io.BytesIO(_picture()), "me.png")}}
     if address in ("/files", "/api/files"):
@@ -284,6 +290,7 @@ def body(place: Place, row: str, address: str) -> dict[str, Any]:
     sent |= {"density": "", "text_size": "", "contrast": "", "motion": ""}
     sent |= {"days": "30", "act": "kept", "sign_up": "invite", "room_openers": "members"}
     sent |= {**_subscription(), "length": "hour"} if "/notifications" in address else {}
+    sent |= {"emoji_makers": "admins"}
     if address.startswith("/announcements"):
         sent["act"] = "publish"
     if address == "/sign-in":

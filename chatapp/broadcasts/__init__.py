@@ -154,6 +154,11 @@ def place_changed(place: Place) -> None:
     _carrier.carry("tell", [EVERYONE, GUESTS], "place", place.face)
 
 
+def emoji_changed(name: str, url: str | None) -> None:
+    """An emoji of the place's own is there, or with no address, is no more."""
+    _carrier.carry("tell", [EVERYONE, GUESTS], "emoji", {"name": name, "url": url})
+
+
 def reports_changed(count: int) -> None:
     """So many reports wait: whoever is in the console sees it."""
     _carrier.carry("console", "reports", {"open": count})

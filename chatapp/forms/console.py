@@ -186,6 +186,7 @@ class SettingsForm(Sheet):
         _l("Domains"), limit=Place.DOMAINS_MAX, strip=True, blank=True, optional=True
     )
     room_openers = Choice(_l("Who opens rooms"), words=Place.OPENERS)
+    emoji_makers = Choice(_l("Who adds emoji"), words=Place.EMOJI_MAKERS)
     send_rate = MaybeWhole(_l("Messages a second"), optional=True, most=Place.RATE_MAX)
     send_burst = MaybeWhole(_l("Messages at once"), optional=True, most=Place.RATE_MAX)
     reason = _reason()
@@ -201,6 +202,7 @@ class SettingsForm(Sheet):
             "language": self.language.data or None,
             "sign_up": self.sign_up.data,
             "sign_up_domains": " ".join(each.lstrip("@") for each in domains),
+            "emoji_makers": self.emoji_makers.data,
             "room_openers": self.room_openers.data,
             "send_rate": self.send_rate.data,
             "send_burst": self.send_burst.data,

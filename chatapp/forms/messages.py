@@ -4,9 +4,9 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms.validators import Regexp
 
+from chatapp.forms.emojis import AnyEmoji
 from chatapp.forms.fields import (
     Choice,
-    Emoji,
     Flag,
     Heads,
     Id,
@@ -56,7 +56,7 @@ class ReactForm(FlaskForm):
     """`react`: put an emoji on a message or take it off."""
 
     message = MessageId()
-    emoji = Emoji(limit=Reaction.EMOJI_MAX)
+    emoji = AnyEmoji(limit=Reaction.EMOJI_MAX)
     on = Flag()
 
 

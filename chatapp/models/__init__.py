@@ -8,6 +8,7 @@ from chatapp.models.bulletin import Bulletin
 from chatapp.models.caution import Caution
 from chatapp.models.draft import Draft
 from chatapp.models.edition import Edition
+from chatapp.models.emoji import Emoji
 from chatapp.models.file import File, file_name
 from chatapp.models.follow import Follow
 from chatapp.models.invite import Invite
@@ -57,6 +58,7 @@ __all__ = [
     "Caution",
     "Draft",
     "Edition",
+    "Emoji",
     "File",
     "Follow",
     "Invite",

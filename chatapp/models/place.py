@@ -20,6 +20,7 @@ class Place(Model):
     SIGN_UPS = ("invite", "open", "domains")
     DOMAINS_MAX = 1000
     OPENERS = ("members", "admins")
+    EMOJI_MAKERS = ("admins", "members")
     RATE_MAX = 1000
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -33,6 +34,7 @@ class Place(Model):
     sign_up: Mapped[str] = mapped_column(String(10), default="invite")
     sign_up_domains: Mapped[str] = mapped_column(String(DOMAINS_MAX), default="")
     room_openers: Mapped[str] = mapped_column(String(10), default="members")
+    emoji_makers: Mapped[str] = mapped_column(String(10), default="admins", server_default="admins")
     # None is as the server was set up (docs/settings.md), 0 no limit.
     send_rate: Mapped[int | None]
     send_burst: Mapped[int | None]

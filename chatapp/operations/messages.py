@@ -14,6 +14,7 @@ from chatapp.extensions import db, transaction
 from chatapp.models import Membership, Mention, Message, Reaction, User, now, shown
 from chatapp.operations import (
     audits,
+    emojis,
     index,
     leftovers,
     log,
@@ -122,6 +123,8 @@ def react(membership: Membership, message: Message, emoji: str, on: bool) -> Mes
         raise Conflict(_l("One can't react to this."))
     if (emoji in _mine(membership, message)) == on:
         return message
+    if on:
+        emojis.refuse_unknown(emoji)
     with transaction() as session:
         log.touch(session, message)
         mine = _mine(membership, message)

@@ -12,6 +12,7 @@ from chatapp.models import (
     Announcement,
     Caution,
     Draft,
+    Emoji,
     Message,
     Recipient,
     User,
@@ -62,6 +63,7 @@ def me(user: User, server: dict[str, Any]) -> dict[str, Any]:
         "announcements": _announcements(user) if waits.announcements else [],
         "cautions": _cautions(user) if waits.cautions else [],
         "drafts": bool(waits.drafts),
+        "emoji": bool(waits.emoji),
         "presence": {
             str(each): presence.status(each) for each in here if presence.connections_of(each)
         },
@@ -90,6 +92,7 @@ _WAITS = select(
     .where(Caution.user_id == bindparam("user"), Caution.heeded_at.is_(None))
     .label("cautions"),
     exists().where(Draft.user_id == bindparam("user"), Draft.body != "").label("drafts"),
+    exists().select_from(Emoji).label("emoji"),
 )
 """Whether there is anything of what there mostly isn't, in one query for all of it."""
 

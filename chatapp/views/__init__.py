@@ -16,6 +16,7 @@ from chatapp.views import (
     avatars,
     console,
     drafts,
+    emojis,
     files,
     invites,
     join,
@@ -39,7 +40,7 @@ from chatapp.views import (
 NOUNS = (
     *(setup, sign_in, join, pages, rooms, messages, settings, invites, avatars, up),
     *(announcements, writing, tallies, schedules, resets, files, drafts, people),
-    *(notifications, shell),
+    *(notifications, shell, emojis),
 )
 
 

@@ -1,4 +1,4 @@
-"""daily: drafts, what people are up to, how pages look, polls, the order of favourites
+"""daily: drafts, what people are up to, how pages look, polls, order of favourites, emoji
 
 Revision: 0012, after 0008
 """
@@ -27,6 +27,7 @@ def upgrade() -> None:
     _draft()
     _user()
     _poll()
+    _emoji()
     with op.batch_alter_table("membership") as batch:
         batch.add_column(sa.Column("place", sa.Integer(), nullable=True))
 
@@ -45,6 +46,23 @@ def _draft() -> None:
         sa.PrimaryKeyConstraint("user_id", "room_id", "thread_id", name=op.f("pk_draft")),
     )
     op.create_index("ix_draft_room_id", "draft", ["room_id"])
+
+
+def _emoji() -> None:
+    op.create_table(
+        "emoji",
+        sa.Column("name", sa.String(30), nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("creator_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["creator_id"], ["user.id"], name=op.f("fk_emoji_creator_id_user")),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_emoji")),
+    )
+    op.create_index(op.f("ix_emoji_digest"), "emoji", ["digest"])
+    makers = sa.Column("emoji_makers", sa.String(10), nullable=False, server_default="admins")
+    with op.batch_alter_table("place") as batch:
+        batch.add_column(makers)
 
 
 def _poll() -> None:
@@ -73,9 +91,14 @@ def _user() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("emoji")
     op.drop_table("vote")
     op.drop_table("draft")
-    for table, column in (("message", "poll"), ("membership", "place")):
+    for table, column in (
+        ("message", "poll"),
+        ("membership", "place"),
+        ("place", "emoji_makers"),
+    ):
         with op.batch_alter_table(table) as batch:
             batch.drop_column(column)
     with op.batch_alter_table("user") as batch:

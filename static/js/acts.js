@@ -180,13 +180,11 @@ export class Acts {
     this.#told(await this.#parts.line.ask("react", { message: message.id, emoji, on }));
   }
 
-  /** What was typed with a slash in front. */
   command({ room, body }, composer = this.#parts.composer, where = {}) {
     const send = (words) => this.send({ room, body: words, ...where });
     return this.#parts.commands(async (it) => composer.commanded(await it.run(this.#parts, where, room, body, send)));
   }
 
-  /** Ask the room; `thread` as in `send`. */
   poll(question = "", options = [], where = {}) {
     const { room } = this.#parts.conversation;
     this.#parts.polls((it) => it.compose(question, options, (asked) => this.send({ room, ...where, ...asked })));

@@ -68,7 +68,7 @@ export class Composer extends EventTarget {
     this.#measure();
   }
 
-  /** What was begun in the open place came from another device. */
+  /** Another device went on with it. */
   refresh(draft) {
     const text = this.#store.draft(draft);
     if (draft !== this.#draft || this.#editing || text.trim() === this.#body.value.trim()) return;

@@ -1,6 +1,7 @@
 /** The emoji that people reach for, with the words by which they look for them. */
 
 import { score } from "./matching.js";
+import { ownEmoji } from "./roster.js";
 
 const LIST = `
 👍 thumbs up yes ok +1|👎 thumbs down no -1|❤️ heart love red|😄 smile happy laugh|🎉 party tada celebrate|👀 eyes look|🙏 please thanks pray|✅ check done yes
@@ -65,9 +66,19 @@ function entries(list) {
   });
 }
 
+/** The place's own stand before the others. */
+export function allEmoji() {
+  return [...[...ownEmoji.keys()].map((name) => [`:${name}:`, name, `${name} ${name.replace(/[_-]/g, " ")}`]), ...EMOJI];
+}
+
+/** An emoji in a tone of skin, where it has one. */
+export function toned(emoji, tone) {
+  return tone ? emoji.replace(/(\p{Emoji_Modifier_Base})\uFE0F?/gu, `$1${tone}`) : emoji;
+}
+
 export function findEmoji(query, limit) {
   const words = query.trim().toLowerCase().replace(/^:|:$/g, "").replace(/_/g, " ");
-  return EMOJI.map((entry) => ({ entry, score: scoreOf(words, entry[2]) }))
+  return allEmoji().map((entry) => ({ entry, score: scoreOf(words, entry[2]) }))
     .filter(({ score: points }) => points >= 40)
     .sort((a, b) => b.score - a.score)
     .slice(0, limit)

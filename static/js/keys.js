@@ -42,7 +42,6 @@ export function linked({ text, start, end }, pasted) {
   return { from: start, to: end, text: link, start: start + link.length, end: start + link.length };
 }
 
-/** What is selected in a field, and the change of it that one of the above asks for. */
 export function selected({ value: text, selectionStart: start, selectionEnd: end }) {
   return { text, start, end };
 }

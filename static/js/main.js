@@ -37,6 +37,7 @@ Object.assign(parts, {
   attaching: lazily("attaching", (it) => new it.Attaching(parts.composer, page.me.server.limits)),
   announcements: lazily("announcements", ({ Announcements }) => new Announcements(parts)),
   commands: lazily("commands", (it) => it),
+  customs: lazily("customs", (it) => it),
   card: lazily("card", ({ ready }) => ready(parts)),
   drafts: lazily("drafts", ({ Drafts }) => new Drafts(parts)),
   dialogs: lazily("dialogs", (dialogs) => dialogs),
@@ -45,7 +46,7 @@ Object.assign(parts, {
   later: lazily("later", ({ Later }) => new Later(parts)),
   moderation: lazily("moderation", (it) => it),
   panel: lazily("panel", ({ Panel }) => new Panel(parts)),
-  picker: lazily("picker", ({ Picker }) => (popover, chosen) => new Picker(popover, chosen)),
+  picker: lazily("picker", ({ Picker }) => (popover, chosen) => new Picker(popover, chosen, parts.store)),
   polls: lazily("polls", (it) => it),
   rooms: lazily("rooms", ({ Rooms }) => new Rooms(parts)),
   search: lazily("search", ({ ready }) => ready(parts)),
@@ -64,9 +65,10 @@ parts.connection = new Connection(parts);
 const { line, places, sync, sending, sidebar, composer, conversation, acts, visit } = parts;
 
 const news = (parts.news = new News(parts));
-for (const event of ["me", "announcement", "message", "room", "left", "typing", "presence", "person", "unread", "thread_unread", "message_saved", "draft", "voted", "account", "caution"]) {
+for (const event of ["me", "announcement", "message", "room", "left", "typing", "presence", "person", "unread", "thread_unread", "message_saved", "account", "caution"]) {
   line.on(event, (data) => news[event](data));
 }
+for (const [event, part] of [["draft", "drafts"], ["voted", "polls"], ["emoji", "customs"]]) line.on(event, (news) => parts[part]((it) => it.hear(news)));
 line.on("place", ({ name }) => { find(".place").textContent = parts.place = name; });
 const renewal = new Renewal(page.me.server.scripts);
 line.on("me", (me) => renewal.hear(me));
@@ -123,7 +125,6 @@ new Keyboard({
   escape: () => acts.escape(), allRead: () => acts.allRead(), write: (text) => composer.insert(text),
 }).start();
 
-// What people are up to ends without a word.
 setInterval(() => sidebar.draw(), 60_000);
 
 news.begin(page);
@@ -134,7 +135,7 @@ sync.start();
 page.fill?.(conversation);
 visit.begin(page);
 sidebar.drawNow();
-sidebar.arrange((...where) => parts.rooms((it) => it.place(...where)));
+for (const near of ["focusin", "pointerover"]) find("#favourites").addEventListener(near, () => import("./order.js").then((it) => it.arrange(parts)), { once: true });
 sending.start();
 line.start();
 setTimeout(parts.kept, location.search.includes("write=") ? 0 : 5000, () => null);

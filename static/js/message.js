@@ -7,10 +7,21 @@ import { clock, exactTime, moment, t } from "./words.js";
 
 const SPOKEN_LENGTH = 400;
 let files = null;
+let dress = null;
 
 /** What draws files, fetched once; waited for before a page that has some is drawn. */
 export async function learnFiles() {
   files ??= await import("./files.js");
+}
+
+/** Who puts pictures in the place of :names:, once there are some. */
+export function dressWith(how) {
+  dress = how;
+}
+
+export function dressed(node) {
+  dress?.(node);
+  return node;
 }
 
 /** Draws a row's message, new or again; `context` is {me, slug, at}. */
@@ -27,6 +38,8 @@ export function drawMessage({ message, grouped }, context, li = copyOf("message"
   drawReactions(find(".reactions", li), message, context);
   drawThread(find(".replies", li), message, context);
   drawState(find(".message-state", li), message);
+  if (!message.pending) dressed(find(".message-body", li));
+  dressed(find(".reactions", li));
   return li;
 }
 

@@ -42,18 +42,9 @@ export class News {
     this.#parts.sync.now();
     this.#parts.acts.isSavedKnown = false;
     for (const caution of me.cautions) this.caution(caution);
+    if (me.emoji) this.#parts.customs((it) => it.learn(this.#parts.line));
     if (me.drafts || this.#parts.store.draftNames().length) this.#parts.drafts((it) => it.compare());
     this.#redraw();
-  }
-
-  /** What I chose in a poll, on some device. */
-  voted(voted) {
-    this.#parts.polls((it) => it.hear(voted));
-  }
-
-  /** What I have begun to write, on some device. */
-  draft(draft) {
-    this.#parts.drafts((it) => it.hear(draft));
   }
 
   message(message) {

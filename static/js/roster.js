@@ -2,6 +2,9 @@
 
 export const TYPING_MILLISECONDS = 5000;
 
+/** The pictures of the place's own emoji, by name. */
+export const ownEmoji = new Map();
+
 export class Roster {
   #rooms = new Map();
   #people = new Map();
@@ -86,7 +89,7 @@ export class Roster {
 
   favourites() {
     return [...this.#rooms.values()].filter((room) => room.favourite && !room.archived)
-      .sort((a, b) => placeOf(a) - placeOf(b) || this.nameOf(a).localeCompare(this.nameOf(b)));
+      .sort((a, b) => (a.place ?? 1e9) - (b.place ?? 1e9) || this.nameOf(a).localeCompare(this.nameOf(b)));
   }
 
   rooms() {
@@ -118,11 +121,6 @@ export class Roster {
     const known = ids.map((id) => (id === this.user.id ? me : this.person(id)?.name)).filter(Boolean);
     return known.length < ids.length ? [...known, stranger] : known;
   }
-}
-
-/** What has no place among the favourites stands below what has one. */
-function placeOf({ place }) {
-  return place ?? Number.MAX_SAFE_INTEGER;
 }
 
 /** When somebody counts as away: after a while in which they touched nothing. */

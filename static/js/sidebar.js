@@ -37,27 +37,6 @@ export class Sidebar {
     find("#no-directs").hidden = directs.length > 0;
   }
 
-  /** One's own order of the favourites: dragged, or moved by Alt and the arrows; `move(room, to, by)`. */
-  arrange(move) {
-    const list = find("#favourites");
-    const idOf = (node) => node.closest?.("li")?.firstElementChild.dataset.room;
-    let dragged = null;
-    list.addEventListener("keydown", (event) => {
-      const by = event.altKey && !event.shiftKey && { ArrowUp: -1, ArrowDown: 1 }[event.key];
-      if (!by) return;
-      event.preventDefault();
-      move(idOf(event.target), null, by);
-    });
-    list.addEventListener("dragstart", ({ target }) => (dragged = idOf(target)));
-    list.addEventListener("dragover", (event) => dragged && event.preventDefault());
-    list.addEventListener("drop", (event) => {
-      event.preventDefault();
-      const at = [...list.children].indexOf(event.target.closest("li"));
-      if (dragged && at >= 0) move(dragged, at);
-    });
-    list.addEventListener("dragend", () => (dragged = null));
-  }
-
   /** Rooms in the order they are seen, for the keyboard. */
   order() {
     const { roster } = this.#parts;
@@ -102,7 +81,6 @@ export class Sidebar {
     return row;
   }
 
-  /** What the one that I talk to is up to. */
   #doing(room) {
     const others = room.kind === "direct" ? this.#parts.roster.others(room) : [];
     return others.length === 1 ? drawDoing(others[0]) : [];
@@ -146,7 +124,6 @@ export function doingOf({ doing }, now = Date.now()) {
   return doing && !(Date.parse(doing.until) <= now) ? doing : null;
 }
 
-/** The same in short, beside a name; its words are told to whoever asks or listens. */
 export function drawDoing(person) {
   const doing = doingOf(person);
   if (!doing) return [];

@@ -26,7 +26,6 @@ export class Store extends EventTarget {
     return this.#read("draft", room) ?? "";
   }
 
-  /** What is typed here: whoever carries it to other devices hears of it. */
   keepDraft(room, text) {
     this.takeDraft(room, text);
     this.dispatchEvent(new CustomEvent("draft", { detail: room }));
@@ -36,7 +35,7 @@ export class Store extends EventTarget {
     this.#write("draft", room, text.trim() ? text : null);
   }
 
-  /** The draft that the server had when we last heard of it. */
+  /** The draft that the server had last. */
   base(room) {
     return JSON.parse(this.#read("base", room) ?? '{"revision":0,"body":""}');
   }
@@ -45,18 +44,24 @@ export class Store extends EventTarget {
     this.#write("base", room, JSON.stringify({ revision, body }));
   }
 
-  /** Where something was begun, here or elsewhere. */
   draftNames() {
-    const kinds = ["draft", "base"].map((kind) => `${this.#prefix}-${kind}-`);
-    return this.#keys().flatMap((key) => kinds.filter((kind) => key.startsWith(kind)).map((kind) => key.slice(kind.length)));
+    const start = new RegExp(`^${this.#prefix}-(?:draft|base)-`);
+    return this.#keys().filter((key) => start.test(key)).map((key) => key.replace(start, ""));
   }
 
-  /** A room that one has left: what was begun there is gone from the server, too. */
   forgetRoom(room) {
     for (const name of this.draftNames()) {
       if (name !== room && !name.startsWith(`${room}/`)) continue;
       for (const kind of ["draft", "base"]) this.#write(kind, name, null);
     }
+  }
+
+  tone() {
+    return this.#read("tone", "skin") ?? "";
+  }
+
+  keepTone(tone) {
+    this.#write("tone", "skin", tone || null);
   }
 
   /** Ids of the rooms opened lately, the last one first. */

@@ -1,7 +1,8 @@
 /** People and emoji offered while one writes. */
 
-import { findEmoji } from "./emoji.js";
+import { findEmoji, toned } from "./emoji.js";
 import { best, complete, wordAt } from "./matching.js";
+import { dressed } from "./message.js";
 import { drawFace, element, find } from "./page.js";
 import { formsOf, learnReadings } from "./readings.js";
 import { t } from "./words.js";
@@ -46,13 +47,14 @@ export class Suggestions {
       return;
     }
     this.#list.replaceChildren(...found.map((each, at) => option(each, `${this.#list.id}-${at}`)));
+    dressed(this.#list);
     this.#list.hidden = false;
     this.#choose(0);
   }
 
   #find({ sign, query }) {
     if (sign === "/") return this.#commands(query);
-    if (sign === ":") return findEmoji(query, SHOWN).map(([emoji, words]) => ({ text: emoji, emoji, words }));
+    if (sign === ":") return this.#emoji(query);
     const { members, others } = this.#parts.visit.mentionable();
     this.#learn([...members, ...others]);
     this.#ask(query);
@@ -62,6 +64,11 @@ export class Suggestions {
       .flatMap((them) => best(query, them, (person) => formsOf(person.name), SHOWN, query ? PART : 1))
       .slice(0, SHOWN)
       .map((person) => ({ text: `@${person.name}`, person, words: person.name, note: person.note }));
+  }
+
+  #emoji(query) {
+    const tone = this.#parts.store.tone();
+    return findEmoji(query, SHOWN).map(([plain, words]) => ({ text: toned(plain, tone), emoji: toned(plain, tone), words }));
   }
 
   /** What a slash can ask for is fetched with the first of them. */

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from chatapp.extensions import transaction
@@ -272,6 +273,9 @@ def test_favourites_stand_as_one_puts_them_on_every_device(place, ada, phone):
     assert favourites(ada) == ["one", "three", "two"]
     two = ada.page.locator("#favourites .room-link", has_text="two")
     two.focus()
+    expect(ada.page.locator("#favourites")).to_have_attribute(
+        "aria-keyshortcuts", re.compile("Alt")
+    )
     ada.page.keyboard.press("Alt+ArrowUp")
     expect(ada.page.locator("#toast")).to_have_text("two stands at place 2 now.")
     expect(two).to_be_focused()
@@ -284,3 +288,42 @@ def test_favourites_stand_as_one_puts_them_on_every_device(place, ada, phone):
     )
     expect(phone.page.locator("#favourites .room-label").first).to_have_text("three")
     assert favourites(phone) == favourites(ada) == ["three", "two", "one"]
+
+
+def test_an_emoji_of_the_place_is_written_chosen_and_put_on_messages(ada, linus, tmp_path):
+    picture = tmp_path / "wave.png"
+    Image.new("RGB", (300, 200), "teal").save(picture)
+    linus.page.goto(f"{linus.server.url}/emoji")
+    expect(linus.page.get_by_text("There are none yet.")).to_be_visible()
+    ada.says("Before there was one: :otter:")
+    page = ada.page.context.new_page()
+    page.goto(f"{ada.server.url}/emoji")
+    page.get_by_label("Name").fill("Otter!")
+    page.get_by_label("Picture").set_input_files(picture)
+    page.get_by_role("button", name="Add it").click()
+    expect(page.get_by_text("A name has 2 to 30 small letters")).to_be_visible()
+    page.get_by_label("Name").fill("otter")
+    page.get_by_label("Picture").set_input_files(picture)
+    page.get_by_role("button", name="Add it").click()
+    expect(page.get_by_text("It can be used now.")).to_be_visible()
+    assert axe.faults(page) == []
+    expect(ada.row("Before there was one").get_by_role("img", name=":otter:")).to_be_visible()
+    ada.body.press_sequentially("Look: :ott")
+    ada.page.keyboard.press("Enter")
+    ada.page.keyboard.press("Enter")
+    row = ada.row("Look:")
+    expect(row.locator(".message-body img.emoji")).to_be_visible()
+    ada.tool(row, "React")
+    ada.page.get_by_role("button", name="Medium", exact=True).click()
+    ada.page.get_by_label("Find an emoji").fill("otter")
+    ada.page.keyboard.press("Enter")
+    expect(row.locator(".chip img.emoji")).to_be_visible()
+    linus.goes("/rooms/lab")
+    expect(linus.row("Look:").locator(".chip img.emoji")).to_be_visible()
+    ada.body.press_sequentially(":thumbs")
+    expect(ada.page.locator("#suggestions [role=option]").first).to_contain_text("👍🏽")
+    ada.writes("")
+    assert axe.faults(ada.page) == []
+    page.get_by_role("button", name="Remove :otter:").click()
+    expect(linus.row("Look:").locator(".message-body")).to_have_text("Look: :otter:")
+    page.close()

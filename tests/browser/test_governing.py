@@ -118,7 +118,7 @@ def test_whoever_leaves_or_is_removed_is_out_at_once(people):
     ada.adds("Linus")
     linus.enters("tea")
     member = ada.panel("People").locator(".member", has_text="Linus")
-    member.get_by_role("button").click()
+    member.get_by_role("button", name="More about").click()
     ada.page.get_by_role("menuitem", name="Remove").click()
     ada.confirms("Remove")
     expect(linus.sees_room("tea")).to_have_count(0)

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { linked, wrapped } from "../../static/js/keys.js";
+import { isCommand, linked, wrapped } from "../../static/js/keys.js";
 
 /** "say [this] now": the text, with what is selected between brackets. */
 function selected(drawn) {
@@ -43,4 +43,9 @@ test("anything else is pasted as it is", () => {
   assert.equal(linked(selected("read [the plan]"), "two words"), null);
   assert.equal(linked(selected("read [the plan]"), "javascript:alert(1)"), null);
   assert.equal(linked(selected("read [https://example.com]"), address), null);
+});
+
+test("a word behind a slash asks for something; two slashes, paths and numbers are only words", () => {
+  for (const text of ["/help", "/topic Tea", "/Me waves", "/poll\nmore"]) assert.ok(isCommand(text), text);
+  for (const text of ["//help", "/etc/hosts", "/ alone", "/", "/1", "a /help", " /help", "/usr.bin"]) assert.ok(!isCommand(text), text);
 });

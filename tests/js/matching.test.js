@@ -62,3 +62,9 @@ test("emoji are found by any of their words, and none is listed twice", () => {
   assert.equal(new Set(EMOJI.map(([emoji]) => emoji)).size, EMOJI.length);
   assert.ok(EMOJI.every(([emoji, words]) => emoji && words));
 });
+
+test("a slash is completed at the very beginning alone", () => {
+  assert.deepEqual(wordAt("/to", 3), { sign: "/", query: "to", start: 0 });
+  assert.equal(wordAt("see /to", 7), null);
+  assert.equal(wordAt("/etc/ho", 7), null);
+});
