@@ -19,18 +19,20 @@ import greenlet
 from argon2 import PasswordHasher
 from flask import Flask
 from PIL import Image
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from chatapp import create_app
 from chatapp.extensions import db, transaction
-from chatapp.models import Audience, Letter, User, now
+from chatapp.models import Audience, Letter, Push, User, now
 from chatapp.operations import (
     accounts,
     announcements,
     avatars,
     cautions,
     complaints,
+    deliveries,
+    digests,
     doings,
     drafts,
     emojis,
@@ -43,6 +45,8 @@ from chatapp.operations import (
     memberships,
     messages,
     mutes,
+    notifications,
+    outcomes,
     pins,
     places,
     polls,
@@ -57,12 +61,15 @@ from chatapp.operations import (
     saves,
     schedules,
     sign_ins,
+    subscriptions,
     threads,
     tokens,
     words,
 )
 from chatapp.operations.plans import Plan
+from chatapp.webpush import Answer
 from tests import databases
+from tests.push_service import Browser, PushService
 from tests.world import PASSWORD
 
 CROWD = 4
@@ -186,6 +193,35 @@ def invite(user: User, admin: User) -> None:
     accounts.deactivate(guest)
 
 
+def be_called(user: User) -> None:
+    """Have a browser called, of one thing now and of others never; and be left alone."""
+    login, _key = logins.start(user, True, HERE, "tests")
+    values = Browser(PushService(), f"browser of {user.id}").values
+    address = f"https://push.example.org/{user.id}"
+    device = subscriptions.subscribe(login, address, values["key"], values["secret"])
+    notifications.learn_zone(user, "Europe/Paris")
+    notifications.prefer(user, keywords="tea", digest="daily")
+    digests.put_off(user)
+    notifications.hush(user, "hour")
+    with transaction() as session:
+        old, room = now() - timedelta(days=30), memberships.of(user)[0].room_id
+        about = {"user_id": user.id, "room_id": room, "kind": "message", "seq": 0}
+        session.add_all(
+            Push(**about, message_id=number, created_at=made, sent_at=sent)
+            for number, made, sent in ((1, now(), None), (2, now(), now()), (3, old, None))
+        )
+    ids = list(db.session.scalars(select(Push.id).where(Push.user_id == user.id)))
+    deliveries.batch(ids[:1])
+    outcomes.done([([], {device.id: Answer(is_taken=True)})])
+    outcomes.silenced([device.id])
+    outcomes.read_elsewhere()
+    outcomes.forget_old()
+    subscriptions.end(device)
+    subscriptions.subscribe(login, address, values["key"], values["secret"])
+    logins.end(login)
+    subscriptions.end_over()
+
+
 def announce(user: User, admin: User) -> None:
     """Tell everybody, hear of it, be reminded; and say something later."""
     draft = announcements.draft(admin, Plan("Draft", audience=Audience("people", people=(1,))))
@@ -273,7 +309,13 @@ def _parts(is_forged: bool, admin: User) -> list[tuple[Callable[..., None], Any]
     if is_forged:
         return [(forge, "lab")]
     parts: list[Callable[..., None]] = [govern, announce, invite, moderate, look_after]
-    return [(speak, "lab"), *((part, admin) for part in parts), (settle, None), (speak, "lab")]
+    return [
+        (speak, "lab"),
+        *((part, admin) for part in parts),
+        (be_called, None),
+        (settle, None),
+        (speak, "lab"),
+    ]
 
 
 def main(mode: str, folder: str, run_blocking: Callable[..., Any], is_forged: bool) -> None:

@@ -18,6 +18,10 @@ BEGIN = {
     ),
 }
 NEVER_BESIDE_OTHERS = {"histories.bring_in", "histories.backdate"}
+ONLY_COMMANDS = (
+    *("exports", "imports", "invitations", "newcomers", "proclamations", "reopenings"),
+    "retellings",
+)
 """What only a command does, in a process where nobody else is."""
 
 
@@ -40,7 +44,8 @@ def writers() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and "transaction" in _called(node):
                 found.add(f"{path.stem}.{node.name}")
-    return found
+    assert {it.partition(".")[0] for it in found} >= set(ONLY_COMMANDS)
+    return {it for it in found if it.partition(".")[0] not in ONLY_COMMANDS}
 
 
 def _called(function: ast.FunctionDef) -> set[str]:
@@ -51,7 +56,7 @@ def _called(function: ast.FunctionDef) -> set[str]:
 @pytest.mark.parametrize("mode", BEGIN)
 def test_nobody_else_runs_inside_a_transaction(mode, tmp_path, empty_database):
     seen = watched(mode, tmp_path, empty_database, is_forged=False)
-    assert seen["failures"] == []
+    assert seen["failures"] == [], "\n".join(seen["failures"])
     assert seen["switches"] > 100, "people did take turns"
     assert seen["commits"] > 100
     assert writers() - NEVER_BESIDE_OTHERS <= set(seen["writers"]), "every operation was tried"

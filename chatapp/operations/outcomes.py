@@ -42,10 +42,10 @@ def done(answers: Sequence[tuple[list[Push], dict[int, Answer]]]) -> None:
 def read_elsewhere() -> dict[int, list[Push]]:
     """Take what was sent and has been read since off the list, by whose it is."""
     rows = select(Push).where(Push.sent_at.is_not(None), or_(IS_READ, _SEEN)).limit(READ_AT_ONCE)
-    found = list(db.session.scalars(rows))
-    if not found:
+    if db.session.scalar(rows.limit(1)) is None:
         return {}
     with transaction() as session:
+        found = list(session.scalars(rows))
         gone = Push.id.in_([row.id for row in found])
         session.execute(delete(Push).where(gone), execution_options=_OFF)
     mine: dict[int, list[Push]] = defaultdict(list)
