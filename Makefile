@@ -18,7 +18,7 @@ RULES := $(wildcard tests/test_architecture.py tests/test_translations.py)
 WORDS := $(patsubst %.po,%.mo,$(wildcard chatapp/translations/*/LC_MESSAGES/*.po))
 
 # What the database matters for, and so is tried on both whenever anything is.
-STORED := tests/faults/test_postgresql.py $(patsubst %,tests/test_%.py,postgresql copying backups posting sync unread searches threads \
+STORED := tests/faults/test_postgresql.py $(patsubst %,tests/test_%.py,postgresql posting sync unread searches threads \
   files announcements clockwork retentions storage audit messages)
 
 BENCH_NODE := bench/node_modules/.taken-$(call SUM,bench/package-lock.json)
@@ -34,12 +34,12 @@ run: $(SERVES) $(VENDOR) words statics ## Install what is missing, and start the
 
 test: $(CHECKS) $(VENDOR) words statics ## Run all tests, those in a browser too
 	@chromium=$$(bin/chromium) && cc=$$(bin/compiler) && $(if $(JS_TESTS),node --test $(JS_TESTS) &&) \
-	$(if $(PYTEST),,TESTS_ON=postgresql CC="$$cc" $(BIN)/python -m pytest -q -n 2 --dist loadfile $(STORED) &&) \
-	CHROMIUM="$$chromium" CC="$$cc" $(BIN)/python -m pytest -q -n 2 --dist loadfile $(PYTEST)
+	$(if $(PYTEST),,TESTS_ON=postgresql CC="$$cc" $(BIN)/python -m pytest -q -n 3 --dist loadfile $(STORED) &&) \
+	CHROMIUM="$$chromium" CC="$$cc" $(BIN)/python -m pytest -q -n 3 --dist loadfile $(PYTEST)
 
 test-postgresql: $(CHECKS) $(VENDOR) words statics ## Run all tests but those in a browser on PostgreSQL
 	@cc=$$(bin/compiler) && CC="$$cc" TESTS_ON=postgresql \
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile --ignore tests/browser $(PYTEST)
+	$(BIN)/python -m pytest -q -n 3 --dist loadfile --ignore tests/browser $(PYTEST)
 
 faults: $(CHECKS) $(VENDOR) words statics ## Break everything on purpose for hours, and write docs/reliability.md
 	@mkdir -p .venv/figures && rm -f .venv/figures/*

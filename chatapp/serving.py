@@ -36,9 +36,9 @@ def serve(app: Flask, settings: Settings, **options: Any) -> None:
         log.warning("Delivery is %s.", app.extensions["delivery"])
     _sweep_seldom()
     socketio.start_background_task(_announce, settings)
+    abreast.join(app)
     clockwork.start(app)
     herald.start(app)
-    abreast.join(app)
     nightly.start(app)
     socketio.start_background_task(_wait_for_the_end, app, _signals())
     try:

@@ -24,6 +24,7 @@ from chatapp.operations import (
     messages,
     rooms,
     schedules,
+    subscriptions,
 )
 from chatapp.operations.plans import Plan
 from tests import databases
@@ -123,6 +124,7 @@ class Stage:
         self._folder: Path = app.config["DATA_DIR"]
         with app.app_context():
             self._furnish()
+            subscriptions.postbox()  # made by whoever asks first, which is no change
         app.extensions["paces"].clear()  # junk comes thick, and this is not about floods
         browsers = {name: world.browser(name) for name in ("ada", "grace", "linus")}
         self.keys = {name: it.get_cookie("session").value for name, it in browsers.items()}

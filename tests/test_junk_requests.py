@@ -158,6 +158,7 @@ def path_of(rule: Any, places: dict[str, str]) -> str:
 def valid_places(stage: Stage) -> dict[str, str]:
     rooms = dict.fromkeys(["room", "slug"], "lab")
     numbered = [
+        "device_id",
         "file_id",
         "invite_id",
         "login_id",

@@ -66,24 +66,25 @@ def upgrade() -> None:
     )
     op.create_index("ix_push_user_id_due_at", "push", ["user_id", "due_at"])
     op.create_index("ix_push_due_at", "push", ["due_at"])
-    with op.batch_alter_table("user") as user:
-        user.add_column(sa.Column("quiet_from", sa.Integer(), nullable=True))
-        user.add_column(sa.Column("quiet_until", sa.Integer(), nullable=True))
-        user.add_column(sa.Column("dnd_until", Moment(), nullable=True))
-        user.add_column(sa.Column("keywords", sa.String(500), server_default="", nullable=False))
-        user.add_column(sa.Column("sound", sa.Boolean(), server_default=sa.false(), nullable=False))
-        user.add_column(sa.Column("digest", sa.String(10), server_default="off", nullable=False))
-        user.add_column(sa.Column("digest_at", Moment(), nullable=True))
+    # Not as a batch: that makes the table anew, and what refers to people is in its way.
+    op.add_column("user", sa.Column("quiet_from", sa.Integer(), nullable=True))
+    op.add_column("user", sa.Column("quiet_until", sa.Integer(), nullable=True))
+    op.add_column("user", sa.Column("dnd_until", Moment(), nullable=True))
+    op.add_column("user", sa.Column("keywords", sa.String(500), server_default="", nullable=False))
+    op.add_column(
+        "user", sa.Column("sound", sa.Boolean(), server_default=sa.false(), nullable=False)
+    )
+    op.add_column("user", sa.Column("digest", sa.String(10), server_default="off", nullable=False))
+    op.add_column("user", sa.Column("digest_at", Moment(), nullable=True))
     op.create_index("ix_user_digest_at", "user", ["digest_at"])
 
 
 def downgrade() -> None:
     op.drop_index("ix_user_digest_at", "user")
-    with op.batch_alter_table("user") as user:
-        for column in (
-            *("digest_at", "digest", "sound", "keywords", "dnd_until"),
-            *("quiet_until", "quiet_from"),
-        ):
-            user.drop_column(column)
+    for column in (
+        *("digest_at", "digest", "sound", "keywords", "dnd_until"),
+        *("quiet_until", "quiet_from"),
+    ):
+        op.drop_column("user", column)
     for table in ("push", "subscription", "postbox"):
         op.drop_table(table)

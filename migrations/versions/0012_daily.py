@@ -101,6 +101,6 @@ def downgrade() -> None:
     ):
         with op.batch_alter_table(table) as batch:
             batch.drop_column(column)
-    with op.batch_alter_table("user") as batch:
-        for column in OWN:
-            batch.drop_column(column.name)
+    # Not as a batch: that makes the table anew, and what refers to people is in its way.
+    for column in OWN:
+        op.drop_column("user", column.name)

@@ -91,6 +91,7 @@ class Server:
             "DATABASE_URL": databases.url(self.folder) or "",
             "ASYNC_MODE": "eventlet",
             "PROXY_HOPS": "0",
+            "MAX_CONNECTIONS_PER_PERSON": "0",  # one person has a device in each test of a file
             "PYTHONUNBUFFERED": "1",
         }
 

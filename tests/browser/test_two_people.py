@@ -190,7 +190,7 @@ def test_one_sees_who_is_here(meeting, signed_in):
     panel = ada.panel("People")
     mark = panel.locator(".member", has_text="Linus").locator(".presence")
     expect(mark).to_have_attribute("aria-label", "Online")
-    meeting.linus.goes("/settings/profile")
+    meeting.linus.goes("/announcements")  # where no line is open
     expect(mark).to_have_attribute("aria-label", "Offline")
     meeting.linus.goes("/")
     expect(mark).to_have_attribute("aria-label", "Online")

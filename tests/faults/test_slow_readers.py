@@ -13,7 +13,7 @@ from tests.faults.server import Server
 
 EACH = figures.size(25, 100)
 HEALTHY = figures.size(50, 200)
-SECONDS = figures.size(30, 300)
+SECONDS = figures.size(15, 300)
 BODY = "a long message " * 600
 RATE = 10
 CLOSED_SECONDS = 30.0
