@@ -34,12 +34,12 @@ run: $(SERVES) $(VENDOR) words statics ## Install what is missing, and start the
 
 test: $(CHECKS) $(VENDOR) words statics ## Run all tests, those in a browser too
 	@chromium=$$(bin/chromium) && cc=$$(bin/compiler) && $(if $(JS_TESTS),node --test $(JS_TESTS) &&) \
-	$(if $(PYTEST),,TESTS_ON=postgresql CC="$$cc" $(BIN)/python -m pytest -q -n 3 --dist loadfile $(STORED) &&) \
-	CHROMIUM="$$chromium" CC="$$cc" $(BIN)/python -m pytest -q -n 3 --dist loadfile $(PYTEST)
+	$(if $(PYTEST),,TESTS_ON=postgresql CC="$$cc" $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder $(STORED) &&) \
+	CHROMIUM="$$chromium" CC="$$cc" $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 test-postgresql: $(CHECKS) $(VENDOR) words statics ## Run all tests but those in a browser on PostgreSQL
 	@cc=$$(bin/compiler) && CC="$$cc" TESTS_ON=postgresql \
-	$(BIN)/python -m pytest -q -n 3 --dist loadfile --ignore tests/browser $(PYTEST)
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/browser $(PYTEST)
 
 faults: $(CHECKS) $(VENDOR) words statics ## Break everything on purpose for hours, and write docs/reliability.md
 	@mkdir -p .venv/figures && rm -f .venv/figures/*

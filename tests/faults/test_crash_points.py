@@ -12,7 +12,7 @@ from tests.faults.crowd import Crowd
 from tests.faults.nemesis import Nemesis
 from tests.faults.server import Server
 
-CRASHES = figures.size(5, 50)
+CRASHES = figures.size(3, 50)
 COMMAND = (sys.executable, str(Path(__file__).with_name("crashing_server.py")))
 
 

@@ -5,7 +5,7 @@ from tests.faults.crowd import Crowd
 from tests.faults.nemesis import Nemesis
 from tests.faults.server import Server
 
-KILLS = figures.size(5, 50)
+KILLS = figures.size(3, 50)
 RATE = 100
 READY_SECONDS = 2.0
 CONVERGED_SECONDS = 5.0

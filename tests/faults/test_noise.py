@@ -10,7 +10,7 @@ from tests.faults.pinger import pinging
 from tests.faults.place import add_people
 from tests.faults.server import Server
 
-PIECES = figures.size(10_000, 1_000_000)
+PIECES = figures.size(5_000, 1_000_000)
 NOISY = figures.size(8, 8)
 BATCH = 20
 QUIET_SECONDS = figures.size(2, 20)

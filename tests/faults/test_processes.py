@@ -25,7 +25,7 @@ FROZEN_SECONDS = figures.size(4.0, 30.0)
 WORKING_SECONDS = figures.size(2.0, 4.0)
 PAUSED_SECONDS = figures.size(SILENT_SECONDS + 3, 60.0)
 KILLS = figures.size(1, 10)
-ROUNDS = figures.size(10, 200)
+ROUNDS = figures.size(5, 200)
 CONVERGED_SECONDS = 3.0
 ANSWERED_SECONDS = 1.0
 

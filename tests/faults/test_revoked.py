@@ -7,7 +7,7 @@ from tests.faults.place import add_people
 from tests.faults.revoking import FELT_SECONDS, Run, revoke
 from tests.faults.server import Server
 
-ROUNDS = figures.size(50, 1000)
+ROUNDS = figures.size(25, 1000)
 
 
 def test_lost_access_is_felt_at_once(make_place, monkeypatch):
