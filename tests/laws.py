@@ -28,7 +28,8 @@ ORDER = (
     # What knows nothing of chat, or of Flask.
     "errors colours devices gauges guessable heads keys networks peers pictures presence"
     " signatures throttle"
-    " turns sqlite postgresql names chatter lexicon webpush",
+    " turns sqlite postgresql names chatter lexicon outside",
+    "webpush",
     "delivery",
     "wire",
     "events",

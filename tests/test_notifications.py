@@ -163,44 +163,39 @@ def test_a_push_goes_by_https_and_only_to_whom_the_certificate_names(tmp_path, m
         assert (browser.heard, service.wrong) == ([{"n": 1}], [])
 
 
+def letter_to(browser, server):
+    address = f"http://127.0.0.1:{server.getsockname()[1]}/x"
+    return webpush.Letter(address, browser.values["key"], browser.values["secret"], b"hi", "t", 60)
+
+
 @pytest.mark.parametrize(
     ("said", "problem"),
     [
-        (b"", "HTTPException"),
-        (b"hello\r\n\r\n", "HTTPException"),
-        (b"HTTP/1.1 abc\r\n\r\n", "HTTPException"),
-        (b"HTTP/1.1 200 " + b"x" * 20_000, "HTTPException"),
+        (b"", "RemoteDisconnected"),
+        (b"hello\r\n\r\n", "BadStatusLine"),
+        (b"HTTP/1.1 abc\r\n\r\n", "BadStatusLine"),
+        (b"HTTP/1.1 200 " + b"x" * 70_000, "LineTooLong"),
+        (b"HTTP/1.1 200 Fine\r\n" + b"a: b\r\n" * 200, "HTTPException"),
         (b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\n\r\n", "answered 302"),
     ],
 )
 def test_what_a_strange_service_answers_is_a_problem_and_nothing_more(browser, said, problem):
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        letter = webpush.Letter(
-            f"http://127.0.0.1:{server.getsockname()[1]}/x",
-            browser.values["key"],
-            browser.values["secret"],
-            b"hi",
-            "t",
-            60,
+    with socket.create_server(("127.0.0.1", 0)) as server, push_service.answering(server, said):
+        answer = webpush.send(
+            letter_to(browser, server), webpush.new_key(), "mailto:a@example.org", True
         )
-        with push_service.answering(server, said):
-            answer = webpush.send(letter, webpush.new_key(), "mailto:a@example.org", True)
     assert problem in answer.problem
 
 
 def test_a_service_that_drips_is_not_waited_for(browser, monkeypatch):
     monkeypatch.setattr(webpush.sending, "SECONDS", 0.3)
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        letter = webpush.Letter(
-            f"http://127.0.0.1:{server.getsockname()[1]}/x",
-            browser.values["key"],
-            browser.values["secret"],
-            b"hi",
-            "t",
-            60,
-        )
-        with push_service.answering(server, b"HTTP/1.1 201 Created", pause=0.05):
-            answer = webpush.send(letter, webpush.new_key(), "mailto:a@example.org", True)
+    said = b"HTTP/1.1 201 Created"
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        push_service.answering(server, said, pause=0.05),
+    ):
+        letter = letter_to(browser, server)
+        answer = webpush.send(letter, webpush.new_key(), "mailto:a@example.org", True)
     assert answer.is_slow and not answer.is_taken
 
 

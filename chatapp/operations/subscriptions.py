@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.exc import IntegrityError
 
-from chatapp import keys, webpush
+from chatapp import keys, outside, webpush
 from chatapp.errors import Invalid, NotFound
 from chatapp.extensions import db, transaction
 from chatapp.models import Login, Message, Postbox, Subscription, User, now
@@ -109,8 +109,8 @@ def live() -> Select[Subscription]:
 
 def _refuse_strange(address: str, key: str, secret: str) -> None:
     try:
-        webpush.doorway(address, current_app.config["PUSH_LOCAL"])
-    except webpush.NoWay as problem:
+        outside.doorway(address, current_app.config["PUSH_LOCAL"])
+    except outside.NoWay as problem:
         raise Invalid(_l("That is no address of a push service."), field="address") from problem
     if not webpush.is_key(key, secret):
         raise Invalid(_l("These are not the keys of a browser."), field="key")

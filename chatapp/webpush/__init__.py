@@ -4,16 +4,12 @@ Knows nothing of chat. Sources: RFC 8030 (the protocol), RFC 8188 and 8291 (the 
 (the voucher, called VAPID).
 """
 
-from chatapp.webpush.doorway import Doorway, NoWay, doorway
 from chatapp.webpush.sending import Answer, Letter, send
 from chatapp.webpush.voucher import is_key, new_key, public_key
 
 __all__ = [
     "Answer",
-    "Doorway",
     "Letter",
-    "NoWay",
-    "doorway",
     "is_key",
     "new_key",
     "public_key",

@@ -1,23 +1,20 @@
 """One push, from here to the browser's push service. It blocks: it belongs into run_blocking."""
 
-import io
-import socket
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
-from email.message import Message
 from email.utils import parsedate_to_datetime
-from http.client import HTTPException, parse_headers
+from http.client import HTTPException
 
 import http_ece
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from chatapp.webpush.doorway import Doorway, NoWay, doorway
+from chatapp.outside import NoWay, ask, doorway
 from chatapp.webpush.voucher import decoded, voucher
 
 SECONDS = 10.0
 """All that one push may take."""
 
-ANSWER_MAX = 16 * 1024
 WORDS_MAX = 3000
 """Bytes of what is sealed; every push service takes 4096 when it is."""
 
@@ -61,21 +58,17 @@ def send(letter: Letter, key: str, contact: str, is_local: bool) -> Answer:
 
     `key` is the place's, `contact` whoever looks after it. Redirections are not followed.
     """
-    deadline = time.monotonic() + SECONDS
     try:
         door = doorway(letter.address, is_local)
         body = sealed(letter.words, letter.key, letter.secret)
-        line = door.open(SECONDS, is_local)
-        try:
-            line.sendall(_request(letter, door, voucher(key, door.origin, contact), body))
-            return _judged(*_answer(line, deadline))
-        finally:
-            line.close()
+        headers = _headers(letter, voucher(key, door.origin, contact))
+        answer = ask(door, "POST", headers, body, SECONDS, 0, is_local)
     except (NoWay, ValueError) as problem:  # it will be no better next time
         return Answer(is_gone=True, problem=str(problem))
     except (OSError, HTTPException) as problem:
         name = type(problem).__name__
         return Answer(is_slow=isinstance(problem, TimeoutError), problem=f"{name}: {problem}"[:200])
+    return _judged(answer.status, answer.headers)
 
 
 def sealed(words: bytes, key: str, secret: str) -> bytes:
@@ -92,49 +85,25 @@ def sealed(words: bytes, key: str, secret: str) -> bytes:
     return box
 
 
-def _request(letter: Letter, door: Doorway, authorization: str, body: bytes) -> bytes:
-    lines = [
-        f"POST {door.path} HTTP/1.1",
-        f"Host: {door.name}",
-        "Connection: close",
-        "Content-Type: application/octet-stream",
-        "Content-Encoding: aes128gcm",
-        f"Content-Length: {len(body)}",
-        f"TTL: {letter.ttl}",
-        f"Urgency: {letter.urgency}",
-        f"Topic: {letter.topic}",
-        f"Authorization: {authorization}",
-    ]
-    return "\r\n".join([*lines, "", ""]).encode() + body
+def _headers(letter: Letter, authorization: str) -> dict[str, str]:
+    return {
+        "Content-Type": "application/octet-stream",
+        "Content-Encoding": "aes128gcm",
+        "TTL": str(letter.ttl),
+        "Urgency": letter.urgency,
+        "Topic": letter.topic,
+        "Authorization": authorization,
+    }
 
 
-def _answer(line: socket.socket, deadline: float) -> tuple[int, Message]:
-    """Read the status and the headers, and no more; a service that drips is not waited for."""
-    read = b""
-    while b"\r\n\r\n" not in read:
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError("no answer in time")
-        line.settimeout(left)
-        piece = line.recv(4096)
-        read += piece
-        if not piece or len(read) > ANSWER_MAX:
-            raise HTTPException("no answer that can be understood")
-    status, _, rest = read.partition(b"\r\n")
-    words = status.split(None, 2)
-    if len(words) < 2 or not words[0].startswith(b"HTTP/1.") or not words[1].isdigit():
-        raise HTTPException("no answer that can be understood")
-    return int(words[1]), parse_headers(io.BytesIO(rest))
-
-
-def _judged(status: int, headers: Message) -> Answer:
+def _judged(status: int, headers: Mapping[str, str]) -> Answer:
     if 200 <= status < 300:
         return Answer(is_taken=True)
     problem = f"the push service answered {status}"
     return Answer(
         is_gone=status in GONE,
         problem=problem,
-        retry_after=_seconds(headers.get("Retry-After", "")),
+        retry_after=_seconds(headers.get("retry-after", "")),
     )
 
 

@@ -1,12 +1,13 @@
-"""Which addresses of push services we go to.
+"""Which addresses we go to.
 
-A browser names the address, so anybody can name any: without this the server would knock wherever
-it is told to, inside its own network too. Only https to public addresses is taken, and the address
+Anybody can name any, as a browser names its push service: without this the server would knock
+wherever it is told to, inside its own network too. Only public addresses are taken, and the address
 that was looked at is the one that is connected to, so that a name can't change its meaning.
 """
 
 import socket
 import ssl
+from collections.abc import Collection
 from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -21,7 +22,7 @@ class NoWay(Exception):
 
 @dataclass(frozen=True)
 class Doorway:
-    """A push service's address, taken apart."""
+    """An address, taken apart."""
 
     scheme: str
     host: str
@@ -59,21 +60,22 @@ class Doorway:
             raise
 
 
-def doorway(address: str, is_local: bool) -> Doorway:
-    """Take an address apart; raises NoWay for one that no push service has.
+def doorway(address: str, is_local: bool, schemes: Collection[str] = ("https",)) -> Doorway:
+    """Take an address apart; raises NoWay for one that we don't go to.
 
-    `is_local` also takes http, and other ports: for services in one's own network, and for tests.
+    `is_local` also takes http, and other ports than the usual ones: for services in one's own
+    network, and for tests.
     """
     try:
         parts = urlsplit(address)
         port = parts.port or PORTS.get(parts.scheme, 0)
     except ValueError as problem:
         raise NoWay("not an address") from problem
-    schemes = PORTS if is_local else ("https",)
+    schemes = PORTS if is_local else schemes
     is_plain = address.isascii() and address.isprintable() and " " not in address
     if not is_plain or parts.scheme not in schemes or not parts.hostname or parts.username:
-        raise NoWay("not an https address")
-    if len(address) > ADDRESS_MAX or not (is_local or port == PORTS["https"]):
+        raise NoWay("not an address of the web that is taken")
+    if len(address) > ADDRESS_MAX or not (is_local or port == PORTS[parts.scheme]):
         raise NoWay("too long, or an unusual port")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Doorway(parts.scheme, parts.hostname, port, path)

@@ -1,0 +1,9 @@
+"""Going to addresses that somebody else names, and not further than is good: to public ones only.
+
+Knows nothing of chat, and follows no redirection: whoever asks decides about each step.
+"""
+
+from chatapp.outside.asking import Answer, ask
+from chatapp.outside.doorway import Doorway, NoWay, doorway
+
+__all__ = ["Answer", "Doorway", "NoWay", "ask", "doorway"]
