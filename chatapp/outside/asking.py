@@ -49,12 +49,8 @@ def ask(
     line = door.open(seconds, is_local)
     asking = HTTPConnection(door.host, door.port)
     asking.sock = _Patient(line, deadline)
-    added = {"Host": door.name, "Content-Length": str(len(body)), "Connection": "close"}
     try:
-        asking.putrequest(method, door.path, skip_host=True, skip_accept_encoding=True)
-        for name, value in {**added, **headers}.items():
-            asking.putheader(name, value)
-        asking.endheaders(body)
+        _say(asking, door, method, headers, body)
         with asking.getresponse() as answer:
             found = {name.lower(): value for name, value in answer.getheaders()}
             return Answer(answer.status, found, *_read(answer, answer_max))
@@ -62,6 +58,16 @@ def ask(
         raise HTTPException(f"not HTTP: {problem}") from problem
     finally:
         line.close()
+
+
+def _say(
+    asking: HTTPConnection, door: Doorway, method: str, headers: Mapping[str, str], body: bytes
+) -> None:
+    added = {"Host": door.name, "Content-Length": str(len(body)), "Connection": "close"}
+    asking.putrequest(method, door.path, skip_host=True, skip_accept_encoding=True)
+    for name, value in {**added, **headers}.items():
+        asking.putheader(name, value)
+    asking.endheaders(body)
 
 
 def _read(answer: HTTPResponse, limit: int) -> tuple[bytes, bool]:
