@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from hypothesis import settings
+from jinja2.bccache import Bucket, BytecodeCache
 
 from chatapp import create_app
 from chatapp.extensions import db
@@ -17,13 +18,30 @@ from tests import databases
 from tests.callers import LiveServer
 from tests.databases import SECRET, Template
 from tests.doors import Door, HttpDoor, SocketDoor
-from tests.world import World
+from tests.world import LivedIn, World
 
 # The same examples every time, however slow the machine: a failure can be looked at again.
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
 
 ONLY_ON = "only_on"
+
+
+class Compiled(BytecodeCache):
+    """The templates' code, for all the applications that this process makes."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {"bytecode_cache": Compiled()}
 
 LINUX_ONLY = () if sys.platform == "linux" else ("test_bench.py", "faults/test_clock.py")
 """What needs epoll, /proc or LD_PRELOAD."""
@@ -57,10 +75,19 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Template:
     return Template(tmp_path_factory.mktemp("empty"))
 
 
+@pytest.fixture(scope="session")
+def lived_in(tmp_path_factory: pytest.TempPathFactory, empty_database: Template) -> LivedIn:
+    """The database of the world of every test, made once and copied: its people's passwords alone
+    take longer than most tests.
+    """
+    return LivedIn(tmp_path_factory.mktemp("lived-in"), empty_database)
+
+
 @pytest.fixture
-def app(tmp_path: Path, empty_database: Template) -> Iterator[Flask]:
-    """The application on a database of its own."""
-    empty_database.copy(tmp_path)
+def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a database of its own: an empty one, but where a test is in the world."""
+    is_lived_in = "world" in request.fixturenames
+    request.getfixturevalue("lived_in" if is_lived_in else "empty_database").copy(tmp_path)
     app = create_app(databases.settings(tmp_path))
     yield app
     with app.app_context():
@@ -69,22 +96,22 @@ def app(tmp_path: Path, empty_database: Template) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def world(app: Flask) -> World:
+def world(app: Flask, lived_in: LivedIn) -> World:
     """Ada and Grace in the lab, Linus outside of it."""
-    return World(app)
+    return lived_in.world(app)
 
 
 @pytest.fixture
-def make_world(tmp_path: Path, empty_database: Template) -> Iterator[Callable[[], World]]:
+def make_world(tmp_path: Path, lived_in: LivedIn) -> Iterator[Callable[[], World]]:
     """Make as many places as a test compares, each on a database of its own."""
     made: list[Flask] = []
 
     def make() -> World:
         folder = tmp_path / f"world-{len(made)}"
         folder.mkdir()
-        empty_database.copy(folder)
+        lived_in.copy(folder)
         made.append(create_app(databases.settings(folder)))
-        return World(made[-1])
+        return lived_in.world(made[-1])
 
     yield make
     for app in made:
@@ -131,12 +158,12 @@ def serve(tmp_path: Path, world: World) -> Iterator[Callable[..., LiveServer]]:
 @pytest.fixture(scope="module", params=ASYNC_MODES)
 def running(
     request: pytest.FixtureRequest,
-    empty_database: Template,
+    lived_in: LivedIn,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[LiveServer]:
     folder = tmp_path_factory.mktemp(request.param)
-    empty_database.copy(folder)
-    world = World(create_app(databases.settings(folder)))
+    lived_in.copy(folder)
+    world = lived_in.world(create_app(databases.settings(folder)))
     limits = {"MAX_CONNECTIONS_PER_PERSON": 0, "MAX_CONNECTIONS_PER_ADDRESS": 0}
     server = LiveServer(folder, request.param, world, SECRET_KEY=SECRET, **limits)
     server.start()

@@ -1,14 +1,18 @@
 """Who is in the tests: ada, a member; grace, an admin; linus, an outsider; the room "lab"."""
 
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_socketio import SocketIOTestClient
 
+from chatapp import create_app
 from chatapp.extensions import db, socketio
 from chatapp.models import Membership, Message, Room, User
 from chatapp.operations import accounts, logins, memberships, rooms
+from tests import databases
+from tests.databases import Template
 
 PASSWORD = "correct horse battery"
 
@@ -52,6 +56,26 @@ class Listener:
 def _payload(args: Any) -> Any:
     """The test client wraps every event's arguments in a list, but not those of `message`."""
     return args[0] if isinstance(args, list) else args
+
+
+class LivedIn:
+    """A database that holds the world, to be copied."""
+
+    def __init__(self, folder: Path, empty: Template) -> None:
+        empty.copy(folder)
+        self._folder = folder
+        app = create_app(databases.settings(folder))
+        self._lab = World(app).lab
+        with app.app_context():
+            db.engine.dispose()
+
+    def copy(self, folder: Path) -> None:
+        """Give a folder a database of its own."""
+        databases.copy(self._folder, folder)
+
+    def world(self, app: Flask) -> "World":
+        """The world of an application on such a copy."""
+        return World(app, self._lab)
 
 
 class World:

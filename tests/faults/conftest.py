@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from chatapp.extensions import db
-from tests import databases
 from tests.databases import Template
 from tests.faults import place
 from tests.faults.place import Place
-from tests.world import World
+from tests.world import LivedIn, World
 
 
 @pytest.fixture
@@ -32,19 +30,14 @@ def _without_pauses() -> Iterator[None]:
 
 
 @pytest.fixture
-def new_world(tmp_path: Path, empty_database: Template) -> Callable[[], World]:
+def new_world(tmp_path: Path, lived_in: LivedIn) -> Callable[[], World]:
     """Make the world of named people, as often as one likes: it is built once and copied."""
-    first, copies = tmp_path / "first", count()
-    first.mkdir()
-    empty_database.copy(first)
-    with (app := place.app_of(first)).app_context():
-        lab = World(app).lab
-        db.engine.dispose()
+    copies = count()
 
     def copy() -> World:
         folder = tmp_path / str(next(copies))
         folder.mkdir()
-        databases.copy(first, folder)
-        return World(place.app_of(folder), lab)
+        lived_in.copy(folder)
+        return lived_in.world(place.app_of(folder))
 
     return copy
