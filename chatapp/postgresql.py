@@ -103,6 +103,7 @@ def _connect(dialect: Any, record: Any, _args: Any, options: dict[str, Any]) -> 
 def _prepare(connection: Any, record: Any) -> None:
     if "patience" in record.info:
         connection.wait = partial(_wait, connection, connection.wait, record.info)
+        connection.rollback = partial(_roll_back, connection, connection.rollback)
 
 
 def _wait(connection: Any, wait: Any, info: Any, work: Any, *args: Any, **more: Any) -> Any:
@@ -115,6 +116,17 @@ def _wait(connection: Any, wait: Any, info: Any, work: Any, *args: Any, **more: 
         if more["timeout"] and time.monotonic() - began >= more["timeout"]:
             connection.pgconn.finish()  # its answer may come yet, and must not meet a question
         raise error
+
+
+def _roll_back(connection: Any, roll_back: Any) -> None:
+    """Undo what was begun; where the server has gone, that is done, and whoever only read has all
+    that they wanted. The pool takes another connection when it sees that this one is closed.
+    """
+    try:
+        roll_back()
+    except Exception:
+        if not connection.broken:
+            raise
 
 
 @event.listens_for(Pool, "checkout")

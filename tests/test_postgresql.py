@@ -106,6 +106,15 @@ def test_a_server_that_dies_refuses_and_comes_back(own):
     assert [it.body for it in world.messages()].count("hello") == 1
 
 
+def test_whoever_has_read_all_they_wanted_is_not_told_that_the_server_died(own):
+    world, server = own
+    with world.app.app_context():
+        assert world.user("ada").name == "ada"
+        server.kill()
+    server.start()
+    assert until_taken(world.listener("ada"), hello())
+
+
 def test_a_server_that_is_frozen_is_not_waited_for(own, monkeypatch):
     monkeypatch.setattr(extensions, "BUSY_SECONDS", 0.5)
     world, server = own
