@@ -56,7 +56,8 @@ def test_what_two_processes_acknowledge_outlives_the_database(own):
     )
     assert verdict.is_clean, verdict
     assert all(crowd.said for crowd in crowds), "both should have got through"
-    assert refused, "somebody should have been refused meanwhile"
+    # In the short form all of it may be over before a sender's patience is.
+    assert refused or not figures.IS_LONG, "somebody should have been refused meanwhile"
     assert figures.worst(recoveries) <= figures.lenient(RECOVERY_SECONDS)
     assert logs == ["", ""]
 
