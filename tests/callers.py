@@ -172,9 +172,10 @@ class Caller:
         self.ws.shutdown()
 
 
-def eventually(is_so: Callable[[], object], seconds: float = PATIENCE) -> None:
-    """Wait until something is so."""
+def eventually(is_so: Callable[[], object], seconds: float = PATIENCE) -> bool:
+    """Wait until something is so; fails where it doesn't come about."""
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, "it did not come about"
         time.sleep(0.02)
+    return True

@@ -132,4 +132,4 @@ def test_who_has_gone_is_not_handled_any_more():
 
 
 def test_outside_of_a_message_going_beside_means_nothing():
-    go_beside()
+    assert go_beside() is None

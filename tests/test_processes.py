@@ -167,7 +167,7 @@ def test_connections_here_count_there(here, there):
             return refusal.status_code == 429
         return False
 
-    eventually(is_full, 15)
+    assert eventually(is_full, 15)
 
 
 def test_the_console_shows_every_process(here, there):

@@ -72,4 +72,4 @@ def test_the_program_that_is_shown_says_why_it_is_refused(tmp_path, empty_databa
         server.wait_for("http://")
         node = ("node", "--input-type=module", "--eval", shown("javascript"))
         with running(server, "a wrong key", *node) as javascript:
-            javascript.wait_for("refused: This token is not valid.")
+            assert javascript.wait_for("refused: This token is not valid.")

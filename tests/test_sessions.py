@@ -71,6 +71,7 @@ def test_the_session_outside_of_events_can_be_written(world):
             if name in ("deleting", "popitem"):
                 session["csrf_token"] = "a"
             write(session)
+            assert session.modified, name
 
 
 def test_a_visitor_leaves_no_row_and_still_has_guarded_forms(world):

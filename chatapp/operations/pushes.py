@@ -15,7 +15,6 @@ from sqlalchemy import (
     ColumnElement,
     bindparam,
     exists,
-    func,
     insert,
     literal,
     select,
@@ -146,11 +145,6 @@ def announced(
         letters = people.add_columns(*map(literal, (reminder.id, "push", 0, "")))
         of = ("user_id", "reminder_id", "channel", "tries", "problem")
         session.execute(insert(Letter).from_select(of, letters, include_defaults=False))
-
-
-def waiting() -> int:
-    """How many pushes are on their way, for whoever looks after the place."""
-    return db.session.scalar(select(func.count(Push.id)).where(Push.due_at.is_not(None))) or 0
 
 
 def due_first(user_id: int) -> datetime:

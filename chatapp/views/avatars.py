@@ -4,6 +4,7 @@ from flask import Blueprint, Response
 
 from chatapp.admission import Visitor, public
 from chatapp.operations import avatars
+from chatapp.views.showing import picture
 
 blueprint = Blueprint("avatars", __name__)
 
@@ -11,8 +12,4 @@ blueprint = Blueprint("avatars", __name__)
 @blueprint.get("/avatars/<digest>")
 @public()
 def show(_visitor: Visitor, digest: str) -> Response:
-    response = Response(avatars.find(digest).data, mimetype="image/webp")
-    response.cache_control.public = True
-    response.cache_control.max_age = 365 * 24 * 60 * 60
-    response.cache_control.immutable = True
-    return response
+    return picture(avatars.find(digest).data)

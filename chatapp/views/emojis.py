@@ -9,7 +9,7 @@ from chatapp.forms.accounts import NothingForm
 from chatapp.forms.emojis import EmojiForm
 from chatapp.models import Emoji, User
 from chatapp.operations import emojis
-from chatapp.views.showing import show
+from chatapp.views import showing
 
 blueprint = Blueprint("emojis", __name__)
 
@@ -22,7 +22,9 @@ def index(person: User, form: EmojiForm) -> Any:
             emojis.add(person, form.name.data, form.picture.data.read(Emoji.SENT_MAX + 1))
             return redirect(url_for("emojis.index", done="emoji"))
     may = emojis.may_add(person)
-    return show("settings/emoji.html", form, person=person, emoji=emojis.every(), may_add=may)
+    return showing.show(
+        "settings/emoji.html", form, person=person, emoji=emojis.every(), may_add=may
+    )
 
 
 @blueprint.post("/emoji/<name>/remove")
@@ -35,8 +37,4 @@ def remove(person: User, _form: NothingForm, name: str) -> Any:
 @blueprint.get("/emoji/<digest>.webp")
 @public()
 def picture(_visitor: Visitor, digest: str) -> Response:
-    response = Response(emojis.find(digest).data, mimetype="image/webp")
-    response.cache_control.public = True
-    response.cache_control.max_age = 365 * 24 * 60 * 60
-    response.cache_control.immutable = True
-    return response
+    return showing.picture(emojis.find(digest).data)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template
+from flask import Response, render_template
 
 from chatapp import payloads
 from chatapp.admission import wants_json
@@ -18,6 +18,15 @@ def show(template: str, form: Sheet, **context: Any) -> Shown:
     if form.refusal and wants_json():
         return payloads.error(form.refusal), form.status, form.headers
     return render_template(template, form=form, **context), form.status, form.headers
+
+
+def picture(data: bytes) -> Response:
+    """A picture whose address is made of its content, so that a browser may keep it for ever."""
+    response = Response(data, mimetype="image/webp")
+    response.cache_control.public = True
+    response.cache_control.max_age = 365 * 24 * 60 * 60
+    response.cache_control.immutable = True
+    return response
 
 
 def room_name(room: Room, person: User) -> str:

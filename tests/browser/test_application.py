@@ -142,6 +142,7 @@ def test_what_is_read_on_another_device_goes_from_this_one(ada, place, signed_in
     other = signed_in("Ada").goes("/rooms/lab")
     other.says("I have read that")
     has_shown(ada, 0)
+    assert ada.asks(SHOWN) == []
     other.context.close()
 
 

@@ -64,7 +64,8 @@ def spent_quota(folder, server):
 
 
 def test_a_held_lock_is_waited_out(make_place, tmp_path):
-    _go_through("lock", make_place(people=20, rooms=4), held_lock, tmp_path)
+    refused = _go_through("lock", make_place(people=20, rooms=4), held_lock, tmp_path)
+    assert refused, "somebody should have been refused meanwhile"
 
 
 @pytest.mark.only_on("sqlite")
@@ -74,7 +75,8 @@ def test_a_full_disk_is_told_and_gets_over(make_place, disk, tmp_path):
         for path in place.folder.glob("*.*"):
             shutil.copy(path, disk)
         place.folder = disk
-    _go_through("full_disk", place, full_disk if disk else spent_quota, tmp_path)
+    refused = _go_through("full_disk", place, full_disk if disk else spent_quota, tmp_path)
+    assert refused, "somebody should have been refused meanwhile"
 
 
 def _go_through(name, place, trouble, log_folder):
@@ -98,12 +100,12 @@ def _go_through(name, place, trouble, log_folder):
     )
     assert verdict.is_clean, verdict
     assert not server.tracebacks()
-    assert refused, "somebody should have been refused meanwhile"
     assert recovery <= figures.lenient(RECOVERY_SECONDS)
     assert figures.percentile(waits, 99) <= figures.lenient(STALL_SECONDS)
     if not databases.IS_POSTGRESQL:
         with databases.opened(place.folder) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    return refused
 
 
 async def _run(crowd, server, trouble):
