@@ -4,6 +4,7 @@ import ast
 import io
 import tokenize
 from collections.abc import Iterator
+from functools import cache
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -43,13 +44,14 @@ def functions(source: str) -> Iterator[Function]:
             yield node
 
 
-def code_lines(source: str) -> set[int]:
+@cache
+def code_lines(source: str) -> frozenset[int]:
     """Number the lines that hold code: no blank ones, comments or docstrings."""
     lines: set[int] = set()
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type not in _NOT_CODE:
             lines.update(range(token.start[0], token.end[0] + 1))
-    return lines - set(_prose(ast.parse(source)))
+    return frozenset(lines - set(_prose(ast.parse(source))))
 
 
 def lines_of(function: Function, source: str) -> int:
