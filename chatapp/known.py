@@ -48,10 +48,14 @@ NAMED_MAX = 500
 
 @dataclass
 class Known:
-    """A person, by which right they are connected until when, and the tickets they have used."""
+    """A person, by which right they are connected until when, and the tickets they have used.
+
+    `opens` are the scopes of a program's token; None is everything.
+    """
 
     user: User
     expires_at: datetime | None
+    opens: frozenset[str] | None = None
     read_at: float = field(default_factory=time.monotonic)
     memberships: dict[str, Membership] = field(default_factory=dict)
 
@@ -92,7 +96,8 @@ def _read(connection: Connection) -> Known | None:
         )
     if right is None or not right.is_live:
         return None
-    known = Known(right.user, getattr(right, "expires_at", None))
+    until, opens = getattr(right, "expires_at", None), getattr(right, "opens", None)
+    known = Known(right.user, until, opens)
     if moment == presence.forgotten:
         connection.known = known
     return known

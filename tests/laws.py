@@ -27,7 +27,7 @@ Offences = Iterator[str]
 ORDER = (
     # What knows nothing of chat, or of Flask.
     "errors colours devices gauges guessable heads keys networks peers pictures presence"
-    " signatures throttle"
+    " scopes signatures throttle"
     " turns sqlite postgresql names chatter lexicon outside",
     "webpush",
     "delivery",

@@ -135,6 +135,9 @@ POST /admin/people/<int:user_id>/reset         sign no   no   no   no   yes  yes
 POST /admin/people/<int:user_id>/role          sign no   no   no   no   yes  yes  sign
 POST /admin/people/<int:user_id>/sessions/end  sign no   no   no   no   yes  yes  sign
 POST /admin/people/<int:user_id>/unmute        sign no   no   no   no   yes  yes  sign
+POST /admin/people/<int:user_id>/tokens        sign no   no   no   no   no   no   sign
+POST /admin/people/<int:user_id>/tokens @bot   sign no   no   no   no   yes  yes  sign
+POST /admin/people/<int:user_id>/tokens/<int:token_id>/revoke @bot sign no no no no yes yes sign
 GET /admin/reports                             sign no   no   no   no   yes  yes  sign
 POST /admin/reports/<int:report_id>            sign no   no   no   no   yes  yes  sign
 GET /admin/rooms                               sign no   no   no   no   yes  yes  sign
@@ -229,6 +232,9 @@ POST /settings/profile                     sign yes  yes  yes  yes  yes  yes  si
 GET /settings/sessions                     sign yes  yes  yes  yes  yes  yes  sign
 POST /settings/sessions/<int:login_id>/end sign none none none yes  none none sign
 POST /settings/sessions/end-others         sign yes  yes  yes  yes  yes  yes  sign
+GET /settings/tokens                       sign yes  yes  yes  yes  yes  yes  sign
+POST /settings/tokens                      sign yes  yes  yes  yes  yes  yes  sign
+POST /settings/tokens/<int:token_id>/revoke sign none none none yes  none none sign
 GET /search                                sign none none yes  yes  yes  none sign
 GET /search @all                           sign yes  yes  yes  yes  yes  yes  sign
 GET /manifest.webmanifest                  yes  yes  yes  yes  yes  yes  yes  yes

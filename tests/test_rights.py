@@ -117,7 +117,10 @@ class Place:
 
     def _key(self, name: str) -> str:
         if name == "bot":
-            return tokens.make(self.people[name])[1]
+            token, key = tokens.make(self.people[name])
+            self.ids["token_of_bot"] = str(token.id)
+            self.ids["token_of_owner"] = str(tokens.make(self.people["owner"])[0].id)
+            return key
         login, key = logins.start(self.people[name], False, "127.0.0.1", "tests")
         self.ids[f"login_of_{name}"] = str(login.id)
         return key
@@ -246,7 +249,8 @@ def path_of(place: Place, address: str, on: str) -> str:
         "<int:message_id>": place.ids["message"],
         "<message>": place.ids["poll" if on == "poll" else "message"],
         "<int:login_id>": place.ids["login_of_owner"],
-        "<int:user_id>": place.ids["nina"],
+        "<int:user_id>": place.ids["bot" if on == "bot" else "nina"],
+        "<int:token_id>": place.ids["token_of_bot" if on == "bot" else "token_of_owner"],
         "<int:room_id>": place.ids["lab"],
         "<int:report_id>": place.ids["report"],
         "<key>": place.ids["key"],
@@ -290,7 +294,7 @@ def body(place: Place, row: str, address: str) -> dict[str, Any]:
     sent |= {"density": "", "text_size": "", "contrast": "", "motion": ""}
     sent |= {"days": "30", "act": "kept", "sign_up": "invite", "room_openers": "members"}
     sent |= {**_subscription(), "length": "hour"} if "/notifications" in address else {}
-    sent |= {"emoji_makers": "admins"}
+    sent |= {"emoji_makers": "admins", "scopes": ["read"]}
     if address.startswith("/announcements"):
         sent["act"] = "publish"
     if address == "/sign-in":

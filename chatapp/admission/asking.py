@@ -50,6 +50,7 @@ def bearer() -> str:
 def _user_of_connection(_request: Any) -> User | None:
     """Tell Flask-Login who acts where there is no cookie: the bot of the connection's token."""
     if token := tokens.find(bearer()):
+        g.token = token
         return token.user
     sid = getattr(_request, "sid", None)
     connection = g.get("connection") or (sid and presence.connection(sid))

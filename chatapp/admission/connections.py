@@ -11,10 +11,10 @@ from flask_login import current_user
 from flask_socketio import ConnectionRefusedError as ConnectionRefused
 from sqlalchemy.exc import SQLAlchemyError
 
-from chatapp import broadcasts, events, gauges, payloads
+from chatapp import broadcasts, events, gauges, payloads, scopes
 from chatapp.admission.asking import here, may_look_after
 from chatapp.errors import ChatError, Forbidden
-from chatapp.known import behind
+from chatapp.known import Known, behind
 from chatapp.models import User
 from chatapp.operations import tokens
 from chatapp.presence import Connection, presence
@@ -43,6 +43,8 @@ def _guarded(handler: Callable[..., Any], may: Callable[[], bool]) -> Callable[.
             return _refuse_unless(handler, data)
         if event != "disconnect" and not may():
             return _turn_away()
+        if lacks := _lacks(event):
+            return payloads.error(tokens.lacking(lacks))
         try:
             return handler(data)
         finally:
@@ -61,6 +63,15 @@ def _is_known() -> bool:
         return bool(current_user.is_authenticated)
     g.known = behind(connection)
     return g.known is not None
+
+
+def _lacks(event: str) -> str:
+    """Name the scope that a program's token would need for this and doesn't have."""
+    known: Known | None = g.get("known")
+    if known is None or known.opens is None or event == "disconnect":
+        return ""
+    scope = scopes.needed(event)
+    return "" if scope in known.opens else scope
 
 
 def _refuse_unless(handler: Callable[..., Any], auth: Any) -> Any:
@@ -100,7 +111,10 @@ def _of_token(sid: str, key: Any) -> tuple[Connection, User]:
     token = tokens.find(key) if isinstance(key, str) else None
     if token is None:
         raise Forbidden(_l("This token is not valid."))
-    return Connection(sid, token.user_id, token_id=token.id), token.user
+    tokens.refuse_without(token, scopes.needed("connect"))
+    # A person's program makes them reachable, but nobody sits before it.
+    is_away = not token.user.is_bot
+    return Connection(sid, token.user_id, token_id=token.id, is_away=is_away), token.user
 
 
 def _turn_away() -> payloads.Payload:

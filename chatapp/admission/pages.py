@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import g, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
@@ -49,28 +49,46 @@ def admin(form: type[FlaskForm] | None = None) -> Callable[[View], View]:
     return _door(form, lambda filled: (me(), *filled), is_guarded=True, is_for_admins=True)
 
 
-def by_token(view: View) -> View:
+def by_token(scope: str) -> Callable[[View], View]:
     """Let in a program that brings its token over HTTP: `Authorization: Bearer TOKEN`.
 
-    A browser's cookie opens nothing here, so that no other site's page can borrow it.
+    A browser's cookie opens nothing here, so that no other site's page can borrow it. A token
+    without the scope is refused.
     """
 
-    @wraps(view)
-    def guarded(**places: Any) -> Any:
-        token = tokens.find(bearer())
-        if token is None or not current_user.is_authenticated or me().id != token.user_id:
-            return payloads.error(Forbidden(_l("Bring a token that is valid."))), 401
-        return view(me(), **places)
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(**places: Any) -> Any:
+            token = tokens.find(bearer())
+            if token is None or not current_user.is_authenticated or me().id != token.user_id:
+                return payloads.error(Forbidden(_l("Bring a token that is valid."))), 401
+            tokens.refuse_without(token, scope)
+            tokens.touch(token)
+            return view(me(), **places)
 
+        return _marked(guarded, scope)
+
+    return decorate
+
+
+def by_either(scope: str) -> Callable[[View], View]:
+    """Let in who is signed in and programs with a token: for what is only looked at."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def scoped(person: User, **places: Any) -> Any:
+            tokens.refuse_without(g.get("token"), scope)
+            return view(person, **places)
+
+        return _marked(signed_in()(scoped), scope)
+
+    return decorate
+
+
+def _marked(guarded: View, scope: str) -> View:
     marked: Any = guarded
     marked.is_guarded = marked.takes_token = True
-    return marked
-
-
-def by_either(view: View) -> View:
-    """Let in who is signed in and programs with a token: for what is only looked at."""
-    guarded = signed_in()(view)
-    guarded.__dict__["takes_token"] = True
+    marked.scope = scope
     return guarded
 
 

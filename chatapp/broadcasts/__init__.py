@@ -37,6 +37,7 @@ from chatapp.models import (
     Recipient,
     Room,
     Scheduled,
+    Token,
     User,
 )
 from chatapp.peers import ME
@@ -199,6 +200,11 @@ def work_waits() -> None:
 def login_ended(login: Login, reason: str = "signed_out") -> None:
     """A login is over: its live connections are told and closed."""
     _carrier.carry("close", login.user_id, login.id, reason)
+
+
+def token_ended(token: Token) -> None:
+    """A key opens nothing any more: its live connections are told and closed."""
+    _carrier.carry("close_token", token.user_id, token.id)
 
 
 def account_closed(user: User, reason: str = "deactivated") -> None:

@@ -58,6 +58,12 @@ def _close(user_id: int, login_id: int | None, reason: str) -> None:
             close(connection, reason)
 
 
+def _close_token(user_id: int, token_id: int) -> None:
+    for connection in presence.of_user(user_id):
+        if connection.token_id == token_id:
+            close(connection, "signed_out")
+
+
 def _unwatch(user_id: int) -> None:
     for connection in watchers.of_user(user_id):
         close(connection, "forbidden")
@@ -108,6 +114,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "enter": _enter,
     "leave": _leave,
     "close": _close,
+    "close_token": _close_token,
     "announce": _announce,
     "wake": _wake,
     "unwatch": _unwatch,

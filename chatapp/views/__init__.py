@@ -33,6 +33,7 @@ from chatapp.views import (
     shell,
     sign_in,
     tallies,
+    tokens,
     up,
     writing,
 )
@@ -40,7 +41,7 @@ from chatapp.views import (
 NOUNS = (
     *(setup, sign_in, join, pages, rooms, messages, settings, invites, avatars, up),
     *(announcements, writing, tallies, schedules, resets, files, drafts, people),
-    *(notifications, shell, emojis),
+    *(notifications, shell, emojis, tokens),
 )
 
 

@@ -11,6 +11,7 @@ from chatapp.extensions import csrf
 from chatapp.forms.announcements import AnnounceForm, AnnouncementForm, AnnouncementsForm
 from chatapp.models import Recipient, User
 from chatapp.operations import announcements, plans, receipts, recipients
+from chatapp.scopes import ANNOUNCE
 
 blueprint = Blueprint("announcements", __name__)
 
@@ -59,7 +60,7 @@ def dismiss(_person: User, announcement: str) -> Any:
 
 @blueprint.post("/api/announcements")
 @csrf.exempt
-@by_token
+@by_token(ANNOUNCE)
 def announce(_program: User) -> Any:
     """For programs, such as a monitoring system: the same as the event `announce`."""
     program, values = admit(AnnounceForm)

@@ -17,6 +17,7 @@ from chatapp.forms.files import FilesForm, UploadForm
 from chatapp.models import User
 from chatapp.operations import files
 from chatapp.operations.portions import AT_ONCE
+from chatapp.scopes import READ, WRITE
 
 blueprint = Blueprint("files", __name__)
 blueprint.url_value_preprocessor(expect_file)
@@ -38,25 +39,25 @@ def upload(_person: User) -> payloads.Payload:
 
 @blueprint.post("/api/files")
 @csrf.exempt
-@by_token
+@by_token(WRITE)
 def upload_by_token(_program: User) -> payloads.Payload:
     return _taken_in()
 
 
 @blueprint.get("/files/<int:file_id>")
-@by_either
+@by_either(READ)
 def show(person: User, file_id: int) -> Response:
     return _sent(person, file_id)
 
 
 @blueprint.get("/files/<int:file_id>/<size>")
-@by_either
+@by_either(READ)
 def show_smaller(person: User, file_id: int, size: str) -> Response:
     return _sent(person, file_id, size)
 
 
 @blueprint.get("/files/<int:file_id>/download")
-@by_either
+@by_either(READ)
 def download(person: User, file_id: int) -> Response:
     return _sent(person, file_id, is_kept=True)
 

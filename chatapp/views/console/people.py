@@ -16,6 +16,7 @@ from chatapp.forms.console import (
     RoleForm,
 )
 from chatapp.forms.sheet import Sheet
+from chatapp.forms.tokens import TokenForm
 from chatapp.models import User, now
 from chatapp.operations import (
     accounts,
@@ -26,6 +27,7 @@ from chatapp.operations import (
     people,
     resets,
     roles,
+    tokens,
     words,
 )
 from chatapp.views.showing import show
@@ -151,17 +153,41 @@ def end_session(person: User, form: NothingForm, login_id: int) -> Any:
     return _show(person, login.user, form)
 
 
+@blueprint.post("/people/<int:user_id>/tokens")
+@admin(TokenForm)
+def make_token(person: User, form: TokenForm, user_id: int) -> Any:
+    user, key = people.find_known(person, user_id), ""
+    if form.accepted:
+        with form.trying():
+            _token, key = tokens.make(user, form.name.data, form.scopes.data, by=person)
+    return _show(person, user, form, key=key)
+
+
+@blueprint.post("/people/<int:user_id>/tokens/<int:token_id>/revoke")
+@admin(NothingForm)
+def revoke_token(person: User, form: NothingForm, user_id: int, token_id: int) -> Any:
+    user = people.find_known(person, user_id)
+    if form.accepted:
+        with form.trying():
+            tokens.revoke(tokens.find_of(user, token_id), by=person)
+            return _back(user, "token_gone")
+    return _show(person, user, form)
+
+
 def _back(user: User, done: str) -> Any:
     return redirect(url_for("console_people.one", user_id=user.id, done=done))
 
 
-def _show(person: User, user: User, form: Sheet, link: str | None = None) -> Any:
+def _show(person: User, user: User, form: Sheet, link: str | None = None, key: str = "") -> Any:
     return show(
         "console/person.html",
         form,
         person=person,
         user=user,
         link=link,
+        key=key,
+        tokens=tokens.of(user),
+        token_form=form if isinstance(form, TokenForm) else TokenForm(formdata=None),
         logins=logins.of(user),
         cautions=cautions.of(user),
         words=words.count(user),
