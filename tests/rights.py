@@ -120,6 +120,43 @@ POST /announcements/preview                sign no   no   no   yes  yes  yes  si
 GET /announcements/written                 sign no   no   no   yes  yes  yes  sign
 POST /api/announcements                    sign sign sign sign sign sign sign no
 POST /api/files                            sign sign sign sign sign sign sign yes
+DELETE /api/messages/<message>             sign sign sign sign sign sign sign no
+GET /api/announcements                     sign sign sign sign sign sign sign yes
+GET /api/drafts                            sign sign sign sign sign sign sign yes
+GET /api/me                                sign sign sign sign sign sign sign yes
+GET /api/openapi.json                      yes  yes  yes  yes  yes  yes  yes  yes
+GET /api/people                            sign sign sign sign sign sign sign yes
+GET /api/people/<person>                   sign sign sign sign sign sign sign yes
+GET /api/rooms                             sign sign sign sign sign sign sign yes
+GET /api/rooms/<room>/files                sign sign sign sign sign sign sign yes
+GET /api/rooms/<room>/members              sign sign sign sign sign sign sign yes
+GET /api/rooms/<room>/messages             sign sign sign sign sign sign sign yes
+GET /api/search                            sign sign sign sign sign sign sign yes
+GET /api/search @all                       sign sign sign sign sign sign sign yes
+PATCH /api/messages/<message>              sign sign sign sign sign sign sign no
+PATCH /api/rooms/<room>                    sign sign sign sign sign sign sign no
+POST /api/announcements/<announcement>/acknowledge sign sign sign sign sign sign sign none
+POST /api/announcements/<announcement>/dismiss sign sign sign sign sign sign sign none
+POST /api/announcements/<announcement>/reached sign sign sign sign sign sign sign none
+POST /api/announcements/<announcement>/seen sign sign sign sign sign sign sign none
+POST /api/cautions/<caution>/heed          sign sign sign sign sign sign sign none
+POST /api/directs                          sign sign sign sign sign sign sign yes
+POST /api/doing                            sign sign sign sign sign sign sign yes
+POST /api/messages/<message>/close-poll @poll sign sign sign sign sign sign sign no
+POST /api/messages/<message>/react         sign sign sign sign sign sign sign yes
+POST /api/messages/<message>/report        sign sign sign sign sign sign sign yes
+POST /api/messages/<message>/vote @poll    sign sign sign sign sign sign sign yes
+POST /api/rooms                            sign sign sign sign sign sign sign yes
+POST /api/rooms/<room>/add                 sign sign sign sign sign sign sign no
+POST /api/rooms/<room>/archive             sign sign sign sign sign sign sign no
+POST /api/rooms/<room>/draft               sign sign sign sign sign sign sign yes
+POST /api/rooms/<room>/join                sign sign sign sign sign sign sign yes
+POST /api/rooms/<room>/leave               sign sign sign sign sign sign sign yes
+POST /api/rooms/<room>/messages            sign sign sign sign sign sign sign yes
+POST /api/rooms/<room>/prefer              sign sign sign sign sign sign sign yes
+POST /api/rooms/<room>/read                sign sign sign sign sign sign sign yes
+POST /api/rooms/<room>/remove              sign sign sign sign sign sign sign no
+POST /api/sync                             sign sign sign sign sign sign sign yes
 GET /admin                                     sign no   no   no   no   yes  yes  sign
 GET /admin/audit                               sign no   no   no   no   yes  yes  sign
 GET /admin/audit.csv                           sign no   no   no   no   yes  yes  sign

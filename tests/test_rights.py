@@ -232,7 +232,7 @@ def try_route(place: Place, who: str, row: str) -> str:
             **bearer(place, who),
         },
         buffered=True,
-        **(body(place, row, address) if method == "POST" else sought(place, row, address)),
+        **(body(place, row, address) if method != "GET" else sought(place, row, address)),
     )
     judge(place, who, answer.data.decode(errors="replace"))
     if answer.status_code == 401 or (answer.location or "").startswith("/sign-in"):
@@ -310,7 +310,7 @@ def _subscription() -> dict[str, str]:
 def sought(place: Place, row: str, address: str) -> dict[str, Any]:
     given = payload(place, row)
     names = [name for name in ("query", "room") if name in given]
-    return {"query_string": {it: given[it] for it in names}} if address == "/search" else {}
+    return {"query_string": {it: given[it] for it in names}} if address.endswith("/search") else {}
 
 
 def bearer(place: Place, who: str) -> dict[str, str]:

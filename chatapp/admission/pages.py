@@ -110,9 +110,12 @@ def _own_path(address: str) -> str | None:
 
 
 def wants_json() -> bool:
-    """Tell a program's request from a page's: programs ask for JSON or send it."""
-    accepted = request.accept_mimetypes
-    return request.is_json or accepted["application/json"] > accepted["text/html"]
+    """Tell a program's request from a page's: programs ask for JSON, send it, or use their door."""
+    accepted, given = request.accept_mimetypes, request.authorization
+    is_theirs = request.path.startswith("/api/") or (given and given.type == "bearer")
+    return (
+        bool(is_theirs) or request.is_json or accepted["application/json"] > accepted["text/html"]
+    )
 
 
 @login_manager.unauthorized_handler

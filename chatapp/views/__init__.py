@@ -13,6 +13,7 @@ from chatapp.models import now
 from chatapp.operations import places, recipients
 from chatapp.views import (
     announcements,
+    api,
     avatars,
     console,
     drafts,
@@ -41,7 +42,7 @@ from chatapp.views import (
 NOUNS = (
     *(setup, sign_in, join, pages, rooms, messages, settings, invites, avatars, up),
     *(announcements, writing, tallies, schedules, resets, files, drafts, people),
-    *(notifications, shell, emojis, tokens),
+    *(notifications, shell, emojis, tokens, api),
 )
 
 
