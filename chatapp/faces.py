@@ -16,6 +16,7 @@ def person(user: Any) -> Payload:
         "avatar": avatar_url(user.avatar_digest),
         "hue": user.id % User.HUES,
         "bot": user.is_bot,
+        **({"kind": "webhook"} if user.is_hook else {}),
     }
 
 

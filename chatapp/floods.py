@@ -42,6 +42,9 @@ SEEN_MAX = 20_000
 TRIAL_BURST, TRIAL_EVERY = 5, 10.0
 """Each asks somebody else's server for something."""
 
+HOOK_BURST, HOOK_EVERY = 30, 1.0
+"""One a second for long, as Slack has it; thirty, because trouble seldom comes alone."""
+
 ANNOUNCE_BURST, ANNOUNCE_EVERY = 10, 6.0
 """Ten a minute: a monitoring system that has gone mad must not drown everybody."""
 
@@ -56,6 +59,7 @@ def init_app(app: Flask) -> None:
     """Set the paces of an application."""
     paces = {
         "join": Throttle(JOIN_BURST, JOIN_EVERY, name="join"),
+        "hook": Throttle(HOOK_BURST, HOOK_EVERY, name="hook"),
         "announce": Throttle(ANNOUNCE_BURST, ANNOUNCE_EVERY, name="announce"),
         "report": Throttle(REPORT_BURST, REPORT_EVERY, name="report"),
         "trial": Throttle(TRIAL_BURST, TRIAL_EVERY, name="trial"),

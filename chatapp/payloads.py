@@ -125,7 +125,7 @@ def _people(directs: list[Any]) -> dict[int, list[Payload]]:
 _PEOPLE = (
     select(
         Membership.room_id,
-        *(User.id, User.name, User.avatar_digest, User.is_bot),
+        *(User.id, User.name, User.avatar_digest, User.is_bot, User.is_hook),
         *(User.doing_emoji, User.doing_text, User.doing_until),
     )
     .join(User, User.id == Membership.user_id)

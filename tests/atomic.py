@@ -38,6 +38,7 @@ from chatapp.operations import (
     emojis,
     files,
     histories,
+    hooks,
     invites,
     leftovers,
     logins,
@@ -193,6 +194,18 @@ def invite(user: User, admin: User) -> None:
     accounts.deactivate(guest)
 
 
+def let_speak(user: User) -> None:
+    """Open a room's addresses to other products, and close them."""
+    mine = rooms.open(user, f"alarms of {user.name}")
+    bot = hooks.speaker(mine, f"alarm of {user.name}", _picture())
+    memberships.bring(mine, bot)
+    hook, key = hooks.make(mine, bot)
+    hooks.touch(hooks.by_key(key)[0])
+    hooks.renew(mine, hook)
+    hooks.switch(mine, hook, False)
+    hooks.revoke(mine, hook)
+
+
 def be_called(user: User) -> None:
     """Have a browser called, of one thing now and of others never; and be left alone."""
     login, _key = logins.start(user, True, HERE, "tests")
@@ -312,6 +325,7 @@ def _parts(is_forged: bool, admin: User) -> list[tuple[Callable[..., None], Any]
     return [
         (speak, "lab"),
         *((part, admin) for part in parts),
+        (let_speak, None),
         (be_called, None),
         (settle, None),
         (speak, "lab"),

@@ -203,6 +203,7 @@ POST /files                                sign yes  yes  yes  yes  yes  yes  si
 GET /files/<int:file_id>                   sign none none yes  yes  yes  none yes
 GET /files/<int:file_id>/<size>            sign none none yes  yes  yes  none yes
 GET /files/<int:file_id>/download          sign none none yes  yes  yes  none yes
+POST /hooks/<key>                          yes  yes  yes  yes  yes  yes  yes  yes
 GET /invites                               sign no   no   no   no   yes  yes  sign
 POST /invites                              sign no   no   no   no   yes  yes  sign
 GET /invites/<int:invite_id>.svg           sign no   no   no   no   yes  yes  sign
@@ -240,6 +241,11 @@ POST /rooms/<room>/prefer                  sign none none yes  yes  yes  none si
 POST /rooms/<room>/read                    sign none none yes  yes  yes  none sign
 POST /rooms/<room>/remove                  sign none none no   yes  yes  none sign
 POST /rooms/<room>/update                  sign none none no   yes  yes  none sign
+GET /rooms/<room>/programs                 sign none none no   yes  yes  none sign
+POST /rooms/<room>/programs/hooks          sign none none no   yes  yes  none sign
+POST /rooms/<room>/programs/hooks/<int:hook_id>/renew sign none none no yes yes none sign
+POST /rooms/<room>/programs/hooks/<int:hook_id>/switch sign none none no yes yes none sign
+POST /rooms/<room>/programs/hooks/<int:hook_id>/revoke sign none none no yes yes none sign
 GET /rooms/<slug>                          sign none none yes  yes  yes  none sign
 GET /rooms/<slug> @square                  sign yes  yes  yes  yes  yes  yes  sign
 GET /rooms/<slug> @direct                  sign none none yes  yes  yes  none sign

@@ -15,7 +15,7 @@ def _posts(app, by_token=False):
         rule
         for rule in app.url_map.iter_rules()
         if "POST" in (rule.methods or ())
-        and not rule.rule.startswith("/static")
+        and not rule.rule.startswith(("/static", "/hooks/"))
         and hasattr(app.view_functions[rule.endpoint], "takes_token") is by_token
     ]
 

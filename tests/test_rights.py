@@ -20,6 +20,7 @@ from chatapp.operations import (
     complaints,
     emojis,
     files,
+    hooks,
     invites,
     logins,
     memberships,
@@ -98,7 +99,14 @@ class Place:
             "digest": owner.avatar_digest or "",
             **{name: str(person.id) for name, person in self.people.items()},
             "device": self._device(owner),
+            **self._program(lab),
         }
+
+    def _program(self, lab: Membership) -> dict[str, str]:
+        hooked = hooks.speaker(lab, "Hooked")
+        memberships.bring(lab, hooked)
+        hook, key = hooks.make(lab, hooked)
+        return {"hook": str(hook.id), "hook_key": key}
 
     def _device(self, owner: User) -> str:
         login, _key = logins.start(owner, False, "127.0.0.1", "tests")
@@ -243,6 +251,8 @@ def try_route(place: Place, who: str, row: str) -> str:
 def path_of(place: Place, address: str, on: str) -> str:
     room = on if on in ("square", "direct") else "lab"
     places = {
+        "/hooks/<key>": f"/hooks/{place.ids['hook_key']}",
+        "<int:hook_id>": place.ids["hook"],
         "<room>": place.ids[room],
         "<slug>": place.ids[f"{room}_slug"],
         "<int:seq>": "1",
@@ -294,7 +304,7 @@ def body(place: Place, row: str, address: str) -> dict[str, Any]:
     sent |= {"density": "", "text_size": "", "contrast": "", "motion": ""}
     sent |= {"days": "30", "act": "kept", "sign_up": "invite", "room_openers": "members"}
     sent |= {**_subscription(), "length": "hour"} if "/notifications" in address else {}
-    sent |= {"emoji_makers": "admins", "scopes": ["read"]}
+    sent |= {"emoji_makers": "admins", "scopes": ["read"], "text": "new words"}
     if address.startswith("/announcements"):
         sent["act"] = "publish"
     if address == "/sign-in":

@@ -4,6 +4,7 @@ Both doors come through here, and nothing behind it looks at a request, a sessio
 `current_user` again. A view or an event is three lines: admit, do, answer.
 """
 
+from chatapp.admission.arrivals import by_hook
 from chatapp.admission.asking import device, here, me
 from chatapp.admission.bodies import arriving, expect_file, in_part
 from chatapp.admission.connections import admins_only, authenticated_only
@@ -27,6 +28,7 @@ __all__ = [
     "arriving",
     "authenticated_only",
     "by_either",
+    "by_hook",
     "by_token",
     "device",
     "expect_file",

@@ -11,6 +11,7 @@ from chatapp.models.edition import Edition
 from chatapp.models.emoji import Emoji
 from chatapp.models.file import File, file_name
 from chatapp.models.follow import Follow
+from chatapp.models.hook import Hook
 from chatapp.models.invite import Invite
 from chatapp.models.lease import Lease
 from chatapp.models.login import Login
@@ -61,6 +62,7 @@ __all__ = [
     "Emoji",
     "File",
     "Follow",
+    "Hook",
     "Invite",
     "Lease",
     "Letter",

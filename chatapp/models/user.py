@@ -43,6 +43,7 @@ class User(UserMixin, Model):
     password_hash: Mapped[str | None] = mapped_column(String(255))
     role: Mapped[str] = mapped_column(String(10), default="member")
     is_bot: Mapped[bool] = mapped_column(default=False)
+    is_hook: Mapped[bool] = mapped_column(default=False, server_default=false())
     announces: Mapped[bool] = mapped_column(default=False, server_default=false())
     language: Mapped[str | None] = mapped_column(String(10))
     theme: Mapped[str | None] = mapped_column(String(10))

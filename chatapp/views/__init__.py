@@ -19,6 +19,7 @@ from chatapp.views import (
     drafts,
     emojis,
     files,
+    hooks,
     invites,
     join,
     messages,
@@ -26,6 +27,7 @@ from chatapp.views import (
     pages,
     people,
     problems,
+    programs,
     resets,
     rooms,
     schedules,
@@ -43,6 +45,7 @@ NOUNS = (
     *(setup, sign_in, join, pages, rooms, messages, settings, invites, avatars, up),
     *(announcements, writing, tallies, schedules, resets, files, drafts, people),
     *(notifications, shell, emojis, tokens, api),
+    *(hooks, programs),
 )
 
 

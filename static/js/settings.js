@@ -1,7 +1,7 @@
 /** A room's own settings: what it is called, what it is about, and its end. */
 
-import { element, find, toast } from "./page.js";
-import { dayName, duration, t } from "./words.js";
+import { element, find, icon, toast } from "./page.js";
+import { dayName, duration, loadMore, t } from "./words.js";
 
 export class RoomSettings {
   #place;
@@ -24,6 +24,15 @@ export class RoomSettings {
     });
     this.#fill();
     this.draw(room);
+    this.#offerPrograms();
+  }
+
+  /** The page where a room's webhooks are made; its words are fetched by those who may go there. */
+  async #offerPrograms() {
+    if (this.room.kind === "direct" || !this.#isMine()) return;
+    await loadMore("programs");
+    const link = element("a", { class: "button wide", href: `/rooms/${this.room.slug}/programs` }, icon("link"), t("room.programs"));
+    this.#button("archive").before(link);
   }
 
   draw(room) {

@@ -1,0 +1,3 @@
+export default {
+  "room.programs": "webhook とコマンド",
+};

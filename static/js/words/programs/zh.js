@@ -1,0 +1,3 @@
+export default {
+  "room.programs": "Webhook 与命令",
+};

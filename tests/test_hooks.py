@@ -1,0 +1,210 @@
+"""Incoming webhooks: what other products post to Slack is said here."""
+
+import json
+
+import pytest
+
+from chatapp.archives import blocks
+from chatapp.models import Message
+from chatapp.operations import accounts, hooks, memberships, rooms
+from tests.pages import fill
+
+GITHUB = {
+    "attachments": [
+        {
+            "color": "#24292f",
+            "fallback": "[ada/lab] Pull request opened by ada",
+            "pretext": "Pull request opened by <https://github.com/ada|ada>",
+            "title": "#7 Sort *by* name",
+            "title_link": "https://github.com/ada/lab/pull/7",
+            "text": "It was by id &amp; nobody knew.",
+            "fields": [{"title": "Reviewers", "value": "grace", "short": True}],
+        }
+    ]
+}
+ALERTMANAGER = {
+    "channel": "#alerts",
+    "username": "Alertmanager",
+    "icon_emoji": ":fire:",
+    "attachments": [
+        {
+            "title": "[FIRING:1] DiskFull",
+            "title_link": "https://alerts.example.org/#/alerts",
+            "text": "db1 is *full*",
+            "fallback": "DiskFull",
+            "color": "danger",
+            "actions": [{"type": "button", "text": "Runbook", "url": "https://run.example.org/"}],
+        }
+    ],
+}
+BLOCKS = {
+    "text": "for who sees no blocks",
+    "blocks": [
+        {"type": "header", "text": {"type": "plain_text", "text": "Deploy of a_b"}},
+        {"type": "section", "text": {"type": "mrkdwn", "text": "*done* in ~5~ 4 min :tada:"}},
+        {"type": "divider"},
+        {
+            "type": "section",
+            "fields": [
+                {"type": "mrkdwn", "text": "*Host*\nweb1"},
+                {"type": "plain_text", "text": "ok"},
+            ],
+        },
+        {"type": "context", "elements": [{"type": "mrkdwn", "text": "by <https://ci.org|CI>"}]},
+    ],
+}
+
+
+@pytest.fixture
+def address(world):
+    """The path of a hook in the lab."""
+    with world.app.app_context():
+        lab = world.membership("ada")
+        bot = hooks.speaker(lab, "GitHub")
+        memberships.bring(lab, bot)
+        return f"/hooks/{hooks.make(lab, bot)[1]}"
+
+
+@pytest.fixture
+def post(world, address):
+    client = world.app.test_client()
+    return lambda **values: client.post(address, **values)
+
+
+def said(world):
+    return [it.body for it in world.messages() if it.kind == "text"]
+
+
+def test_what_github_posts_to_slack_is_said_by_its_bot_with_a_badge(world, post):
+    ada = world.listener("ada")
+    answer = post(json=GITHUB)
+    assert (answer.status_code, answer.text) == (200, "ok")
+    heard = ada.heard("message")[-1]
+    assert heard["author"]["name"] == "GitHub"
+    assert heard["author"]["bot"] is True and heard["author"]["kind"] == "webhook"
+    assert heard["body"].split("\n") == [
+        "Pull request opened by [ada](<https://github.com/ada>)",
+        "",
+        "> **[#7 Sort **by** name](<https://github.com/ada/lab/pull/7>)**",
+        ">",
+        "> It was by id & nobody knew.",
+        ">",
+        "> - **Reviewers:** grace",
+    ]
+    assert 'href="https://github.com/ada/lab/pull/7"' in heard["html"]
+
+
+def test_an_alarm_has_its_colour_and_its_button():
+    assert blocks.markdown(ALERTMANAGER).split("\n") == [
+        "> 🔴 **[(FIRING:1) DiskFull](<https://alerts.example.org/#/alerts>)**",
+        ">",
+        "> db1 is **full**",
+        ">",
+        "> [Runbook](<https://run.example.org/>)",
+    ]
+
+
+def test_blocks_are_said_instead_of_the_text_for_who_sees_none():
+    assert blocks.markdown(BLOCKS).split("\n\n") == [
+        "### Deploy of a\\_b",
+        "**done** in ~~5~~ 4 min 🎉",
+        "---",
+        "- **Host** web1\n- ok",
+        "by [CI](<https://ci.org>)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "body"),
+    [
+        ({"json": {"text": "as *JSON*"}}, "as **JSON**"),
+        ({"data": {"payload": json.dumps({"text": "as a form"})}}, "as a form"),
+        ({"data": {"text": "one field"}}, "one field"),
+        ({"data": "Backup: 3 files, 50% & *done*"}, "Backup: 3 files, 50% & *done*"),
+        (
+            {"data": "curl -d", "content_type": "application/x-www-form-urlencoded"},
+            "curl -d",
+        ),
+        ({"data": '{"text": "no header"}', "content_type": "text/plain"}, "no header"),
+    ],
+)
+def test_it_is_taken_however_it_is_wrapped(world, post, values, body):
+    assert post(**values).text == "ok"
+    assert said(world) == [body]
+
+
+@pytest.mark.parametrize(
+    ("values", "status", "word"),
+    [
+        ({"data": "{", "content_type": "application/json"}, 400, "invalid_payload"),
+        ({"json": [1]}, 400, "invalid_payload"),
+        ({"json": {"text": "  "}}, 400, "invalid_payload"),
+        ({"json": {}}, 400, "invalid_payload"),
+        ({"json": {"text": ["a"], "blocks": {"a": 1}, "attachments": [5]}}, 400, "invalid_payload"),
+        ({"data": {"payload": "nothing"}}, 400, "invalid_payload"),
+    ],
+)
+def test_what_cannot_be_said_is_answered_with_a_word(world, post, values, status, word):
+    answer = post(**values)
+    assert answer.status_code == status and answer.text.startswith(word), answer.text
+    assert answer.mimetype == "text/plain" and said(world) == []
+
+
+def test_the_same_idempotency_key_says_it_once(world, post):
+    for key in ("a", "a", "b"):
+        assert post(json={"text": "again"}, headers={"Idempotency-Key": key}).text == "ok"
+    assert said(world) == ["again", "again"]
+
+
+def test_too_much_at_once_is_told_when_it_goes_on_and_too_long_is_cut(world, post):
+    assert post(json={"text": "x" * (Message.BODY_MAX + 5)}).text == "ok"
+    assert len(said(world)[0]) == Message.BODY_MAX and said(world)[0].endswith("…")
+    answers = [post(json={"text": "flood"}) for _ in range(40)]
+    refused = [it for it in answers if it.status_code == 429]
+    assert refused and int(refused[0].headers["Retry-After"]) >= 1
+    assert refused[0].text.startswith("rate_limited")
+
+
+def test_an_address_is_switched_off_made_anew_and_revoked(world, address, post):
+    ada = world.browser("ada")
+    path = "/rooms/lab/programs"
+    fill(ada, f"{path}/hooks/1/switch", at=path, on="")
+    assert post(json={"text": "off"}).status_code == 404
+    fill(ada, f"{path}/hooks/1/switch", at=path, on="on")
+    assert post(json={"text": "on"}).text == "ok"
+    page = fill(ada, f"{path}/hooks/1/renew", at=path).text
+    other = page.partition('id="once" value="http://localhost')[2].partition('"')[0]
+    assert other.startswith("/hooks/") and other != address
+    assert post(json={"text": "old"}).text.startswith("no_service")
+    assert world.app.test_client().post(other, json={"text": "new"}).text == "ok"
+    fill(ada, f"{path}/hooks/1/revoke", at=path)
+    assert world.app.test_client().post(other, json={"text": "gone"}).status_code == 404
+    assert said(world) == ["on", "new"]
+    with world.app.app_context():
+        assert memberships.find_or_none(world.user("GitHub"), "lab") is None
+
+
+def test_an_owner_makes_one_on_the_rooms_page_and_sees_its_address_once(world):
+    ada = world.browser("ada")
+    made = fill(ada, "/rooms/lab/programs/hooks", at="/rooms/lab/programs", name="Grafana")
+    address = made.text.partition('id="once" value="http://localhost')[2].partition('"')[0]
+    assert world.app.test_client().post(address, json={"text": "hello"}).text == "ok"
+    page = ada.get("/rooms/lab/programs").text
+    assert "Grafana" in page and address not in page
+    taken = fill(ada, "/rooms/lab/programs/hooks", at="/rooms/lab/programs", name="grace")
+    assert taken.status_code == 409, "nobody speaks under a person's name"
+
+
+def test_who_is_out_of_the_room_or_an_archived_room_says_nothing(world, post):
+    with world.app.app_context():
+        ada = world.membership("ada")
+        rooms.archive(ada, True)
+    assert post(json={"text": "late"}).status_code == 410
+    with world.app.app_context():
+        rooms.archive(world.membership("ada"), False)
+        memberships.remove(world.membership("ada"), world.user("GitHub"))
+    assert post(json={"text": "out"}).status_code == 404
+    assert world.app.test_client().post("/hooks/guess", data="x").status_code == 404
+    with world.app.app_context():
+        accounts.deactivate(world.user("GitHub"))
+    assert said(world) == []
