@@ -45,6 +45,9 @@ TRIAL_BURST, TRIAL_EVERY = 5, 10.0
 HOOK_BURST, HOOK_EVERY = 30, 1.0
 """One a second for long, as Slack has it; thirty, because trouble seldom comes alone."""
 
+COMMAND_BURST, COMMAND_EVERY = 10, 2.0
+"""Each asks somebody else's server, and waits for it."""
+
 ANNOUNCE_BURST, ANNOUNCE_EVERY = 10, 6.0
 """Ten a minute: a monitoring system that has gone mad must not drown everybody."""
 
@@ -59,6 +62,7 @@ def init_app(app: Flask) -> None:
     """Set the paces of an application."""
     paces = {
         "join": Throttle(JOIN_BURST, JOIN_EVERY, name="join"),
+        "command": Throttle(COMMAND_BURST, COMMAND_EVERY, name="command"),
         "hook": Throttle(HOOK_BURST, HOOK_EVERY, name="hook"),
         "announce": Throttle(ANNOUNCE_BURST, ANNOUNCE_EVERY, name="announce"),
         "report": Throttle(REPORT_BURST, REPORT_EVERY, name="report"),

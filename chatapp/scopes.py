@@ -10,12 +10,12 @@ SCOPES = (READ, WRITE, ANNOUNCE, ADMIN)
 
 EVENTS = {
     READ: """
-        announcements browse connect disconnect drafts emoji files history latency members
+        announcements browse commands connect disconnect drafts emoji files history latency members
         mentions people pins profile saved scheduled search sync thread votes wordings
     """,
     WRITE: """
-        acknowledge close_poll delete direct dismiss doing draft edit follow heed join leave open
-        pin prefer reached react read read_thread report reschedule save schedule seen send
+        acknowledge close_poll command delete direct dismiss doing draft edit follow heed join leave
+        open pin prefer reached react read read_thread report reschedule save schedule seen send
         status typing unschedule vote
     """,
     ANNOUNCE: "announce announcement_end announcement_remind announcement_report",

@@ -36,6 +36,7 @@ from chatapp.operations import (
     doings,
     drafts,
     emojis,
+    errands,
     files,
     histories,
     hooks,
@@ -48,6 +49,7 @@ from chatapp.operations import (
     mutes,
     notifications,
     outcomes,
+    outlets,
     pins,
     places,
     polls,
@@ -204,6 +206,18 @@ def let_speak(user: User) -> None:
     hooks.renew(mine, hook)
     hooks.switch(mine, hook, False)
     hooks.revoke(mine, hook)
+    outlet = outlets.make(mine, bot, "https://example.org/")
+    asked = outlets.make(mine, bot, "https://example.org/", command="ask")
+    errand = errands.try_out(mine, outlet)
+    messages.post(mine, "Told elsewhere", str(uuid.uuid4()))
+    with transaction() as session:
+        errands.collect(session, outlet)
+        errands.claim(session, outlet.id)
+    errands.done(errand, 500, "answered 500")
+    errands.drop(errand)
+    errands.forget_old()
+    outlets.switch(mine, outlet, False)
+    outlets.revoke(mine, asked)
 
 
 def be_called(user: User) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from chatapp.extensions import socketio
 from chatapp.sockets import (
     announcements,
+    commands,
     drafts,
     emojis,
     files,
@@ -23,6 +24,7 @@ from chatapp.sockets import (
 NOT_FROM_CLIENTS = {"connect", "disconnect", "*"}
 MODULES = {
     announcements,
+    commands,
     drafts,
     emojis,
     files,

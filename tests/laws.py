@@ -52,7 +52,7 @@ ORDER = (
     # The gate.
     "sessions floods known correspondence",
     "moving",
-    "clockwork herald",
+    "clockwork courier herald",
     "dashboard upkeep nightly",
     "abreast",
     "pulse",

@@ -55,6 +55,8 @@ archive @direct   sign none none no   no   no   none none
 browse            sign yes  yes  yes  yes  yes  yes  yes
 delete            sign none none no   yes  yes  none no
 delete @notice    sign none none no   no   no   none no
+command           sign none none yes  yes  yes  none yes
+commands          sign none none yes  yes  yes  none yes
 direct            sign yes  yes  yes  yes  yes  yes  yes
 edit              sign none none no   yes  no   none no
 edit @notice      sign none none no   no   no   none no
@@ -242,6 +244,12 @@ POST /rooms/<room>/read                    sign none none yes  yes  yes  none si
 POST /rooms/<room>/remove                  sign none none no   yes  yes  none sign
 POST /rooms/<room>/update                  sign none none no   yes  yes  none sign
 GET /rooms/<room>/programs                 sign none none no   yes  yes  none sign
+POST /rooms/<room>/programs/commands       sign none none no   yes  yes  none sign
+POST /rooms/<room>/programs/outlets        sign none none no   yes  yes  none sign
+GET /rooms/<room>/programs/outlets/<int:outlet_id> sign none none no yes yes none sign
+POST /rooms/<room>/programs/outlets/<int:outlet_id>/try sign none none no yes yes none sign
+POST /rooms/<room>/programs/outlets/<int:outlet_id>/switch sign none none no yes yes none sign
+POST /rooms/<room>/programs/outlets/<int:outlet_id>/revoke sign none none no yes yes none sign
 POST /rooms/<room>/programs/hooks          sign none none no   yes  yes  none sign
 POST /rooms/<room>/programs/hooks/<int:hook_id>/renew sign none none no yes yes none sign
 POST /rooms/<room>/programs/hooks/<int:hook_id>/switch sign none none no yes yes none sign

@@ -25,6 +25,7 @@ from chatapp.operations import (
     logins,
     memberships,
     messages,
+    outlets,
     places,
     resets,
     rooms,
@@ -33,7 +34,7 @@ from chatapp.operations import (
     tokens,
 )
 from chatapp.operations.plans import Plan
-from tests import databases, push_service, rights
+from tests import databases, listening, push_service, rights
 from tests.events import handlers
 from tests.pages import token_of
 from tests.snapshot import Snapshot
@@ -106,7 +107,10 @@ class Place:
         hooked = hooks.speaker(lab, "Hooked")
         memberships.bring(lab, hooked)
         hook, key = hooks.make(lab, hooked)
-        return {"hook": str(hook.id), "hook_key": key}
+        self.answering = listening.Post()
+        self.app.config["HOOKS_LOCAL"] = True
+        outlet = outlets.make(lab, hooked, self.answering.url, command="deploy")
+        return {"hook": str(hook.id), "hook_key": key, "outlet": str(outlet.id)}
 
     def _device(self, owner: User) -> str:
         login, _key = logins.start(owner, False, "127.0.0.1", "tests")
@@ -164,6 +168,7 @@ def standing(tmp_path_factory, empty_database):
     found = Place(folder)
     yield found
     found.snapshot.close()
+    found.answering.close()
     with found.app.app_context():
         db.engine.dispose()
 
@@ -199,6 +204,7 @@ def payload(place: Place, row: str) -> dict[str, Any]:
         "client_id": "new",
         "body": "new words",
         "revision": 0,
+        "command": "deploy",
     }
     if what.endswith(("remove", "rooms/<int:room_id>/owner")) and on != "owner":
         sent["person"] = place.ids["bot"]
@@ -253,6 +259,7 @@ def path_of(place: Place, address: str, on: str) -> str:
     places = {
         "/hooks/<key>": f"/hooks/{place.ids['hook_key']}",
         "<int:hook_id>": place.ids["hook"],
+        "<int:outlet_id>": place.ids["outlet"],
         "<room>": place.ids[room],
         "<slug>": place.ids[f"{room}_slug"],
         "<int:seq>": "1",
@@ -303,6 +310,7 @@ def body(place: Place, row: str, address: str) -> dict[str, Any]:
     sent |= {"role": "guest", "length": "day", "reason": "why", "words": "keep", "slow": "0"}
     sent |= {"density": "", "text_size": "", "contrast": "", "motion": ""}
     sent |= {"days": "30", "act": "kept", "sign_up": "invite", "room_openers": "members"}
+    sent |= {"address": place.answering.url, "command": "/ship"}
     sent |= {**_subscription(), "length": "hour"} if "/notifications" in address else {}
     sent |= {"emoji_makers": "admins", "scopes": ["read"], "text": "new words"}
     if address.startswith("/announcements"):

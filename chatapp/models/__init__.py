@@ -9,6 +9,7 @@ from chatapp.models.caution import Caution
 from chatapp.models.draft import Draft
 from chatapp.models.edition import Edition
 from chatapp.models.emoji import Emoji
+from chatapp.models.errand import Errand
 from chatapp.models.file import File, file_name
 from chatapp.models.follow import Follow
 from chatapp.models.hook import Hook
@@ -20,6 +21,7 @@ from chatapp.models.mention import Mention
 from chatapp.models.message import Message, shown
 from chatapp.models.moment import Moment, now, rfc3339
 from chatapp.models.origin import Origin
+from chatapp.models.outlet import Outlet
 from chatapp.models.place import Place
 from chatapp.models.postbox import Postbox
 from chatapp.models.process import Process
@@ -60,6 +62,7 @@ __all__ = [
     "Draft",
     "Edition",
     "Emoji",
+    "Errand",
     "File",
     "Follow",
     "Hook",
@@ -72,6 +75,7 @@ __all__ = [
     "Message",
     "Moment",
     "Origin",
+    "Outlet",
     "Place",
     "Postbox",
     "Process",

@@ -5,5 +5,6 @@ Knows nothing of chat, and follows no redirection: whoever asks decides about ea
 
 from chatapp.outside.asking import Answer, ask
 from chatapp.outside.doorway import Doorway, NoWay, doorway
+from chatapp.outside.signing import new_secret, signed
 
-__all__ = ["Answer", "Doorway", "NoWay", "ask", "doorway"]
+__all__ = ["Answer", "Doorway", "NoWay", "ask", "doorway", "new_secret", "signed"]

@@ -9,6 +9,7 @@ from chatapp.peers import peers
 from chatapp.presence import presence, tidings, watchers
 from chatapp.sockets import (
     announcements,
+    commands,
     connections,
     console,
     drafts,
@@ -27,6 +28,7 @@ from chatapp.wire import PACKET_MAX, StrictJSON, StrictPacket, take_over
 
 __all__ = [
     "announcements",
+    "commands",
     "connections",
     "console",
     "drafts",

@@ -24,6 +24,7 @@ from chatapp.views import (
     join,
     messages,
     notifications,
+    outlets,
     pages,
     people,
     problems,
@@ -45,7 +46,7 @@ NOUNS = (
     *(setup, sign_in, join, pages, rooms, messages, settings, invites, avatars, up),
     *(announcements, writing, tallies, schedules, resets, files, drafts, people),
     *(notifications, shell, emojis, tokens, api),
-    *(hooks, programs),
+    *(hooks, programs, outlets),
 )
 
 

@@ -7,9 +7,10 @@ from flask import Blueprint, redirect, url_for
 from chatapp.admission import signed_in
 from chatapp.forms.accounts import NothingForm
 from chatapp.forms.hooks import HookForm, SwitchForm
+from chatapp.forms.outlets import CommandForm, OutletForm
 from chatapp.forms.sheet import Sheet
 from chatapp.models import Avatar, Membership, User
-from chatapp.operations import hooks, memberships
+from chatapp.operations import hooks, memberships, outlets
 from chatapp.views.showing import show
 
 blueprint = Blueprint("programs", __name__, url_prefix="/rooms/<room>/programs")
@@ -18,7 +19,7 @@ blueprint = Blueprint("programs", __name__, url_prefix="/rooms/<room>/programs")
 @blueprint.get("")
 @signed_in(NothingForm)
 def index(person: User, form: NothingForm, room: str) -> Any:
-    return _show(memberships.find(person, room), form)
+    return draw(memberships.find(person, room), form)
 
 
 @blueprint.post("/hooks")
@@ -31,14 +32,14 @@ def make_hook(person: User, form: HookForm, room: str) -> Any:
             bot = hooks.speaker(membership, form.name.data, picture)
             memberships.bring(membership, bot)
             _hook, key = hooks.make(membership, bot)
-    return _show(membership, form, key)
+    return draw(membership, form, key)
 
 
 @blueprint.post("/hooks/<int:hook_id>/renew")
 @signed_in(NothingForm)
 def renew_hook(person: User, form: NothingForm, room: str, hook_id: int) -> Any:
     membership = memberships.find(person, room)
-    return _show(membership, form, hooks.renew(membership, hooks.find(membership, hook_id)))
+    return draw(membership, form, hooks.renew(membership, hooks.find(membership, hook_id)))
 
 
 @blueprint.post("/hooks/<int:hook_id>/switch")
@@ -46,7 +47,7 @@ def renew_hook(person: User, form: NothingForm, room: str, hook_id: int) -> Any:
 def switch_hook(person: User, form: SwitchForm, room: str, hook_id: int) -> Any:
     membership = memberships.find(person, room)
     hooks.switch(membership, hooks.find(membership, hook_id), form.on.data)
-    return _back(membership, "switched")
+    return back(membership, "switched")
 
 
 @blueprint.post("/hooks/<int:hook_id>/revoke")
@@ -56,20 +57,31 @@ def revoke_hook(person: User, _form: NothingForm, room: str, hook_id: int) -> An
     hook = hooks.find(membership, hook_id)
     if hooks.revoke(membership, hook) and memberships.find_or_none(hook.bot, room):
         memberships.remove(membership, hook.bot)
-    return _back(membership, "revoked")
+    return back(membership, "revoked")
 
 
-def _back(membership: Membership, done: str) -> Any:
+def back(membership: Membership, done: str) -> Any:
+    """Go back to the page after something was done."""
     return redirect(url_for("programs.index", room=membership.room.slug, done=done))
 
 
-def _show(membership: Membership, form: Sheet, key: str = "") -> Any:
+def draw(membership: Membership, form: Sheet, key: str = "", secret: str = "") -> Any:
+    """Show the page; with the key of a new address, or the secret of a new outlet, once."""
     return show(
         "programs/show.html",
         form,
         person=membership.user,
         room=membership.room,
         hooks=hooks.of(membership),
-        hook_form=form if isinstance(form, HookForm) else HookForm(formdata=None),
+        outlets=outlets.of(membership),
+        hook_form=_own(form, HookForm),
+        outlet_form=_own(form, OutletForm),
+        command_form=_own(form, CommandForm),
         address=url_for("hooks.receive", key=key, _external=True) if key else "",
+        secret=secret,
     )
+
+
+def _own(form: Sheet, kind: type[Sheet]) -> Sheet:
+    """The form that was sent, where it is of this kind; else an empty one."""
+    return form if isinstance(form, kind) else kind(formdata=None)

@@ -1,12 +1,26 @@
 /** What is typed as /word at the beginning of a message: done here, and never sent. Fetched with the first slash. */
 
 import { best } from "./matching.js";
-import { element, icon, toast } from "./page.js";
+import { element, icon, nodesFrom, toast } from "./page.js";
 import { loadMore, t } from "./words.js";
 
 const SHRUG = "¯\\\\\\_(ツ)\\_/¯";
 
 await loadMore("commands");
+
+/** What other places answer in a room, by name: known since the room's first slash. */
+const others = new Map();
+let asked = null;
+
+/** Learn once for each room which commands it has besides ours. */
+async function learn({ line }, room) {
+  if (asked === room.id) return;
+  asked = room.id;
+  others.clear();
+  const answer = await line.ask("commands", { room: room.id });
+  if (!answer.ok) asked = null;
+  else if (asked === room.id) for (const { name, hint } of answer.commands) others.set(name, hint);
+}
 
 /** Each: what it takes, and what it does; a text that it answers is said below the field, and what was typed stays. */
 const COMMANDS = {
@@ -22,23 +36,43 @@ const COMMANDS = {
   unmute: { run: (asked) => notify(asked, "all") },
 };
 
-/** What fits what has been typed so far, for the list above the field. */
-export function suggest(query) {
-  return best(query, Object.keys(COMMANDS), (name) => name, 8, query ? 60 : 1).map((name) => ({ text: `/${name}`, words: usage(name), note: t(`command.${name}`), sign: "/" }));
+/** What fits what has been typed so far, for the list above the field; `then` when there is more to show. */
+export function suggest(query, parts, then) {
+  const { room } = parts.conversation;
+  if (room && asked !== room.id) learn(parts, room).then(then);
+  const names = [...Object.keys(COMMANDS), ...others.keys()];
+  return best(query, names, (name) => name, 8, query ? 60 : 1).map((name) => ({ text: `/${name}`, words: usage(name), note: noteOn(name), sign: "/" }));
 }
 
 /** Do what was typed; answers why not, in words, or nothing. `send(body)` says something in its place. */
 export async function run(parts, where, room, text, send) {
   const [, name, words] = /^\/(\S+)\s*([\s\S]*)$/.exec(text);
+  await learn(parts, room);
   const command = COMMANDS[name.toLowerCase()];
+  if (!command && others.has(name.toLowerCase())) return elsewhere(parts, room, name.toLowerCase(), words.trim());
   if (!command) return t("command.unknown", { name });
   if (command.fits && !command.fits(room)) return t("command.notHere");
   const refused = await command.run({ parts, where, room, words: words.trim(), send });
   return typeof refused === "string" ? refused : "";
 }
 
+/** The answer is for me alone, or the room hears it from who answers. */
+async function elsewhere({ line }, room, command, text) {
+  const answer = await line.ask("command", { room: room.id, command, text });
+  if (answer.ok && answer.html) showAnswer(`/${command}`, answer.html);
+  return agreed(answer);
+}
+
+function showAnswer(title, html) {
+  showDialog(title, element("div", { class: "message-body" }, ...nodesFrom(html)));
+}
+
+function noteOn(name) {
+  return COMMANDS[name] ? t(`command.${name}`) : others.get(name);
+}
+
 function usage(name) {
-  const { takes } = COMMANDS[name];
+  const { takes } = COMMANDS[name] ?? {};
   return takes ? `/${name} ${t(`command.takes.${takes}`)}` : `/${name}`;
 }
 
@@ -92,13 +126,15 @@ function poll({ parts, where, words }) {
 }
 
 function help() {
+  const rows = [...Object.keys(COMMANDS), ...others.keys()].map((name) =>
+    element("div", {}, element("dt", {}, element("kbd", {}, usage(name))), element("dd", {}, noteOn(name))));
+  showDialog(t("command.title"), element("div", { class: "shortcuts" }, element("section", {}, element("dl", {}, ...rows))), element("p", {}, t("command.slash")));
+}
+
+function showDialog(words, ...inside) {
   const close = element("button", { class: "icon-button", type: "button", "aria-label": t("command.close") }, icon("close"));
-  const title = element("h2", { id: "commands-title" }, t("command.title"));
-  const rows = Object.keys(COMMANDS).map((name) => element("div", {}, element("dt", {}, element("kbd", {}, usage(name))), element("dd", {}, t(`command.${name}`))));
-  const dialog = element("dialog", { class: "dialog", "aria-labelledby": "commands-title" },
-    element("header", { class: "dialog-head" }, title, close),
-    element("div", { class: "shortcuts" }, element("section", {}, element("dl", {}, ...rows))),
-    element("p", {}, t("command.slash")));
+  const title = element("h2", { id: "commands-title" }, words);
+  const dialog = element("dialog", { class: "dialog", "aria-labelledby": "commands-title" }, element("header", { class: "dialog-head" }, title, close), ...inside);
   document.body.append(dialog);
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => dialog.remove());

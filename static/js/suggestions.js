@@ -73,7 +73,7 @@ export class Suggestions {
 
   /** What a slash can ask for is fetched with the first of them. */
   #commands(query) {
-    if (this.#suggest) return this.#suggest(query);
+    if (this.#suggest) return this.#suggest(query, this.#parts, () => this.#word?.sign === "/" && this.update());
     import("./commands.js").then(({ suggest }) => {
       this.#suggest = suggest;
       if (this.#word?.sign === "/" && this.#field.matches(":focus")) this.update();
