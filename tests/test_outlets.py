@@ -4,6 +4,8 @@ import base64
 import hashlib
 import hmac
 import json
+import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -13,9 +15,12 @@ from chatapp.extensions import db, transaction
 from chatapp.models import Errand, Outlet, now
 from chatapp.operations import errands, hooks, leases, memberships, messages, outlets
 from chatapp.outside import signed
+from config import ROOT
 from tests.doors import SocketDoor, send
 from tests.listening import Post
 from tests.pages import fill
+
+PROSE = (ROOT / "docs" / "programs.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -75,6 +80,22 @@ def test_what_is_said_is_told_once_with_a_signature_that_holds(world, door, told
     mark = base64.b64encode(hmac.new(key, head + heard.body, hashlib.sha256).digest()).decode()
     assert heard.headers["webhook-signature"] == f"v1,{mark}"
     assert rows(world) == [("delivered", 1, 200)]
+
+
+def test_the_documents_own_check_believes_it_and_nothing_else(world, door, told, post):
+    (code,) = re.findall(r"^```python\n(.*?)^```$", PROSE, re.DOTALL | re.MULTILINE)
+    known = {"base64": base64, "hashlib": hashlib, "hmac": hmac, "time": time}
+    exec(code, known)
+    outlet_id = told()
+    send(door, "ada", "is it you?")
+    courier.work(world.app)
+    [heard] = post.heard
+    with world.app.app_context():
+        secret = db.session.get(Outlet, outlet_id).secret
+    assert known["is_ours"](secret, heard.headers, heard.body)
+    assert not known["is_ours"](secret, heard.headers, heard.body + b" ")
+    old = {**heard.headers, "webhook-timestamp": "1700000000"}
+    assert not known["is_ours"](secret, old, heard.body)
 
 
 def test_the_signature_is_that_of_the_standards_own_example():

@@ -32,27 +32,24 @@ def make(
 
     Raises Invalid for an address that nothing is sent to, or a command that can't be.
     """
-    hooks.refuse_others(membership)
-    log.refuse_if_archived(membership.room)
-    _refuse_address(address)
-    if command is not None:
-        _refuse_command(membership, command)
-    outlet = Outlet(
-        room=membership.room,
-        bot=bot,
-        maker=membership.user,
-        address=address,
-        secret=outside.new_secret(),
-        keyword=keyword,
-        command=command,
-        hint=hint,
-    )
+    _refuse(membership, address, command)
+    outlet = Outlet(address=address, secret=outside.new_secret(), keyword=keyword)
+    outlet.room, outlet.bot, outlet.maker = membership.room, bot, membership.user
+    outlet.command, outlet.hint = command, hint
     with transaction() as session:
         _refuse_many(session, membership)
         outlet.seq = membership.room.seq
         session.add(outlet)
         audits.note(session, membership.user, "outlet", outlet.room, host=outlet.host)
     return outlet
+
+
+def _refuse(membership: Membership, address: str, command: str | None) -> None:
+    hooks.refuse_others(membership)
+    log.refuse_if_archived(membership.room)
+    _refuse_address(address)
+    if command is not None:
+        _refuse_command(membership, command)
 
 
 def _refuse_address(address: str) -> None:
