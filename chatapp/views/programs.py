@@ -83,5 +83,5 @@ def draw(membership: Membership, form: Sheet, key: str = "", secret: str = "") -
 
 
 def _own(form: Sheet, kind: type[Sheet]) -> Sheet:
-    """The form that was sent, where it is of this kind; else an empty one."""
-    return form if isinstance(form, kind) else kind(formdata=None)
+    """The form that was sent, where it is of this kind and was wrong; else an empty one."""
+    return form if isinstance(form, kind) and form.refusal else kind(formdata=None)

@@ -24,7 +24,7 @@ def index(person: User, form: TokenForm) -> Any:
             _token, key = tokens.make(person, form.name.data, form.scopes.data)
     return show(
         "settings/tokens.html",
-        form,
+        TokenForm(formdata=None) if key else form,
         person=person,
         key=key,
         tokens=tokens.of(person),

@@ -88,6 +88,7 @@ class Server:
             "PORT": str(self.port),
             "DATA_DIR": str(self.folder),
             "SECRET_KEY": SECRET,
+            "HOOKS_LOCAL": "1",
             "DATABASE_URL": databases.url(self.folder) or "",
             "ASYNC_MODE": "eventlet",
             "PROXY_HOPS": "0",

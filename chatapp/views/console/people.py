@@ -187,7 +187,7 @@ def _show(person: User, user: User, form: Sheet, link: str | None = None, key: s
         link=link,
         key=key,
         tokens=tokens.of(user),
-        token_form=form if isinstance(form, TokenForm) else TokenForm(formdata=None),
+        token_form=form if isinstance(form, TokenForm) and not key else TokenForm(formdata=None),
         logins=logins.of(user),
         cautions=cautions.of(user),
         words=words.count(user),
