@@ -6,7 +6,7 @@ from flask_socketio import SocketIOTestClient
 from chatapp import scopes
 from chatapp.extensions import db, socketio
 from chatapp.models import Token
-from chatapp.operations import accounts, memberships, tokens
+from chatapp.operations import accounts, memberships, messages, tokens
 from tests.events import handlers
 from tests.pages import fill
 
@@ -72,6 +72,9 @@ def test_a_token_does_over_http_what_its_scopes_say_and_no_more(world, key_of):
     assert refused.status_code == 403 and refused.json["scope"] == "announce"
     announcing = key_of("grace", "announce")
     assert asked(world, announcing, "/api/announcements", json=LOUD).status_code == 200
+    with world.app.app_context():
+        file = int(given.json["file"]["id"])
+        messages.post(world.membership("grace"), "The plan", "plan", files=[file])
     bytes_of = world.app.test_client().get
     refused = bytes_of(given.json["file"]["url"], headers={"Authorization": f"Bearer {writer}"})
     assert refused.status_code == 403
@@ -102,7 +105,8 @@ def test_revoking_a_token_closes_its_connections_and_no_others(world, key_of):
 def test_a_persons_program_makes_nobody_think_that_they_are_there(world, key_of):
     grace = world.listener("grace")
     assert program(world, key_of("ada")).is_connected()
-    assert [it["status"] for it in grace.heard("presence")] == ["away"]
+    ada = world.id_of("ada")
+    assert [it["status"] for it in grace.heard("presence") if it["user"] == ada] == ["away"]
 
 
 def test_a_person_makes_sees_and_revokes_their_tokens(world):
