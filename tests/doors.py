@@ -56,6 +56,9 @@ class HttpDoor:
         "search": "GET /search",
         "browse": "GET /rooms.json",
         "files": "GET /rooms/{room}/files",
+        "guest_links": "GET /rooms/{room}/guests",
+        "make_guest_link": "POST /rooms/{room}/guests",
+        "revoke_guest_link": "POST /guests/{link}/revoke",
     }
 
     def __init__(self, world: World) -> None:

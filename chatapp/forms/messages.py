@@ -70,12 +70,16 @@ class PinForm(FlaskForm):
 class SaveForm(FlaskForm):
     """`save`: find a message again, or no longer."""
 
+    is_for_readers = True
+
     message = MessageId()
     on = Flag()
 
 
 class WordingsForm(FlaskForm):
     """`wordings`: what a message said before it was changed."""
+
+    is_for_readers = True
 
     message = MessageId()
 
@@ -89,6 +93,8 @@ class SavedForm(FlaskForm):
 class ReportForm(FlaskForm):
     """`report`: show a message to the admins."""
 
+    is_for_readers = True
+
     pace = "report"
 
     message = MessageId()
@@ -97,6 +103,8 @@ class ReportForm(FlaskForm):
 
 class HistoryForm(FlaskForm):
     """`history`: a page of a room's log, by `seq`."""
+
+    is_for_readers = True
 
     room = RoomIn()
     before = Whole(optional=True)

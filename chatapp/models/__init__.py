@@ -11,6 +11,7 @@ from chatapp.models.edition import Edition
 from chatapp.models.emoji import Emoji
 from chatapp.models.file import File, file_name
 from chatapp.models.follow import Follow
+from chatapp.models.guest import Guest, GuestLink
 from chatapp.models.invite import Invite
 from chatapp.models.lease import Lease
 from chatapp.models.login import Login
@@ -32,7 +33,7 @@ from chatapp.models.room import Room, direct_key_of, slug_of
 from chatapp.models.saved import Saved
 from chatapp.models.scheduled import Scheduled
 from chatapp.models.series import Series
-from chatapp.models.standing import Standing
+from chatapp.models.standing import READER, Standing
 from chatapp.models.subscription import Subscription
 from chatapp.models.token import Token
 from chatapp.models.unread import (
@@ -47,6 +48,7 @@ from chatapp.models.vote import Vote
 from chatapp.models.wording import Wording
 
 __all__ = [
+    "READER",
     "STANDINGS",
     "THREAD_STANDINGS",
     "Announcement",
@@ -61,6 +63,8 @@ __all__ = [
     "Emoji",
     "File",
     "Follow",
+    "Guest",
+    "GuestLink",
     "Invite",
     "Lease",
     "Letter",

@@ -7,7 +7,7 @@ from chatapp.errors import Invalid, NotFound
 from chatapp.models import Message, User
 
 _NAMED = (
-    select(Message.__table__, User.name, User.avatar_digest, User.is_bot)
+    select(Message.__table__, User.name, User.avatar_digest, User.is_bot, User.role)
     .join(User, User.id == Message.author_id)
     .where(Message.id.in_(bindparam("ids", expanding=True)))
 )
@@ -18,7 +18,7 @@ def named(connection: Connection, ids: list[int]) -> dict[int, Message]:
     found = {}
     for row in connection.execute(_NAMED, {"ids": ids}).mappings():
         values = dict(row)
-        face = {name: values.pop(name) for name in ("name", "avatar_digest", "is_bot")}
+        face = {name: values.pop(name) for name in ("name", "avatar_digest", "is_bot", "role")}
         author = User.as_stored(values["author_id"], **face)
         found[row["id"]] = Message.as_stored(values.pop("id"), **values, author=author)
     return found

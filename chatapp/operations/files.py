@@ -20,6 +20,7 @@ from chatapp import pictures, signatures, storage
 from chatapp.errors import Conflict, Invalid, NotFound, TooLong, Unavailable
 from chatapp.extensions import db, run_blocking, transaction
 from chatapp.models import File, Membership, Message, User, file_name
+from chatapp.operations import guesthoods
 from chatapp.operations.portions import AT_ONCE, Portions
 from chatapp.turns import Turn
 
@@ -53,6 +54,7 @@ def upload(owner: User, name: str, stream: IO[bytes], length: int) -> File:
     """
     refuse_too_large(length)
     owner_id = owner.id
+    guesthoods.refuse_reader(owner)
     _refuse_too_much(db.session(), owner_id, length)
     db.session.rollback()  # others need the connection while the bytes come in
     with _problems_told(), storage.drafts() as folder:

@@ -14,8 +14,19 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from chatapp import postgresql
-from chatapp.errors import Archived
-from chatapp.models import File, Membership, Message, Room, Saved, User, Vote, Wording, now
+from chatapp.errors import Archived, Forbidden
+from chatapp.models import (
+    READER,
+    File,
+    Membership,
+    Message,
+    Room,
+    Saved,
+    User,
+    Vote,
+    Wording,
+    now,
+)
 from chatapp.operations import attachments, index
 
 Heads = dict[int, tuple[int, int]]
@@ -172,6 +183,12 @@ def refuse_if_silent(membership: Membership, is_new: bool = True) -> None:
     refuse_if_archived(membership.room)
     if why := membership.why_silent(now(), is_new):
         raise why
+
+
+def refuse_reader(membership: Membership) -> None:
+    """Raise Forbidden for who may do nothing in the room that others notice."""
+    if not membership.may_write:
+        raise Forbidden(READER)
 
 
 def bury(session: Session, message: Message, by: User) -> None:

@@ -67,6 +67,7 @@ _PLACES = (
         *Standing.COLUMNS,
         Membership.role,
         Membership.spoke_at,
+        Membership.read_only,
         User.deactivated_at,
     )
     .select_from(Membership)

@@ -18,6 +18,7 @@ from chatapp.views import (
     drafts,
     emojis,
     files,
+    guests,
     invites,
     join,
     messages,
@@ -40,7 +41,7 @@ from chatapp.views import (
 NOUNS = (
     *(setup, sign_in, join, pages, rooms, messages, settings, invites, avatars, up),
     *(announcements, writing, tallies, schedules, resets, files, drafts, people),
-    *(notifications, shell, emojis),
+    *(notifications, shell, emojis, guests),
 )
 
 

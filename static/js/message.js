@@ -72,7 +72,8 @@ function drawHead(li, message, { slug }) {
   const author = find(".message-author", li);
   author.textContent = message.author.name;
   author.className = `message-author hue-${message.author.hue ?? 0}`;
-  if (message.author.bot) author.append(" ", element("span", { class: "tag" }, t("bot")));
+  const kind = ["bot", "guest"].find((it) => message.author[it]);
+  if (kind) author.append(" ", element("span", { class: "tag" }, t(kind)));
   const link = find(".message-time", li);
   if (message.seq) link.href = `/rooms/${slug}/${message.seq}`;
   link.dataset.nav = "";

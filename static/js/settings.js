@@ -24,6 +24,8 @@ export class RoomSettings {
     });
     this.#fill();
     this.draw(room);
+    if (!this.#mayChange() || room.kind === "direct") return;
+    import("./guests.js").then((it) => it.offer(parts.line, this.#button("archive"), () => this.room), () => null);
   }
 
   draw(room) {
