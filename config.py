@@ -92,6 +92,7 @@ class Settings:
     backup_keep: int = 7
     backup_passphrase: str = field(default="", repr=False)
     push_local: int = 0
+    preview_local: int = 0
     testing: bool = False
 
     @classmethod
@@ -117,6 +118,7 @@ class Settings:
             public_url=_public_url(given.get("PUBLIC_URL", "")),
             redis_url=_redis_url(given.get("REDIS_URL", "")),
             push_local=_number("PUSH_LOCAL", given.get("PUSH_LOCAL", "0"), 0, 1),
+            preview_local=_number("PREVIEW_LOCAL", given.get("PREVIEW_LOCAL", "0"), 0, 1),
             **_limits(given),
             **_files(given),
             **_mail(given),
@@ -160,6 +162,7 @@ class Settings:
             "PUBLIC_URL": self.public_url,
             "REDIS_URL": self.redis_url,
             "PUSH_LOCAL": bool(self.push_local),
+            "PREVIEW_LOCAL": bool(self.preview_local),
             "SECRET_KEY": self.secret_key,
             "SMTP_URL": self.smtp_url,
             "SQLALCHEMY_DATABASE_URI": self.database_url,

@@ -53,7 +53,7 @@ def message(it: Message) -> Payload:
         "files": [shared.file(each) for each in it.files],
         "pinned": it.pinned_at is not None,
         **threaded.in_message(it),
-        **({"poll": it.poll} if it.poll else {}),
+        **{name: had for name in ("poll", "previews") if (had := getattr(it, name))},
     }
 
 

@@ -134,6 +134,12 @@ def make_app(
     return make
 
 
+@pytest.fixture
+def socket_door(world: World) -> Door:
+    """The socket alone, for what the doors make no difference to."""
+    return SocketDoor(world)
+
+
 @pytest.fixture(params=[HttpDoor, SocketDoor], ids=["http", "socket"])
 def door(request: pytest.FixtureRequest, world: World) -> Door:
     """Each behaviour is tried through HTTP and through the socket."""

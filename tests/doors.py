@@ -36,6 +36,7 @@ class HttpDoor:
         "delete": "POST /messages/{message}/delete",
         "vote": "POST /messages/{message}/vote",
         "close_poll": "POST /messages/{message}/close-poll",
+        "drop_preview": "POST /messages/{message}/drop-preview",
         "react": "POST /messages/{message}/react",
         "open": "POST /rooms",
         "direct": "POST /directs",

@@ -58,6 +58,7 @@ browse            sign yes  yes  yes  yes  yes  yes  yes  yes
 delete            sign none none no   yes  yes  none no   no
 delete @notice    sign none none no   no   no   none no   no
 direct            sign yes  yes  yes  yes  yes  yes  yes  none
+drop_preview      sign none none no   yes  no   none no   no
 edit              sign none none no   yes  no   none no   no
 edit @notice      sign none none no   no   no   none no   no
 files             sign none none yes  yes  yes  none yes  yes
@@ -182,6 +183,7 @@ POST /join                                 none none none none none none none no
 GET /join/<code>                           yes  yes  yes  yes  yes  yes  yes  yes  yes
 POST /join/<code>                          yes  yes  yes  yes  yes  yes  yes  yes  yes
 POST /messages/<message>/delete            sign none none no   yes  yes  none sign no
+POST /messages/<message>/drop-preview      sign none none no   yes  no   none sign no
 POST /messages/<message>/edit              sign none none no   yes  no   none sign no
 POST /messages/<message>/react             sign none none yes  yes  yes  none sign no
 POST /messages/<message>/vote @poll        sign none none yes  yes  yes  none sign no

@@ -9,13 +9,8 @@ from chatapp import clockwork
 from chatapp.extensions import db, transaction
 from chatapp.models import Guest, GuestLink, Login, User, now
 from chatapp.operations import accounts, guests, messages, resets, roles
-from tests.doors import SocketDoor, send
+from tests.doors import send
 from tests.pages import token_of
-
-
-@pytest.fixture
-def socket_door(world):
-    return SocketDoor(world)
 
 
 def made(door, **more):

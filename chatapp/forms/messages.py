@@ -60,6 +60,13 @@ class ReactForm(FlaskForm):
     on = Flag()
 
 
+class DropPreviewForm(FlaskForm):
+    """`drop_preview`: take a preview away, or all of them."""
+
+    message = MessageId()
+    address = Text(limit=2000, optional=True)
+
+
 class PinForm(FlaskForm):
     """`pin`: keep a message in the room's sight, or no longer."""
 

@@ -196,7 +196,7 @@ def bury(session: Session, message: Message, by: User) -> None:
     stamp(session, message)
     message.body = message.html = ""
     message.mentions, message.deleted_at, message.deleted_by = [], now(), by
-    message.pinned_at = None
+    message.pinned_at = message.previews = None
     if message.poll is not None:
         message.poll = None
         session.execute(delete(Vote).where(Vote.message_id == message.id))

@@ -1,4 +1,4 @@
-"""guests: links to one room, who came by them, and who only reads
+"""guests: links to one room, who came by them, and who only reads; previews of links; quotas
 
 Revision: 0015, after 0009
 """
@@ -12,6 +12,8 @@ revision = "0015"
 down_revision = "0009"
 branch_labels = None
 depends_on = None
+
+QUOTAS = ("person_files_mb", "files_mb")
 
 
 def _read_only() -> sa.Column[bool]:
@@ -53,9 +55,17 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_guest_link_id"), "guest", ["link_id"])
     op.add_column("membership", _read_only())
+    op.add_column("message", sa.Column("previews", sa.JSON(), nullable=True))
+    shows = sa.Column("link_previews", sa.Boolean(), server_default=sa.false(), nullable=False)
+    op.add_column("place", shows)
+    for name in QUOTAS:
+        op.add_column("place", sa.Column(name, sa.Integer(), nullable=True))
 
 
 def downgrade() -> None:
+    for name in ("link_previews", *QUOTAS):
+        op.drop_column("place", name)
+    op.drop_column("message", "previews")
     op.drop_column("membership", "read_only")
     op.drop_table("guest")
     op.drop_table("guest_link")

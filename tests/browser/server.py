@@ -92,6 +92,7 @@ class Server:
             "ASYNC_MODE": "eventlet",
             "PROXY_HOPS": "0",
             "MAX_CONNECTIONS_PER_PERSON": "0",  # one person has a device in each test of a file
+            "PREVIEW_LOCAL": "1",  # where a place wants them at all
             "PYTHONUNBUFFERED": "1",
         }
 
