@@ -130,6 +130,8 @@ GET /admin                                     sign no   no   no   no   yes  yes
 GET /admin/audit                               sign no   no   no   no   yes  yes  sign no
 GET /admin/audit.csv                           sign no   no   no   no   yes  yes  sign no
 GET /admin/audit.jsonl                         sign no   no   no   no   yes  yes  sign no
+GET /admin/files                               sign no   no   no   no   yes  yes  sign no
+POST /admin/files                              sign no   no   no   no   yes  yes  sign no
 GET /admin/live                                sign no   no   no   no   yes  yes  sign no
 GET /admin/people                              sign no   no   no   no   yes  yes  sign no
 GET /admin/people/<int:user_id>                sign no   no   no   no   yes  yes  sign no

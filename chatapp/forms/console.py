@@ -76,6 +76,21 @@ class ReportFilter(FlaskForm):
     closed = Flag(optional=True, default=False)
 
 
+class QuotaForm(Sheet):
+    """How much room files may take; empty is as the server was set up."""
+
+    person_files_mb = MaybeWhole(
+        _l("Megabytes of one person"), optional=True, most=Place.FILES_MB_MAX
+    )
+    files_mb = MaybeWhole(_l("Megabytes of all"), optional=True, most=Place.FILES_MB_MAX)
+    reason = _reason()
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the place gets."""
+        return {name: getattr(self, name).data for name in ("person_files_mb", "files_mb")}
+
+
 class ReasonForm(Sheet):
     """An act and why."""
 

@@ -22,6 +22,7 @@ class Place(Model):
     OPENERS = ("members", "admins")
     EMOJI_MAKERS = ("admins", "members")
     RATE_MAX = 1000
+    FILES_MB_MAX = 100_000_000
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(String(NAME_MAX))
