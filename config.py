@@ -93,6 +93,7 @@ class Settings:
     backup_passphrase: str = field(default="", repr=False)
     push_local: int = 0
     hooks_local: int = 0
+    preview_local: int = 0
     testing: bool = False
 
     @classmethod
@@ -119,6 +120,7 @@ class Settings:
             redis_url=_redis_url(given.get("REDIS_URL", "")),
             push_local=_number("PUSH_LOCAL", given.get("PUSH_LOCAL", "0"), 0, 1),
             hooks_local=_number("HOOKS_LOCAL", given.get("HOOKS_LOCAL", "0"), 0, 1),
+            preview_local=_number("PREVIEW_LOCAL", given.get("PREVIEW_LOCAL", "0"), 0, 1),
             **_limits(given),
             **_files(given),
             **_mail(given),
@@ -163,6 +165,7 @@ class Settings:
             "REDIS_URL": self.redis_url,
             "PUSH_LOCAL": bool(self.push_local),
             "HOOKS_LOCAL": bool(self.hooks_local),
+            "PREVIEW_LOCAL": bool(self.preview_local),
             "SECRET_KEY": self.secret_key,
             "SMTP_URL": self.smtp_url,
             "SQLALCHEMY_DATABASE_URI": self.database_url,

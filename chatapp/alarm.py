@@ -29,5 +29,8 @@ class Alarm:
 alarm = Alarm()
 """Wakes the clockwork of this process."""
 
+glimpsed = Alarm()
+"""Wakes whoever looks at the pages that messages link to."""
+
 bulletins = Alarm()
 """Wakes whoever reads what other processes have left."""

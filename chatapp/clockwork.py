@@ -21,16 +21,15 @@ from sqlalchemy.orm import Session
 
 from chatapp import broadcasts, correspondence
 from chatapp.alarm import alarm
-from chatapp.errors import ChatError, RateLimited, Unavailable
+from chatapp.errors import Unavailable
 from chatapp.extensions import db, socketio, transaction, write_down
 from chatapp.languages import DEFAULT
-from chatapp.models import Announcement, Letter, Reminder, Scheduled, User, now
+from chatapp.models import Announcement, GuestLink, Letter, Reminder, Scheduled, User, now
 from chatapp.operations import (
     announcements,
     digests,
+    guests,
     leases,
-    memberships,
-    messages,
     recipients,
     reminders,
     schedules,
@@ -180,27 +179,23 @@ def _go_on_reminding() -> bool:
 
 def _say() -> bool:
     """Send a message that was written for now, as its author would."""
-    rows = select(Scheduled).where(Scheduled.due_at <= now()).order_by(Scheduled.due_at)
-    it = db.session.scalar(rows.limit(1))
+    it = schedules.next_due()
     if it is None:
         return False
     with _acting():
         pass  # whoever may act finds the message below, also when it was said already
-    membership = memberships.find_or_none(it.author, str(it.room_id))
-    if membership is None or not it.author.is_active:
-        schedules.done(it, None, "not_found")
-        return True
-    try:
-        # Once more after a crash is once: the message is found by its client_id.
-        said = messages.post(membership, it.body, it.client_id)
-    except Unavailable:
-        raise
-    except RateLimited as slow:  # the room's pace; its words are not lost for that
-        schedules.put_off(it, slow.details["retry_after"])
-    except ChatError as problem:
-        schedules.done(it, None, problem.code)
-    else:
-        schedules.done(it, said)
+    schedules.say(it)
+    return True
+
+
+def _see_off() -> bool:
+    """End the visit of guests whose link's time is over."""
+    link = guests.next_over()
+    if link is None:
+        return False
+    with _acting() as session:
+        gone = guests.expire(session, link)
+    guests.announce(gone)
     return True
 
 
@@ -250,6 +245,7 @@ def _tell(it: Announcement, piece: recipients.Piece) -> None:
 
 STEPS: tuple[Callable[[], bool], ...] = (
     _say,
+    _see_off,
     _begin,
     _expire,
     _spread,
@@ -262,6 +258,7 @@ STEPS: tuple[Callable[[], bool], ...] = (
 
 DUE = (
     (Scheduled.due_at, Scheduled.due_at.is_not(None)),
+    (GuestLink.expires_at, GuestLink.ended_at.is_(None)),
     (Announcement.starts_at, WAITS),
     (Announcement.ends_at, recipients.RUNS),
     (Announcement.remind_at, recipients.RUNS),

@@ -17,6 +17,7 @@ def person(user: Any) -> Payload:
         "hue": user.id % User.HUES,
         "bot": user.is_bot,
         **({"kind": "webhook"} if user.is_hook else {}),
+        **({"guest": True} if user.role == "guest" else {}),
     }
 
 
@@ -30,7 +31,9 @@ def person_now(user: Any) -> Payload:
         "text": user.doing_text or "",
         "until": rfc3339(until),
     }
-    return {**person(user), "doing": None if is_idle else doing}
+    # Said of everybody here, so that who is a guest no more is known for that as well.
+    is_guest = {"guest": user.role == "guest"}
+    return {**person(user), **is_guest, "doing": None if is_idle else doing}
 
 
 def person_with_status(user: User) -> Payload:

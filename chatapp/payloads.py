@@ -53,7 +53,7 @@ def message(it: Message) -> Payload:
         "files": [shared.file(each) for each in it.files],
         "pinned": it.pinned_at is not None,
         **threaded.in_message(it),
-        **({"poll": it.poll} if it.poll else {}),
+        **{name: had for name in ("poll", "previews") if (had := getattr(it, name))},
     }
 
 
@@ -125,7 +125,7 @@ def _people(directs: list[Any]) -> dict[int, list[Payload]]:
 _PEOPLE = (
     select(
         Membership.room_id,
-        *(User.id, User.name, User.avatar_digest, User.is_bot, User.is_hook),
+        *(User.id, User.name, User.avatar_digest, User.is_bot, User.is_hook, User.role),
         *(User.doing_emoji, User.doing_text, User.doing_until),
     )
     .join(User, User.id == Membership.user_id)
@@ -162,6 +162,7 @@ def _mine(it: Any, face: Payload, counts: Unread, mine: Any) -> Payload:
         "change": it.change,
         "seq": it.seq,
         "latest": rfc3339(it.latest_at),
+        **({"read_only": True} if mine.read_only else {}),
     }
 
 

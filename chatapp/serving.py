@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Flask
 
-from chatapp import abreast, clockwork, courier, herald, nightly, statics, stopping
+from chatapp import abreast, clockwork, courier, herald, lookout, nightly, statics, stopping
 from chatapp.extensions import socketio
 from config import Settings
 
@@ -40,6 +40,7 @@ def serve(app: Flask, settings: Settings, **options: Any) -> None:
     clockwork.start(app)
     herald.start(app)
     courier.start(app)
+    lookout.start(app)
     nightly.start(app)
     socketio.start_background_task(_wait_for_the_end, app, _signals())
     try:

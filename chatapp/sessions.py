@@ -129,12 +129,14 @@ class ServerSideSessions(SessionInterface):
             )
 
 
-def enter(user: User, remember: bool, address: str, user_agent: str) -> Login:
+def enter(
+    user: User, remember: bool, address: str, user_agent: str, until: datetime | None = None
+) -> Login:
     """Sign somebody in here, under a new key; who was signed in here before is signed out."""
     here = _here()
     if here.login:
         logins.end(here.login)
-    login, key = logins.start(user, remember, address, user_agent)
+    login, key = logins.start(user, remember, address, user_agent, until)
     here.renew(login, key, login.expires_at if remember else None)
     login_user(user)
     return login

@@ -16,7 +16,8 @@ from urllib.request import Request, urlopen
 import websocket
 
 from config import ROOT
-from tests.servers import environment, free_port
+from tests.ports import free_port
+from tests.servers import environment
 from tests.world import World
 
 PATIENCE = 30.0

@@ -102,16 +102,16 @@ def world(app: Flask, lived_in: LivedIn) -> World:
 
 
 @pytest.fixture
-def make_world(tmp_path: Path, lived_in: LivedIn) -> Iterator[Callable[[], World]]:
+def make_world(tmp_path: Path, empty_database: Template) -> Iterator[Callable[[], World]]:
     """Make as many places as a test compares, each on a database of its own."""
     made: list[Flask] = []
 
     def make() -> World:
         folder = tmp_path / f"world-{len(made)}"
         folder.mkdir()
-        lived_in.copy(folder)
+        empty_database.copy(folder)
         made.append(create_app(databases.settings(folder)))
-        return lived_in.world(made[-1])
+        return World(made[-1])
 
     yield make
     for app in made:
@@ -132,6 +132,12 @@ def make_app(
         return create_app(databases.settings(folder))
 
     return make
+
+
+@pytest.fixture
+def socket_door(world: World) -> Door:
+    """The socket alone, for what the doors make no difference to."""
+    return SocketDoor(world)
 
 
 @pytest.fixture(params=[HttpDoor, SocketDoor], ids=["http", "socket"])

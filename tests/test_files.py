@@ -11,7 +11,7 @@ from chatapp.extensions import db
 from chatapp.models import File, now
 from chatapp.operations import accounts, leftovers, memberships, messages, tokens, words
 from tests.doors import HttpDoor, send
-from tests.pages import token_of
+from tests.pages import fill, text_of, token_of
 
 RAW = "application/octet-stream"
 TEXT = b"<script>alert(1)</script>"
@@ -258,6 +258,26 @@ def test_limits_are_named_and_nothing_is_left(world):
     answer = upload(world, "linus", b"x").json
     assert (answer["error"], "3 MB" in answer["message"]) == ("conflict", True)
     assert len(kept(world)) == 3
+
+
+def test_the_console_sets_how_much_is_allowed_and_shows_who_uses_it(world):
+    grace = world.browser("grace")
+    uploaded(world, "ada", bytes(2**20))
+    uploaded(world, "grace", bytes(2**19))
+    assert fill(grace, "/admin/files", person_files_mb="1", files_mb="").location
+    answer = upload(world, "ada", b"x").json
+    assert (answer["error"], "1 MB" in answer["message"]) == ("conflict", True)
+    assert uploaded(world, "grace", bytes(2**18)), "who has less goes on"
+    page = text_of(grace.get("/admin/files"))
+    assert "1.8 MB · 3 files" in page and page.index("ada") < page.index("1 MB · 1 file")
+    assert "1 file, 1 MB of 1 MB" in text_of(grace.get(f"/admin/people/{world.id_of('ada')}"))
+    assert "before 2000" not in page and "Changed the settings" in text_of(
+        grace.get("/admin/audit")
+    )
+    assert fill(grace, "/admin/files", person_files_mb="0", files_mb="1").location
+    answer = upload(world, "linus", b"x").json
+    assert (answer["error"], "1 MB" in answer["message"]) == ("conflict", True)
+    assert fill(grace, "/admin/files", person_files_mb="-1", files_mb="").status_code == 422
 
 
 def test_an_upload_is_bytes_of_a_known_length_and_never_a_form(world):

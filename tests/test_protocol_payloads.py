@@ -120,6 +120,10 @@ def _thread(ada: Reader, grace: Reader, root: str) -> None:
     assert grace.take("votes", messages=[tea])["votes"] == {tea: ["1"]}
     ada.take("vote", message=tea, options=["0"])
     ada.take("close_poll", message=tea)
+    ada.take("drop_preview", message=tea)
+    link = ada.take("make_guest_link", room="lab", lifetime="day", uses=1)["link"]
+    assert ada.take("guest_links", room="lab")["links"] == [link]
+    ada.take("revoke_guest_link", link=link["id"])
     ada.take("draft", room="lab", thread=root, body="About to say", revision=0)
     assert ada.take("drafts")["drafts"]
     assert grace.take("wordings", message=reply["id"])["wordings"]

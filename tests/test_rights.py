@@ -11,7 +11,7 @@ from PIL import Image
 
 from chatapp import create_app
 from chatapp.extensions import db, socketio
-from chatapp.models import Audience, Membership, User, now
+from chatapp.models import Audience, GuestLink, Membership, User, now
 from chatapp.operations import (
     accounts,
     announcements,
@@ -20,6 +20,7 @@ from chatapp.operations import (
     complaints,
     emojis,
     files,
+    guests,
     hooks,
     invites,
     logins,
@@ -56,12 +57,14 @@ class Place:
         with self.app.app_context():
             self.people = self._invite()
             self.ids = {**self._furnish(), **self._nina()}
+            self.people["reader"] = guests.accept(self._guest_link(), "reader")
             self.keys = {name: self._key(name) for name in rights.COLUMNS if name != "nobody"}
         self.snapshot = Snapshot(folder)
 
     def _invite(self) -> dict[str, Any]:
         admin = accounts.set_up("The lab", "admin", None, PASSWORD)
-        names = [name for name in rights.COLUMNS if name not in ("nobody", "admin")]
+        others = ("nobody", "admin", "reader")
+        names = [name for name in rights.COLUMNS if name not in others]
         people = {name: _account(name) for name in names}
         return {**people, "admin": admin}
 
@@ -117,6 +120,12 @@ class Place:
         browser = push_service.Browser(push_service.PushService(), "owner")
         values = {**browser.values, "address": "https://push.example.org/owner"}
         return str(subscriptions.subscribe(login, **values).id)
+
+    def _guest_link(self) -> GuestLink:
+        lab = memberships.find(self.people["owner"], "lab")
+        link = guests.make(lab, "day", 100, True)
+        self.ids |= {"link": str(link.id), "guest_code": link.code}
+        return link
 
     def _announce(self, lab: Membership) -> None:
         plan = Plan("Water the plants", audience=Audience("rooms", rooms=(lab.room_id,)))
@@ -196,6 +205,7 @@ def payload(place: Place, row: str) -> dict[str, Any]:
         "status": "away",
         "announcement": "1",
         "scheduled": "1",
+        "link": place.ids["link"],
         "at": "2099-01-01T00:00:00Z",
         "caution": place.ids["caution"],
         "rooms": {},
@@ -205,6 +215,7 @@ def payload(place: Place, row: str) -> dict[str, Any]:
         "body": "new words",
         "revision": 0,
         "command": "deploy",
+        "lifetime": "day",
     }
     if what.endswith(("remove", "rooms/<int:room_id>/owner")) and on != "owner":
         sent["person"] = place.ids["bot"]
@@ -218,7 +229,7 @@ def payload(place: Place, row: str) -> dict[str, Any]:
 
 def judge(place: Place, who: str, told: str) -> None:
     """Whoever isn't in a room reads nothing of it, whatever they ask."""
-    assert who in INSIDE or HIDDEN[0] not in told
+    assert who in {*INSIDE, "reader"} or HIDDEN[0] not in told
     assert who in BETWEEN or HIDDEN[1] not in told
 
 
@@ -280,7 +291,8 @@ def path_of(place: Place, address: str, on: str) -> str:
         "<int:file_id>": place.ids["file"],
         "<int:device_id>": place.ids["device"],
         "<size>": "small",
-        "<code>": place.ids["code"],
+        "<code>": place.ids["guest_code" if address.startswith("/guest/") else "code"],
+        "<link>": place.ids["link"],
         "<int:invite_id>": "1",
         "<announcement>": "1",
         "<int:announcement_id>": "1",
@@ -313,6 +325,8 @@ def body(place: Place, row: str, address: str) -> dict[str, Any]:
     sent |= {"address": place.answering.url, "command": "/ship"}
     sent |= {**_subscription(), "length": "hour"} if "/notifications" in address else {}
     sent |= {"emoji_makers": "admins", "scopes": ["read"], "text": "new words"}
+    sent |= {"emoji_makers": "admins"}
+    sent |= {"lifetime": "day", "uses": 5} if address.endswith("/guests") else {}
     if address.startswith("/announcements"):
         sent["act"] = "publish"
     if address == "/sign-in":

@@ -56,6 +56,29 @@ def test_words_of_every_script_are_found(world, query, body):
     assert bodies(door.do("ada", "search", query=query)) == [body]
 
 
+def test_direct_conversations_are_found_by_who_is_in_them(door, world):
+    ids = {name: world.id_of(name) for name in ("ada", "grace", "linus")}
+    pairs = {"ada": ["grace"], "grace": ["linus"], "linus": ["ada", "grace"]}
+    for who, others in pairs.items():
+        room = door.do(who, "direct", people=[ids[it] for it in others])["room"]["id"]
+        send(door, who, f"tea of {who}", room=room)
+    send(door, "ada", "tea of all @grace")
+
+    def asks(who, query):
+        return bodies(door.do(who, "search", query=query))
+
+    assert asks("ada", "tea in:@grace") == ["tea of linus", "tea of ada"]
+    assert asks("ada", 'in:"@LINUS" tea') == ["tea of linus"]
+    assert asks("linus", "tea in:@ada in:@grace") == ["tea of linus", "tea of grace"]
+    assert asks("grace", "tea in:lab in:@linus") == [
+        "tea of all @grace",
+        "tea of linus",
+        "tea of grace",
+    ]
+    answers = [door.do("ada", "search", query=f"tea in:@{who}") for who in ("nobody", "ada")]
+    assert [(it["count"], it["unknown"]) for it in answers] == [(0, ["@nobody"]), (0, ["@ada"])]
+
+
 def test_a_page_says_how_many_there_are_and_where_the_words_stand(door):
     for number in range(5):
         send(door, "ada", f"**Tide** number {number}, no wind")

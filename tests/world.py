@@ -105,6 +105,10 @@ class World:
             self._clients[name] = client
         return self._clients[name]
 
+    def take(self, name: str, client: FlaskClient) -> None:
+        """From now on this browser is theirs."""
+        self._clients[name] = client
+
     def key(self, name: str) -> str:
         """The cookie of somebody who has just signed in, for clients that are not browsers."""
         with self.app.app_context():

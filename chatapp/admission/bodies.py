@@ -6,7 +6,7 @@ from flask import Response, current_app, request
 from flask_babel import lazy_gettext as _l
 
 from chatapp.errors import Invalid
-from chatapp.operations import files
+from chatapp.operations import files, quotas
 
 RAW = "application/octet-stream"
 
@@ -20,7 +20,7 @@ def expect_file(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
     """
     if request.method == "POST" and request.mimetype == RAW:
         files.refuse_too_large(request.content_length or 0)
-        request.max_content_length = current_app.config["MAX_FILE_MB"] * files.MB
+        request.max_content_length = current_app.config["MAX_FILE_MB"] * quotas.MB
 
 
 def arriving() -> tuple[IO[bytes], int]:

@@ -12,7 +12,7 @@ from chatapp.errors import Invalid
 from chatapp.forms.checking import clean
 from chatapp.forms.fields import MessageId, PeopleIds, PersonId, RoomIn
 from chatapp.known import Known, membership
-from chatapp.operations import memberships, messages, people
+from chatapp.operations import log, memberships, messages, people
 from chatapp.wire import StrictJSON
 
 ASKED: Any = object()
@@ -34,6 +34,7 @@ def admit(form: type[FlaskForm], data: Any = ASKED, **places: Any) -> tuple[Any,
     floods.slow_down(known.user if known else me(), form, values)
     if known and getattr(form, "is_light", False):
         ticket = membership(known, values.pop("room")) if hasattr(form, "room") else None
+        _refuse_reader(ticket, form)
         return ticket or known.user, values
     return _exchange(form, values)
 
@@ -73,4 +74,11 @@ def _exchange(form: type[FlaskForm], values: Values) -> tuple[Any, Values]:
             values[name] = people.find(person, [values[name]])[0]
         elif issubclass(kind, PeopleIds):
             values[name] = people.find(person, values[name])
+    _refuse_reader(who, form)
     return who or me(), values
+
+
+def _refuse_reader(who: Any, form: type[FlaskForm]) -> None:
+    """What a guest who only reads can send says so of itself; all else would write."""
+    if who is not None and not getattr(form, "is_for_readers", False):
+        log.refuse_reader(who)

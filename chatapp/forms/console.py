@@ -76,6 +76,21 @@ class ReportFilter(FlaskForm):
     closed = Flag(optional=True, default=False)
 
 
+class QuotaForm(Sheet):
+    """How much room files may take; empty is as the server was set up."""
+
+    person_files_mb = MaybeWhole(
+        _l("Megabytes of one person"), optional=True, most=Place.FILES_MB_MAX
+    )
+    files_mb = MaybeWhole(_l("Megabytes of all"), optional=True, most=Place.FILES_MB_MAX)
+    reason = _reason()
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the place gets."""
+        return {name: getattr(self, name).data for name in ("person_files_mb", "files_mb")}
+
+
 class ReasonForm(Sheet):
     """An act and why."""
 
@@ -187,6 +202,7 @@ class SettingsForm(Sheet):
     )
     room_openers = Choice(_l("Who opens rooms"), words=Place.OPENERS)
     emoji_makers = Choice(_l("Who adds emoji"), words=Place.EMOJI_MAKERS)
+    link_previews = Flag(_l("Show what links lead to"), optional=True, default=False)
     send_rate = MaybeWhole(_l("Messages a second"), optional=True, most=Place.RATE_MAX)
     send_burst = MaybeWhole(_l("Messages at once"), optional=True, most=Place.RATE_MAX)
     reason = _reason()
@@ -204,6 +220,7 @@ class SettingsForm(Sheet):
             "sign_up_domains": " ".join(each.lstrip("@") for each in domains),
             "emoji_makers": self.emoji_makers.data,
             "room_openers": self.room_openers.data,
+            "link_previews": bool(self.link_previews.data),
             "send_rate": self.send_rate.data,
             "send_burst": self.send_burst.data,
         }

@@ -19,6 +19,8 @@ class UploadForm(FlaskForm):
 class FilesForm(FlaskForm):
     """`files`: what was shared in a room, newest first."""
 
+    is_for_readers = True
+
     room = RoomIn()
     before = Id(optional=True)
     limit = Whole(optional=True, least=1, most=2 * File.PAGE, default=File.PAGE)

@@ -60,6 +60,13 @@ class ReactForm(FlaskForm):
     on = Flag()
 
 
+class DropPreviewForm(FlaskForm):
+    """`drop_preview`: take a preview away, or all of them."""
+
+    message = MessageId()
+    address = Text(limit=2000, optional=True)
+
+
 class PinForm(FlaskForm):
     """`pin`: keep a message in the room's sight, or no longer."""
 
@@ -70,12 +77,16 @@ class PinForm(FlaskForm):
 class SaveForm(FlaskForm):
     """`save`: find a message again, or no longer."""
 
+    is_for_readers = True
+
     message = MessageId()
     on = Flag()
 
 
 class WordingsForm(FlaskForm):
     """`wordings`: what a message said before it was changed."""
+
+    is_for_readers = True
 
     message = MessageId()
 
@@ -89,6 +100,8 @@ class SavedForm(FlaskForm):
 class ReportForm(FlaskForm):
     """`report`: show a message to the admins."""
 
+    is_for_readers = True
+
     pace = "report"
 
     message = MessageId()
@@ -97,6 +110,8 @@ class ReportForm(FlaskForm):
 
 class HistoryForm(FlaskForm):
     """`history`: a page of a room's log, by `seq`."""
+
+    is_for_readers = True
 
     room = RoomIn()
     before = Whole(optional=True)

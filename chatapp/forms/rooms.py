@@ -27,6 +27,8 @@ class JoinForm(FlaskForm):
 class RoomForm(FlaskForm):
     """`leave`, `members`: nothing but the room."""
 
+    is_for_readers = True
+
     room = RoomIn()
 
 
@@ -41,6 +43,8 @@ class TypingForm(FlaskForm):
 
 class ReadForm(FlaskForm):
     """`read`: where one stopped reading."""
+
+    is_for_readers = True
 
     room = RoomIn()
     seq = Whole()
@@ -74,6 +78,8 @@ class UpdateForm(FlaskForm):
 
 class PreferForm(FlaskForm):
     """`prefer`: how somebody wants to have a room; nobody else learns of it."""
+
+    is_for_readers = True
 
     room = RoomIn()
     favourite = Flag(optional=True)

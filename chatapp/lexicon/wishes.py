@@ -1,6 +1,6 @@
 """What somebody asks a search for: words, phrases, what to leave out, who, where and when.
 
-    harbour lights "low tide" -fog from:ada in:lab after:2026-01-31 has:link
+    harbour lights "low tide" -fog from:ada in:lab in:@linus after:2026-01-31 has:link
 
 All words are wanted, in any of their forms; the last one may still be growing. The parts can come
 in any order. What means nothing to a search is left out, and what can't be meant is refused.
@@ -34,12 +34,15 @@ class Term:
 
 @dataclass(frozen=True)
 class Wish:
-    """`since` is the first day, and `until` the first that isn't meant any more."""
+    """`company` are people whose direct conversations with who asks are meant.
+
+    `since` is the first day, and `until` the first that isn't meant any more."""
 
     terms: tuple[Term, ...] = ()
     without: tuple[Term, ...] = ()
     people: tuple[str, ...] = ()
     rooms: tuple[str, ...] = ()
+    company: tuple[str, ...] = ()
     has: frozenset[str] = frozenset()
     since: date | None = None
     until: date | None = None
@@ -93,6 +96,8 @@ def _filtered(wish: Wish, part: dict[str, Any], value: str) -> Wish:
         return wish  # it is still being typed
     if key == "from":
         return replace(wish, people=(*wish.people, value.removeprefix("@")))
+    if key == "in" and value.startswith("@"):
+        return replace(wish, company=(*wish.company, value.removeprefix("@").strip()))
     if key == "in":
         return replace(wish, rooms=(*wish.rooms, value.removeprefix("#")))
     if key == "has":

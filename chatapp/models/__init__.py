@@ -12,6 +12,7 @@ from chatapp.models.emoji import Emoji
 from chatapp.models.errand import Errand
 from chatapp.models.file import File, file_name
 from chatapp.models.follow import Follow
+from chatapp.models.guest import Guest, GuestLink
 from chatapp.models.hook import Hook
 from chatapp.models.invite import Invite
 from chatapp.models.lease import Lease
@@ -35,7 +36,7 @@ from chatapp.models.room import Room, direct_key_of, slug_of
 from chatapp.models.saved import Saved
 from chatapp.models.scheduled import Scheduled
 from chatapp.models.series import Series
-from chatapp.models.standing import Standing
+from chatapp.models.standing import READER, Standing
 from chatapp.models.subscription import Subscription
 from chatapp.models.token import Token
 from chatapp.models.unread import (
@@ -50,6 +51,7 @@ from chatapp.models.vote import Vote
 from chatapp.models.wording import Wording
 
 __all__ = [
+    "READER",
     "STANDINGS",
     "THREAD_STANDINGS",
     "Announcement",
@@ -65,6 +67,8 @@ __all__ = [
     "Errand",
     "File",
     "Follow",
+    "Guest",
+    "GuestLink",
     "Hook",
     "Invite",
     "Lease",

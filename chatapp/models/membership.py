@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chatapp.errors import ChatError
@@ -37,6 +37,8 @@ class Membership(Model):
     favourite: Mapped[bool] = mapped_column(default=False)
     place: Mapped[int | None]  # among the favourites
     notify: Mapped[str] = mapped_column(String(10), default="all")
+    # Of who came by a link that lets people read alone.
+    read_only: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     room: Mapped[Room] = relationship(lazy="joined", innerjoin=True)
     user: Mapped["User"] = relationship(lazy="joined", innerjoin=True)
@@ -44,6 +46,11 @@ class Membership(Model):
     @property
     def is_owner(self) -> bool:
         return self.role == "owner"
+
+    @property
+    def may_write(self) -> bool:
+        """May do something here that others notice; whoever may not still reads everything."""
+        return not self.read_only
 
     @property
     def may_govern(self) -> bool:
@@ -87,5 +94,6 @@ class Membership(Model):
             room.announce_only,
             room.slow_seconds if is_new else 0,
             self.spoke_at,
+            self.may_write,
         )
         return standing.why_silent(at)

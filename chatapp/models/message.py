@@ -94,6 +94,7 @@ class Message(Model):
     pinned_at: Mapped[datetime | None] = mapped_column(Moment)
     # In the shape of the wire, as `replies`; who chose what is in the votes.
     poll: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    previews: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
 
     room: Mapped[Room] = relationship()
     author: Mapped["User"] = relationship(foreign_keys=author_id)

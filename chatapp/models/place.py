@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chatapp.extensions import Model
@@ -22,6 +22,7 @@ class Place(Model):
     OPENERS = ("members", "admins")
     EMOJI_MAKERS = ("admins", "members")
     RATE_MAX = 1000
+    FILES_MB_MAX = 100_000_000
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(String(NAME_MAX))
@@ -35,6 +36,10 @@ class Place(Model):
     sign_up_domains: Mapped[str] = mapped_column(String(DOMAINS_MAX), default="")
     room_openers: Mapped[str] = mapped_column(String(10), default="members")
     emoji_makers: Mapped[str] = mapped_column(String(10), default="admins", server_default="admins")
+    link_previews: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # None is as the server was set up (docs/settings.md), 0 no limit; in megabytes.
+    person_files_mb: Mapped[int | None]
+    files_mb: Mapped[int | None]
     # None is as the server was set up (docs/settings.md), 0 no limit.
     send_rate: Mapped[int | None]
     send_burst: Mapped[int | None]

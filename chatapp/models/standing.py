@@ -11,6 +11,8 @@ from chatapp.models.moment import rfc3339
 from chatapp.models.room import Room
 from chatapp.models.user import User
 
+READER = _l("You are a guest here who reads, and does not write.")
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -21,6 +23,7 @@ class Standing:
     announce_only: bool
     slow_seconds: int
     spoke_at: datetime | None
+    may_write: bool = True
 
     COLUMNS: ClassVar = (
         *(Room.kind, Room.announce_only, Room.slow_seconds),
@@ -33,10 +36,13 @@ class Standing:
         """The same from columns read together; `place_role` is the person's in the place."""
         is_admin = row.place_role in User.ADMINS
         governs = row.kind != "direct" and (row.role == "owner" or is_admin)
-        return cls(row.muted_until, governs, row.announce_only, row.slow_seconds, spoke_at)
+        pace = row.announce_only, row.slow_seconds
+        return cls(row.muted_until, governs, *pace, spoke_at, not row.read_only)
 
     def why_silent(self, at: datetime) -> ChatError | None:
         """Say why not; None if they may. Who governs a room is silent only when muted."""
+        if not self.may_write:
+            return Forbidden(READER)
         until = self.muted_until
         if until and until > at:
             text = _l("You can't write until %(time)s UTC.", time=f"{until:%Y-%m-%d %H:%M}")

@@ -138,6 +138,7 @@ STANDINGS = (
         Membership.favourite,
         Membership.place,
         Membership.notify,
+        Membership.read_only,
         select(func.count(_others.id))
         .where(_others.room_id == Membership.room_id)
         .correlate(Membership)

@@ -6,15 +6,24 @@ from contextlib import contextmanager
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from chatapp import broadcasts, names, passwords
 from chatapp.errors import Conflict, Forbidden, Invalid
 from chatapp.extensions import db, transaction
-from chatapp.models import Draft, Login, Place, Token, User, now
-from chatapp.operations import audits, logins, memberships, places, recipients, roles
+from chatapp.models import Login, Place, User, now
+from chatapp.operations import (
+    audits,
+    endings,
+    guesthoods,
+    logins,
+    memberships,
+    places,
+    recipients,
+    roles,
+)
 
 
 def set_up(place_name: str, name: str, email: str | None, password: str) -> User:
@@ -131,11 +140,7 @@ def deactivate(user: User, by: User | None = None, reason: str = "") -> None:
     _refuse_unless(by, user)
     with transaction() as session:
         roles.refuse_last_owner(session, user)
-        user.deactivated_at = user.deactivated_at or now()
-        logins.mark_ended(logins.of(user), user.deactivated_at)
-        for token in session.scalars(select(Token).where(Token.user_id == user.id)):
-            token.revoked_at = token.revoked_at or user.deactivated_at
-        session.execute(delete(Draft).where(Draft.user_id == user.id))
+        endings.close(session, user)
         theirs = recipients.settle(session, user)
         audits.note(session, by, "deactivate", user, reason)
     recipients.announce(theirs)
@@ -147,6 +152,7 @@ def reactivate(user: User, by: User | None = None, reason: str = "") -> None:
     _refuse_unless(by, user)
     if user.is_active:
         return
+    guesthoods.refuse(user)
     with transaction() as session:
         user.deactivated_at = None
         audits.note(session, by, "reactivate", user, reason)

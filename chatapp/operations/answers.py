@@ -6,8 +6,11 @@ from sqlalchemy import Connection, bindparam, select
 from chatapp.errors import Invalid, NotFound
 from chatapp.models import Message, User
 
+FACE = ("name", "avatar_digest", "is_bot", "is_hook", "role")
+"""What is shown of who said it."""
+
 _NAMED = (
-    select(Message.__table__, User.name, User.avatar_digest, User.is_bot, User.is_hook)
+    select(Message.__table__, *(getattr(User, name) for name in FACE))
     .join(User, User.id == Message.author_id)
     .where(Message.id.in_(bindparam("ids", expanding=True)))
 )
@@ -18,7 +21,10 @@ def named(connection: Connection, ids: list[int]) -> dict[int, Message]:
     found = {}
     for row in connection.execute(_NAMED, {"ids": ids}).mappings():
         values = dict(row)
-        face = {name: values.pop(name) for name in ("name", "avatar_digest", "is_bot", "is_hook")}
+        face = {
+            name: values.pop(name)
+            for name in ("name", "avatar_digest", "is_bot", "is_hook", "role")
+        }
         author = User.as_stored(values["author_id"], **face)
         found[row["id"]] = Message.as_stored(values.pop("id"), **values, author=author)
     return found

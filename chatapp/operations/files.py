@@ -13,17 +13,16 @@ from typing import IO, Any, cast
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from chatapp import pictures, signatures, storage
-from chatapp.errors import Conflict, Invalid, NotFound, TooLong, Unavailable
+from chatapp.errors import Invalid, NotFound, TooLong, Unavailable
 from chatapp.extensions import db, run_blocking, transaction
 from chatapp.models import File, Membership, Message, User, file_name
+from chatapp.operations import guesthoods, quotas
 from chatapp.operations.portions import AT_ONCE, Portions
+from chatapp.operations.quotas import MB
 from chatapp.turns import Turn
-
-MB = 1024 * 1024
 
 _drawing = Turn()
 """One picture is drawn at a time: unpacked, some take hundreds of megabytes."""
@@ -53,7 +52,8 @@ def upload(owner: User, name: str, stream: IO[bytes], length: int) -> File:
     """
     refuse_too_large(length)
     owner_id = owner.id
-    _refuse_too_much(db.session(), owner_id, length)
+    guesthoods.refuse_reader(owner)
+    quotas.refuse_too_much(db.session(), owner_id, length)
     db.session.rollback()  # others need the connection while the bytes come in
     with _problems_told(), storage.drafts() as folder:
         source = folder / "source"
@@ -75,18 +75,6 @@ def refuse_too_large(length: int) -> None:
     if length > most * MB:
         text = _l("A file may have at most %(limit)s MB.", limit=most)
         raise TooLong(text, limit=most * MB, field="file")
-
-
-def _refuse_too_much(session: Session, owner_id: int, more: int) -> None:
-    mine, all_here = current_app.config["FILES_PER_PERSON_MB"], current_app.config["FILES_MB"]
-    taken = select(func.coalesce(func.sum(File.weight), 0))
-    own = taken.where(File.owner_id == owner_id)
-    if mine and session.scalars(own).one() + more > mine * MB:
-        text = _l("With this, your files would take more than %(limit)s MB here.", limit=mine)
-        raise Conflict(text, field="file")
-    if all_here and session.scalars(taken).one() + more > all_here * MB:
-        text = _l("With this, all files here would take more than %(limit)s MB.", limit=all_here)
-        raise Conflict(text, field="file")
 
 
 @contextmanager
@@ -152,7 +140,7 @@ def _keep(file: File, looked: Looked) -> None:
     for size, path in looked.files.items():
         run_blocking(storage.current().put, file.key_of(size), path)
     with transaction() as session:
-        _refuse_too_much(session, file.owner_id, file.weight)
+        quotas.refuse_too_much(session, file.owner_id, file.weight)
         session.add(file)
 
 

@@ -14,8 +14,19 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from chatapp import postgresql
-from chatapp.errors import Archived
-from chatapp.models import File, Membership, Message, Room, Saved, User, Vote, Wording, now
+from chatapp.errors import Archived, Forbidden
+from chatapp.models import (
+    READER,
+    File,
+    Membership,
+    Message,
+    Room,
+    Saved,
+    User,
+    Vote,
+    Wording,
+    now,
+)
 from chatapp.operations import attachments, index
 
 Heads = dict[int, tuple[int, int]]
@@ -174,12 +185,18 @@ def refuse_if_silent(membership: Membership, is_new: bool = True) -> None:
         raise why
 
 
+def refuse_reader(membership: Membership) -> None:
+    """Raise Forbidden for who may do nothing in the room that others notice."""
+    if not membership.may_write:
+        raise Forbidden(READER)
+
+
 def bury(session: Session, message: Message, by: User) -> None:
     """Take a message's words out of the log: the place stays, and who did it shows."""
     stamp(session, message)
     message.body = message.html = ""
     message.mentions, message.deleted_at, message.deleted_by = [], now(), by
-    message.pinned_at = None
+    message.pinned_at = message.previews = None
     if message.poll is not None:
         message.poll = None
         session.execute(delete(Vote).where(Vote.message_id == message.id))

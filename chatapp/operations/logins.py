@@ -18,13 +18,19 @@ TOUCH_EVERY = timedelta(minutes=1)
 _BY_KEY = select(Login).where(Login.key_hash == bindparam("key"))
 
 
-def start(user: User, remember: bool, address: str, user_agent: str) -> tuple[Login, str]:
-    """Sign somebody in where they are; the key is for their cookie alone."""
-    key = keys.new()
+def start(
+    user: User,
+    remember: bool,
+    address: str,
+    user_agent: str,
+    until: datetime | None = None,
+) -> tuple[Login, str]:
+    """Sign somebody in where they are, at most until then; the key is for their cookie alone."""
+    key, end = keys.new(), now() + (REMEMBERED if remember else IDLE)
     login = Login(
         user=user,
         key_hash=keys.hashed(key),
-        expires_at=now() + (REMEMBERED if remember else IDLE),
+        expires_at=min(end, until) if until else end,
         remembered=remember,
         address=address[: Login.ADDRESS_MAX],
         user_agent=user_agent[: Login.USER_AGENT_MAX],

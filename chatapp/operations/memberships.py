@@ -1,17 +1,17 @@
 """Getting into a room, out of it, and what one has read there."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, bindparam, delete, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from chatapp import broadcasts
 from chatapp.errors import Conflict, Forbidden, NotFound
 from chatapp.extensions import db, transaction
-from chatapp.models import Draft, Follow, Membership, Message, Place, Report, Room, User
-from chatapp.operations import audits, complaints, log, recipients
+from chatapp.models import Membership, Message, Place, Report, Room, User
+from chatapp.operations import audits, complaints, guesthoods, log, partings, recipients
+from chatapp.operations.partings import Note
 
 # Statements that stand ready: to build one takes longer than the database needs to answer it.
 _TICKET = select(Membership).join(Room).where(Membership.user_id == bindparam("user"))
@@ -25,9 +25,6 @@ _ROOM_IDS = (
 
 Entry = tuple[Membership, Message]
 """That somebody came into a room, and the notice that says so."""
-
-Note = Callable[[Session], Message]
-"""Writes the notice that goes with a change of membership, inside its transaction."""
 
 
 def find(user: User, room: str, session: Session | None = None) -> Membership:
@@ -108,7 +105,14 @@ def welcome(session: Session, user: User) -> Entry | None:
         return None
     if find_or_none(user, str(room.id)):
         return None
-    return _enter(session, room, user, lambda session: log.note(session, room, user, "entered"))
+    return enter(session, room, user, lambda session: log.note(session, room, user, "entered"))
+
+
+def enter(session: Session, room: Room, user: User, note: Note, read_only: bool = False) -> Entry:
+    """Put somebody into a room, inside the caller's transaction; `announce` stands after it."""
+    membership = Membership(room=room, user=user, read_seq=room.seq, read_only=read_only)
+    session.add(membership)
+    return membership, note(session)
 
 
 def announce(entry: Entry) -> None:
@@ -208,21 +212,16 @@ def _is_id(room: str) -> bool:  # which is digits alone, and a slug never is
 
 def _begin(room: Room, user: User, note: Note) -> Membership:
     log.refuse_if_archived(room)
+    guesthoods.refuse(user)
     with transaction() as session:
         if existing := find_or_none(user, str(room.id)):
             return existing
         log.refuse_if_archived(room)
-        entry = _enter(session, room, user, note)
+        entry = enter(session, room, user, note)
         theirs = recipients.settle(session, user)
     announce(entry)
     recipients.announce(theirs)
     return entry[0]
-
-
-def _enter(session: Session, room: Room, user: User, note: Note) -> Entry:
-    membership = Membership(room=room, user=user, read_seq=room.seq)
-    session.add(membership)
-    return membership, note(session)
 
 
 def _removed(
@@ -245,30 +244,6 @@ def _other_owners(session: Session, membership: Membership) -> bool:
 
 
 def _end(membership: Membership, note: Note) -> None:
-    room, user_id = membership.room, membership.user_id
     with transaction() as session:
-        message = note(session)
-        session.delete(membership)
-        session.flush()
-        for theirs_alone in (Follow, Draft):
-            here = (theirs_alone.user_id == user_id, theirs_alone.room_id == room.id)
-            session.execute(delete(theirs_alone).where(*here))
-        heir = _pass_on(session, room)
-        theirs = recipients.settle(session, session.get_one(User, user_id))
-    broadcasts.membership_ended(user_id, room.id)
-    broadcasts.message_changed(message)
-    broadcasts.room_changed(room)
-    if heir:
-        broadcasts.membership_changed(heir)
-    recipients.announce(theirs)
-
-
-def _pass_on(session: Session, room: Room) -> Membership | None:
-    """A room with people in it has an owner; answers who has just become it."""
-    left = session.scalars(
-        select(Membership).where(Membership.room_id == room.id).order_by(Membership.id)
-    ).all()
-    if not left or any(membership.is_owner for membership in left):
-        return None
-    left[0].role = "owner"
-    return left[0]
+        parting = partings.part(session, membership, note)
+    partings.tell(parting)

@@ -21,6 +21,7 @@ from chatapp.operations import (
     mentions,
     polls,
     posting,
+    previews,
     replies,
     wordings,
 )
@@ -84,6 +85,7 @@ def edit(membership: Membership, message: Message, body: str) -> Message:
         wordings.keep(session, message)
         message.body, message.html, message.edited_at = body, words.html, now()
         addressed_before = message.mentions
+        previews.reworded(message)
         message.addressed.clear()
         _address(membership, message, words)
         index.change(session, message)

@@ -5,7 +5,7 @@ from sqlalchemy import bindparam, or_, select
 
 from chatapp.errors import Forbidden, NotFound
 from chatapp.extensions import db
-from chatapp.models import Membership, User, now
+from chatapp.models import Guest, Membership, User, now
 
 PAGE = 50
 
@@ -24,6 +24,8 @@ def directory(user: User, query: str = "") -> list[User]:
     )
     if user.is_guest:
         rows = rows.where(User.id.in_(sharing_rooms_with(user)))
+    else:
+        rows = rows.where(User.id.not_in(select(Guest.user_id)))  # who can be brought nowhere
     return list(db.session.scalars(rows.order_by(User.name_key).limit(PAGE)))
 
 

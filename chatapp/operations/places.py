@@ -41,14 +41,20 @@ def pace() -> tuple[int | None, int | None]:
     return _kept()["pace"]
 
 
+def shows_previews() -> bool:
+    """Tell whether the place wants links looked at, as it was."""
+    return bool(_kept()["previews"])
+
+
 def _kept() -> dict[str, Any]:
     """What every connection is told of the place is not read for each of them."""
     kept, at = current_app.extensions.get("place kept", ({}, 0.0))
     if not kept.get("name") or time.monotonic() - at > NAME_SECONDS:
         place = current()
-        kept = {"name": "", "logo": None, "colours": "", "pace": (None, None)}
+        kept = {"name": "", "logo": None, "colours": "", "pace": (None, None), "previews": False}
         if place:
-            kept = {**place.face, "pace": (place.send_rate, place.send_burst)}
+            pace = place.send_rate, place.send_burst
+            kept = {**place.face, "pace": pace, "previews": place.link_previews}
         current_app.extensions["place kept"] = kept, time.monotonic()
     return dict(kept)
 

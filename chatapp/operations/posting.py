@@ -18,7 +18,7 @@ from chatapp import broadcasts, markup, wire
 from chatapp.errors import ChatError, Conflict, Forbidden, NotFound
 from chatapp.extensions import transaction
 from chatapp.models import File, Membership, Mention, Message, Room, Standing, User, now
-from chatapp.operations import answers, attachments, index, log, mentions, replies
+from chatapp.operations import answers, attachments, index, log, mentions, previews, replies
 from chatapp.turns import Entry, Together
 
 TOGETHER_MAX = 128
@@ -67,6 +67,7 @@ _PLACES = (
         *Standing.COLUMNS,
         Membership.role,
         Membership.spoke_at,
+        Membership.read_only,
         User.deactivated_at,
     )
     .select_from(Membership)
@@ -137,6 +138,7 @@ def _store_all(asked: list[Asked], looks_back: bool = False) -> None:
     for each in new:
         broadcasts.message_changed(each.answer)
     replies.announce(each.answer for each in new)
+    previews.want(each.answer for each in new)
 
 
 def _places(connection: Connection, asked: list[Asked]) -> Places:
@@ -241,9 +243,8 @@ def _message(draft: Draft) -> Message:
     return Message.as_stored(values.pop("id"), **values, reactions=(), files=draft.files)
 
 
-_BLANK = dict.fromkeys(
-    ("notice", "edited_at", "deleted_at", "deleted_by_id", "deleted_by", "replies", "pinned_at")
-)
+_LATER = ("edited_at", "deleted_at", "deleted_by_id", "deleted_by", "pinned_at", "previews")
+_BLANK = dict.fromkeys(("notice", "replies", *_LATER))
 
 
 def _answer_again(each: Asked, places: Places) -> None:

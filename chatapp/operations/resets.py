@@ -7,7 +7,7 @@ from chatapp import broadcasts, keys, passwords
 from chatapp.errors import Forbidden, NotFound
 from chatapp.extensions import db, transaction
 from chatapp.models import Reset, User, now
-from chatapp.operations import accounts, audits, logins
+from chatapp.operations import accounts, audits, guesthoods, logins
 
 
 def make(admin: User | None, user: User) -> str:
@@ -16,6 +16,7 @@ def make(admin: User | None, user: User) -> str:
         raise Forbidden(_l("You may not do that to this person."))
     if not user.is_active or user.is_bot:
         raise Forbidden(_l("This account can't be signed in to."))
+    guesthoods.refuse(user)
     key, moment = keys.new(), now()
     with transaction() as session:
         for earlier in session.scalars(select(Reset).where(Reset.user_id == user.id)):

@@ -8,7 +8,7 @@ from chatapp import broadcasts
 from chatapp.errors import Conflict, Forbidden
 from chatapp.extensions import transaction
 from chatapp.models import User
-from chatapp.operations import audits, recipients
+from chatapp.operations import audits, guesthoods, recipients
 
 
 def give(admin: User | None, user: User, role: str, reason: str = "") -> None:
@@ -17,6 +17,7 @@ def give(admin: User | None, user: User, role: str, reason: str = "") -> None:
         raise Forbidden(_l("Only an owner makes admins and owners, or less of them."))
     if user.role == role:
         return
+    guesthoods.refuse(user)
     with transaction() as session:
         if role != "owner":
             refuse_last_owner(session, user)
@@ -25,6 +26,8 @@ def give(admin: User | None, user: User, role: str, reason: str = "") -> None:
         theirs = recipients.settle(session, user)
     recipients.announce(theirs)
     broadcasts.role_changed(user)
+    if user.is_guest or before == "guest":
+        broadcasts.person_changed(user)
 
 
 def refuse_last_owner(session: Session, user: User) -> None:

@@ -11,7 +11,7 @@ from chatapp import broadcasts
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import db, transaction
 from chatapp.models import Membership, Place, Room, User, direct_key_of, now, slug_of
-from chatapp.operations import audits, log
+from chatapp.operations import audits, guesthoods, log
 
 Values = dict[str, Any]
 
@@ -61,6 +61,8 @@ def direct(user: User, people: list[User]) -> Membership:
     everybody = {person.id: person for person in [user, *people]}
     if set(everybody) == {user.id}:
         raise Invalid(_l("A direct conversation needs somebody else."), field="people")
+    for each in everybody.values():
+        guesthoods.refuse(each)
     key = direct_key_of(set(everybody))
     with transaction() as session:
         if existing := _direct_of(session, user, key):

@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from chatapp import broadcasts
-from chatapp.errors import Conflict, Invalid, NotFound
+from chatapp.errors import ChatError, Conflict, Invalid, NotFound, RateLimited, Unavailable
 from chatapp.extensions import db, transaction
 from chatapp.models import Membership, Message, Scheduled, User, now
-from chatapp.operations import log, messages
+from chatapp.operations import log, memberships, messages
 
 SHOWN = 100
 """How many of somebody's scheduled messages are listed."""
@@ -21,6 +21,7 @@ def plan(membership: Membership, body: str, client_id: str, at: datetime) -> Sch
     author = membership.user
     if earlier := _planned_as(author, client_id):
         return earlier
+    log.refuse_reader(membership)
     log.refuse_if_archived(membership.room)
     _refuse_past(at)
     with transaction() as session:
@@ -63,6 +64,31 @@ def cancel(user: User, it: Scheduled) -> Scheduled:
         it.due_at, it.cancelled_at = None, now()
     broadcasts.scheduled_changed(it)
     return it
+
+
+def next_due() -> Scheduled | None:
+    """The one whose time has come the longest ago."""
+    rows = select(Scheduled).where(Scheduled.due_at <= now()).order_by(Scheduled.due_at)
+    return db.session.scalar(rows.limit(1))
+
+
+def say(it: Scheduled) -> None:
+    """Send it as its author would, or note why not; raises Unavailable, and then it waits on."""
+    membership = memberships.find_or_none(it.author, str(it.room_id))
+    if membership is None or not it.author.is_active:
+        done(it, None, "not_found")
+        return
+    try:
+        # Once more after a crash is once: the message is found by its client_id.
+        said = messages.post(membership, it.body, it.client_id)
+    except Unavailable:
+        raise
+    except RateLimited as slow:  # the room's pace; its words are not lost for that
+        put_off(it, slow.details["retry_after"])
+    except ChatError as problem:
+        done(it, None, problem.code)
+    else:
+        done(it, said)
 
 
 def put_off(it: Scheduled, seconds: float) -> None:

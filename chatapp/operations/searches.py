@@ -69,8 +69,30 @@ def _rooms(user: User, wish: Wish, room: Room | None) -> tuple[list[int], list[s
         {it.id for it in mine if name.casefold() in (it.slug.casefold(), it.name.casefold())}
         for name in wish.rooms
     ]
-    unknown = [name for name, found in zip(wish.rooms, named, strict=True) if not found]
+    named += _conversations(user, wish)
+    asked = [*wish.rooms, *(f"@{name}" for name in wish.company)]
+    unknown = [name for name, found in zip(asked, named, strict=True) if not found]
     return [it for it in ids if not named or it in set().union(*named)], unknown
+
+
+def _conversations(user: User, wish: Wish) -> list[set[int]]:
+    """The ids of direct conversations with each who is named; of others nothing can be learnt."""
+    if not wish.company:
+        return []
+    keys = [skeleton(name) for name in wish.company]
+    theirs = aliased(Membership)
+    rows = (
+        select(User.name_key, Room.id)
+        .join(theirs, theirs.user_id == User.id)
+        .join(Room, Room.id == theirs.room_id)
+        .join(Membership, Membership.room_id == Room.id)
+        .where(Membership.user_id == user.id, theirs.user_id != user.id)
+        .where(Room.kind == "direct", User.name_key.in_(keys))
+    )
+    found: dict[str, set[int]] = {key: set() for key in keys}
+    for key, room_id in db.session.execute(rows):
+        found[key].add(room_id)
+    return [found[key] for key in keys]
 
 
 def _authors(user: User, wish: Wish) -> tuple[list[int], list[str], list[str]]:

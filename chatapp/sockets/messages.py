@@ -7,6 +7,7 @@ from chatapp.admission import admit, authenticated_only
 from chatapp.extensions import socketio
 from chatapp.forms.messages import (
     DeleteForm,
+    DropPreviewForm,
     EditForm,
     HistoryForm,
     ReactForm,
@@ -15,7 +16,7 @@ from chatapp.forms.messages import (
     SendForm,
     SyncForm,
 )
-from chatapp.operations import complaints, memberships, messages, searches, sync
+from chatapp.operations import complaints, memberships, messages, previews, searches, sync
 from chatapp.pulse import server
 
 
@@ -45,6 +46,13 @@ def delete(data: Any) -> payloads.Payload:
 def react(data: Any) -> payloads.Payload:
     membership, values = admit(ReactForm, data)
     return _said(messages.react(membership, **values))
+
+
+@socketio.on("drop_preview")
+@authenticated_only
+def drop_preview(data: Any) -> payloads.Payload:
+    membership, values = admit(DropPreviewForm, data)
+    return _said(previews.drop(membership, **values))
 
 
 @socketio.on("report")

@@ -19,6 +19,7 @@ from chatapp.views import (
     drafts,
     emojis,
     files,
+    guests,
     hooks,
     invites,
     join,
@@ -45,7 +46,7 @@ from chatapp.views import (
 NOUNS = (
     *(setup, sign_in, join, pages, rooms, messages, settings, invites, avatars, up),
     *(announcements, writing, tallies, schedules, resets, files, drafts, people),
-    *(notifications, shell, emojis, tokens, api),
+    *(notifications, shell, emojis, tokens, api, guests),
     *(hooks, programs, outlets),
 )
 

@@ -8,6 +8,7 @@ from chatapp import found, payloads
 from chatapp.admission import admit, signed_in
 from chatapp.forms.messages import (
     DeleteForm,
+    DropPreviewForm,
     EditForm,
     HistoryForm,
     ReactForm,
@@ -17,7 +18,7 @@ from chatapp.forms.messages import (
 )
 from chatapp.forms.polls import ClosePollForm, VoteForm
 from chatapp.models import Message, User
-from chatapp.operations import complaints, memberships, messages, polls, searches
+from chatapp.operations import complaints, memberships, messages, polls, previews, searches
 
 blueprint = Blueprint("messages", __name__)
 
@@ -69,6 +70,13 @@ def vote(_person: User, message: str) -> payloads.Payload:
 def close_poll(_person: User, message: str) -> payloads.Payload:
     membership, values = admit(ClosePollForm, message=message)
     return _said(polls.close(membership, **values))
+
+
+@blueprint.post("/messages/<message>/drop-preview")
+@signed_in()
+def drop_preview(_person: User, message: str) -> payloads.Payload:
+    membership, values = admit(DropPreviewForm, message=message)
+    return _said(previews.drop(membership, **values))
 
 
 @blueprint.post("/messages/<message>/report")

@@ -46,7 +46,7 @@ export class Acts {
     const message = this.#held(id);
     if (!message || message.deleted_at) return false;
     const isMine = message.author.id === roster.user.id;
-    const isOpen = !conversation.room.archived && conversation.room.read_seq !== undefined;
+    const isOpen = !conversation.room.archived && conversation.room.read_seq !== undefined && !conversation.room.read_only;
     if (act === "edit") return isMine && isOpen;
     if (act === "delete") return (isMine || roster.isAdmin) && isOpen;
     if (act === "report") return !isMine && conversation.room.read_seq !== undefined;

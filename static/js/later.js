@@ -2,9 +2,11 @@
 
 import { newId } from "./store.js";
 import { element, find, icon, toast } from "./page.js";
-import { clock, dayName, t } from "./words.js";
+import { clock, dayName, loadMore, t } from "./words.js";
 
 const MORNING = 9;
+
+await loadMore("later");
 
 export class Later {
   #parts;

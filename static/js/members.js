@@ -72,7 +72,7 @@ export class Members {
 
   #note(member, isMe) {
     const isOwner = member.role === "owner";
-    const notes = [isMe && t("member.you"), isOwner && t("member.owner"), member.bot && t("bot")];
+    const notes = [isMe && t("member.you"), isOwner && t("member.owner"), member.bot && t("bot"), member.guest && t("guest")];
     return notes.filter(Boolean).join(" · ");
   }
 

@@ -35,6 +35,7 @@ export function drawMessage({ message, grouped }, context, li = copyOf("message"
   drawBody(find(".message-body", li), message, context);
   drawPoll(li, message, context);
   drawFiles(find(".files", li), message);
+  drawPreviews(li, message, context);
   drawReactions(find(".reactions", li), message, context);
   drawThread(find(".replies", li), message, context);
   drawState(find(".message-state", li), message);
@@ -72,7 +73,8 @@ function drawHead(li, message, { slug }) {
   const author = find(".message-author", li);
   author.textContent = message.author.name;
   author.className = `message-author hue-${message.author.hue ?? 0}`;
-  if (message.author.bot) author.append(" ", element("span", { class: "tag" }, t(message.author.kind ?? "bot")));
+  const kind = ["bot", "guest"].find((it) => message.author[it]);
+  if (kind) author.append(" ", element("span", { class: "tag" }, t(message.author.kind ?? kind)));
   const link = find(".message-time", li);
   if (message.seq) link.href = `/rooms/${slug}/${message.seq}`;
   link.dataset.nav = "";
@@ -123,6 +125,16 @@ function drawFiles(place, message) {
   if (place.hidden) place.replaceChildren();
   else if (files) files.draw(place, message);
   else learnFiles().then(() => files.draw(place, message));
+}
+
+/** Their room is kept before what draws them is there. */
+function drawPreviews(li, message, context) {
+  const count = message.previews?.length ?? 0;
+  const place = find(".previews", li) ?? (count && element("ul", { class: "previews" }));
+  if (!count) return place && place.remove();
+  place.style.minHeight = `${count * 84}px`;
+  find(".files", li).before(place);
+  import("./previews.js").then((it) => it.draw(place, message, context), () => null);
 }
 
 /** Code is reached by keyboard, copied by its button, and coloured once that has been fetched. */

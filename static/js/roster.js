@@ -24,8 +24,9 @@ export class Roster {
     return ["admin", "owner"].includes(this.user.role);
   }
 
-  /** Why I can't write in a room that I am in and that is open: "muted", "announce", or nothing. */
+  /** Why I can't write in a room that I am in and that is open: "reader", "muted", "announce", or nothing. */
   silence(room) {
+    if (room.read_only) return "reader";
     if (Date.parse(this.user.muted_until) > Date.now()) return "muted";
     return room.announce_only && room.role !== "owner" && !this.isAdmin ? "announce" : "";
   }

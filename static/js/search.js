@@ -1,6 +1,7 @@
 /** Looking for what was said: as one types, and with its own address. Fetched with the first search. */
 
 import { buttonFor, helpFor, rowOf } from "./found.js";
+import { chipsOf, offersFor } from "./narrowing.js";
 import { element, find, toast } from "./page.js";
 import { listOf, loadMore, number, t } from "./words.js";
 
@@ -42,6 +43,7 @@ class Search {
     field.addEventListener("input", () => this.#typed());
     field.addEventListener("keydown", (event) => this.#key(event));
     find("[data-close-panel]", inside).addEventListener("click", (event) => this.#close(event));
+    field.after(element("div", { class: "search-offers", role: "group", "aria-label": t("search.offers"), hidden: true }));
     inside.append(element("p", { class: "unseen", role: "status" }));
     if (field.value) this.#typed();
     else this.arrive();
@@ -62,7 +64,19 @@ class Search {
   #typed() {
     clearTimeout(this.#timer);
     const field = find("input", this.#place);
+    this.#offer(field);
     this.#timer = setTimeout(() => field.isConnected && this.#wish({ query: field.value.trim() }), PAUSE);
+  }
+
+  #offer(field) {
+    const place = find(".search-offers", this.#place);
+    const offers = offersFor(field.value, this.#parts.roster);
+    place.hidden = !offers.length;
+    place.replaceChildren(...chipsOf(offers, (text) => {
+      field.value = text;
+      field.focus();
+      this.#typed();
+    }));
   }
 
   /** What is asked stands in the address, and is asked when one arrives there. */

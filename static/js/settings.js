@@ -24,12 +24,13 @@ export class RoomSettings {
     });
     this.#fill();
     this.draw(room);
-    this.#offerPrograms();
+    if (room.kind === "direct") return;
+    if (this.#mayChange()) import("./guests.js").then((it) => it.offer(parts.line, this.#button("archive"), () => this.room), () => null);
+    if (this.#isMine()) this.#offerPrograms();
   }
 
   /** The page where a room's webhooks are made; its words are fetched by those who may go there. */
   async #offerPrograms() {
-    if (this.room.kind === "direct" || !this.#isMine()) return;
     await loadMore("programs");
     const link = element("a", { class: "button wide", href: `/rooms/${this.room.slug}/programs` }, icon("link"), t("room.programs"));
     this.#button("archive").before(link);

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from chatapp.extensions import db
 from config import ROOT
 from tests import databases
 from tests.databases import Template
+from tests.ports import free_port
 
 SECRET = "a secret for the browser tests only, long enough"
 READY = "Chatapp is ready"
@@ -28,7 +28,7 @@ class Server:
 
     def __init__(self, folder: Path, database: Template) -> None:
         self.folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = folder / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -93,11 +93,6 @@ class Server:
             "ASYNC_MODE": "eventlet",
             "PROXY_HOPS": "0",
             "MAX_CONNECTIONS_PER_PERSON": "0",  # one person has a device in each test of a file
+            "PREVIEW_LOCAL": "1",  # where a place wants them at all
             "PYTHONUNBUFFERED": "1",
         }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

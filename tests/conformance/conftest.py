@@ -15,7 +15,8 @@ from config import ROOT
 from tests.callers import eventually
 from tests.conformance.polling import Poller
 from tests.faults.frames import upgrade
-from tests.servers import environment, free_port
+from tests.ports import free_port
+from tests.servers import environment
 
 WAYS = ("eventlet direct", "gevent direct", "threading stock")
 PATIENCE = 10.0

@@ -5,9 +5,9 @@ import json
 import re
 import time
 
-from chatapp.extensions import db
-from chatapp.models import Login, User
-from chatapp.operations import accounts, logins
+from chatapp.extensions import db, transaction
+from chatapp.models import Guest, Login, User
+from chatapp.operations import accounts, guests, logins, memberships
 from tests.faults import figures
 from tests.faults.connection import Gone, connect
 from tests.faults.pinger import pinging
@@ -46,7 +46,14 @@ async def remove(run, victim):
     assert answer["ok"], answer
 
 
-WAYS = (sign_out, end_session, change_password, deactivate, remove)
+async def revoke_link(run, victim):
+    """By the room's owner, who ends the link by which they came as a guest."""
+    link = await asyncio.to_thread(run.beside, _came_by_a_link, victim)
+    answer = await run.owner.emit("revoke_guest_link", {"link": link})
+    assert answer["ok"], answer
+
+
+WAYS = (sign_out, end_session, change_password, deactivate, remove, revoke_link)
 
 
 class Run:
@@ -203,6 +210,18 @@ def _sign_in_elsewhere(user):
 
 def _change_password(user):
     accounts.change_password(user, PASSWORD)
+
+
+def _came_by_a_link(user):
+    """Make a guest of somebody who is in the room already; the link's id."""
+    [membership] = memberships.of(user)
+    link = guests.make(
+        memberships.find(accounts.find("grace"), membership.room.slug), "hour", 1, False
+    )
+    with transaction() as session:
+        user.role = "guest"
+        session.add(Guest(user_id=user.id, link_id=link.id))
+    return str(link.id)
 
 
 def _deactivate(user):

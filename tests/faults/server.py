@@ -10,16 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests import databases
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 UNLIMITED = {"MAX_CONNECTIONS_PER_PERSON": "0", "MAX_CONNECTIONS_PER_ADDRESS": "0"}
 """All of a run's clients come from one address, and some are one person."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Server:

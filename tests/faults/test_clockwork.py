@@ -20,7 +20,8 @@ from tests import databases
 from tests.faults import figures
 from tests.faults.crashing_server import PIECE, STATUS
 from tests.faults.place import Place, add_people, app_of
-from tests.faults.server import Server, free_port
+from tests.faults.server import Server
+from tests.ports import free_port
 from tests.servers import run
 
 COMMAND = (sys.executable, str(Path(__file__).with_name("crashing_server.py")))

@@ -1,4 +1,5 @@
 export default {
+  "search.offers": "Rooms and people",
   "search.placeholder": "Words, or from: in: before:",
   "search.best": "Best",
   "search.newest": "Newest",

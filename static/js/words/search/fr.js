@@ -1,4 +1,5 @@
 export default {
+  "search.offers": "Salons et personnes",
   "search.placeholder": "Des mots, ou from: in: before:",
   "search.best": "Pertinents",
   "search.newest": "Récents",

@@ -1,4 +1,5 @@
 export default {
+  "search.offers": "ルームと人",
   "search.placeholder": "言葉、または from: in: before:",
   "search.best": "関連順",
   "search.newest": "新しい順",

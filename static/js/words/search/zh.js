@@ -1,4 +1,5 @@
 export default {
+  "search.offers": "房间和人",
   "search.placeholder": "词语，或 from: in: before:",
   "search.best": "最相关",
   "search.newest": "最新",

@@ -1,0 +1,4 @@
+export default {
+  "previews.drop": "Retirer l’aperçu de {title}",
+  "previews.label": "Aperçus de liens",
+};

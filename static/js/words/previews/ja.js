@@ -1,0 +1,4 @@
+export default {
+  "previews.drop": "{title} のプレビューを消す",
+  "previews.label": "リンクのプレビュー",
+};
