@@ -10,8 +10,19 @@ from PIL import Image
 
 from chatapp import broadcasts, extensions, payloads, pulse
 from chatapp.errors import ChatError, RateLimited
-from chatapp.operations import accounts, cautions, emojis, files, logins, mutes, places
-from tests import databases, protocol
+from chatapp.operations import (
+    accounts,
+    cautions,
+    emojis,
+    files,
+    hooks,
+    logins,
+    memberships,
+    mutes,
+    outlets,
+    places,
+)
+from tests import databases, listening, protocol
 from tests.world import Listener, World
 
 ANSWERED = sorted(protocol.events("receive"))
@@ -63,6 +74,7 @@ def day(app, world, read, monkeypatch) -> tuple[Reader, Reader]:
     _announce(ada, grace)
     _plan(ada)
     _share(world, ada)
+    _command(world, ada)
     with app.app_context():
         accounts.change_profile(world.user("linus"), "torvalds", None, None)
         cautions.give(world.user("grace"), world.user("ada"), "Please be kind.")
@@ -185,6 +197,21 @@ def _share(world: World, ada: Reader) -> None:
         ids = [str(it.id) for it in stored]
     assert len(ada.say("lab", "", files=ids)["files"]) == 2
     assert len(ada.take("files", room="lab", limit=5)["files"]) == 2
+
+
+def _command(world: World, ada: Reader) -> None:
+    """A command is answered elsewhere; the bot's badge shows where it answers the room."""
+    post = listening.Post([(200, {}, '{"response_type": "in_channel", "text": "Done."}')])
+    world.app.config["HOOKS_LOCAL"] = True
+    with world.app.app_context():
+        square = world.membership("ada", "square")
+        bot = hooks.speaker(square, "Deployer")
+        memberships.bring(square, bot)
+        outlets.make(square, bot, post.url, command="deploy")
+    assert ada.take("commands", room="square")["commands"]
+    assert ada.take("command", room="square", command="deploy", text="web")["in_channel"]
+    post.close()
+    assert ada.heard("message")[-1]["author"]["kind"] == "webhook"
 
 
 def _wait_for(reader: Reader, event: str) -> None:

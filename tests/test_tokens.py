@@ -1,5 +1,7 @@
 """Tokens open what their scopes say, over HTTP and the socket alike, until they are revoked."""
 
+from functools import partial
+
 import pytest
 from flask_socketio import SocketIOTestClient
 
@@ -75,7 +77,7 @@ def test_a_token_does_over_http_what_its_scopes_say_and_no_more(world, key_of):
     with world.app.app_context():
         file = int(given.json["file"]["id"])
         messages.post(world.membership("grace"), "The plan", "plan", files=[file])
-    bytes_of = world.app.test_client().get
+    bytes_of = partial(world.app.test_client().get, buffered=True)
     refused = bytes_of(given.json["file"]["url"], headers={"Authorization": f"Bearer {writer}"})
     assert refused.status_code == 403
     got = bytes_of(given.json["file"]["url"], headers={"Authorization": f"Bearer {reader}"})
