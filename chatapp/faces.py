@@ -51,7 +51,14 @@ def profile(user: User) -> Payload:
         "role": user.role,
         "since": rfc3339(user.created_at),
         "time_zone": user.time_zone,
+        **_peace(user),
     }
+
+
+def _peace(user: User) -> Payload:
+    """Until when they asked not to be disturbed; their quiet hours are nobody else's affair."""
+    until = user.dnd_until if user.dnd_until and user.dnd_until > now() else None
+    return {"dnd_until": rfc3339(until)} if until else {}
 
 
 def myself(user: User) -> Payload:
@@ -70,11 +77,11 @@ def myself(user: User) -> Payload:
 def _calls(user: User) -> Payload:
     """What their pages need to know to call them by a sound, or not."""
     quiet = {"from": user.quiet_from, "until": user.quiet_until, "zone": user.zone.key}
-    until = user.dnd_until if user.dnd_until and user.dnd_until > now() else None
+    until = _peace(user).get("dnd_until")
     is_plain = not (user.sound or until or user.quiet_from is not None)
     calls = {
         "sound": user.sound,
-        "dnd_until": rfc3339(until),
+        "dnd_until": until,
         "quiet": None if user.quiet_from is None else quiet,
     }
     return {"calls": None if is_plain else calls}

@@ -136,7 +136,7 @@ class Card {
 }
 
 /** What the roster keeps of a profile. */
-function faceOf({ role, since, time_zone, status, ...person }) {
+function faceOf({ role, since, time_zone, dnd_until, status, ...person }) {
   return person;
 }
 
@@ -146,10 +146,11 @@ function badgesOf({ role, bot }, status) {
   return element("p", { class: "card-badges" }, t(`presence.${status}`), ...tags.flatMap((tag) => [" ", tag]));
 }
 
-function factsOf({ since, time_zone: zone }) {
+function factsOf({ since, time_zone: zone, dnd_until: until }) {
   const facts = [element("li", {}, icon("people"), t("card.since", { day: dayName(since) }))];
   const time = zone && timeIn(zone);
   if (time) facts.unshift(element("li", {}, icon("clock"), t("card.time", { time, place: zone.split("/").at(-1).replaceAll("_", " ") })));
+  if (until) facts.unshift(element("li", {}, icon("bell"), t("card.dnd", { time: moment(until) })));
   return element("ul", { class: "card-facts" }, ...facts);
 }
 

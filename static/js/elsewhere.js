@@ -20,4 +20,5 @@ line.on("me", ({ announcements: open }) => {
 line.on("announcement", (one) => announcements.hear(one));
 // Signed out meanwhile: nothing on this page works any more.
 line.addEventListener("ended", () => location.reload());
+new BroadcastChannel("look").onmessage = ({ data }) => import("./look.js").then((it) => it.wear(data));
 line.start();

@@ -125,6 +125,7 @@ new Keyboard({
   escape: () => acts.escape(), allRead: () => acts.allRead(), write: (text) => composer.insert(text),
 }).start();
 
+new BroadcastChannel("look").onmessage = ({ data }) => import("./look.js").then((it) => it.wear(data));
 setInterval(() => sidebar.draw(), 60_000);
 
 news.begin(page);

@@ -16,7 +16,8 @@ export function offersFor(typed, roster) {
   const rooms = isIn && !at ? named(all.filter(({ kind }) => kind !== "direct")) : [];
   const near = isIn ? all.filter(({ kind }) => kind === "direct").flatMap((room) => roster.others(room)) : roster.people();
   const people = named([...new Map(near.filter(({ id }) => id !== roster.user.id).map((person) => [person.id, person])).values()]);
-  const found = [...rooms.map((room) => [room.name, { room }]), ...people.map((person) => [`${isIn ? "@" : at}${person.name}`, { person }])];
+  const few = people.length ? rooms.slice(0, SHOWN - 2) : rooms;
+  const found = [...few.map((room) => [room.name, { room }]), ...people.map((person) => [`${isIn ? "@" : at}${person.name}`, { person }])];
   const start = typed.slice(0, typed.lastIndexOf(":") + 1);
   return found.slice(0, SHOWN).map(([word, it]) => ({ ...it, word, text: `${start}${/\s/.test(word) ? `"${word}"` : word} ` }));
 }

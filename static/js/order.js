@@ -1,8 +1,12 @@
-/** One's own order of the favourites: dragged, or moved by Alt and the arrows. Fetched when one comes near them. */
+/** One's own order of the favourites: dragged by mouse or finger, or moved by Alt and the arrows. Fetched when one comes near them. */
 
 import { find } from "./page.js";
 
-export function arrange({ rooms }) {
+const HOLD = 400;
+const SLIP = 10;
+const SOON = 100;
+
+export function arrange({ rooms, visit }) {
   const list = find("#favourites");
   const move = (...where) => rooms((it) => it.place(...where));
   let dragged = null;
@@ -14,7 +18,8 @@ export function arrange({ rooms }) {
     event.preventDefault();
     move(roomOf(event.target), null, by);
   });
-  list.addEventListener("dragstart", ({ target }) => (dragged = roomOf(target)));
+  byFinger(list, move, () => visit.countsChanged());
+  list.addEventListener("dragstart", ({ target, defaultPrevented }) => (dragged = defaultPrevented ? null : roomOf(target)));
   list.addEventListener("dragover", (event) => dragged && event.preventDefault());
   list.addEventListener("drop", (event) => {
     event.preventDefault();
@@ -22,6 +27,48 @@ export function arrange({ rooms }) {
     if (dragged && at >= 0) move(dragged, at);
   });
   list.addEventListener("dragend", () => (dragged = null));
+}
+
+/** Held for a moment, a favourite follows the finger; moved before, the list scrolls. */
+function byFinger(list, move, redraw) {
+  let [row, timer, from] = [null, 0, null];
+  const isHeld = () => Boolean(row?.classList.contains("is-held"));
+  const hold = () => {
+    row.classList.add("is-held");
+    row.style.setProperty("background", "var(--tint)");
+  };
+  const end = () => {
+    clearTimeout(timer);
+    row?.classList.remove("is-held");
+    row?.style.removeProperty("background");
+    row = null;
+  };
+  list.addEventListener("pointerdown", (event) => {
+    if (event.pointerType !== "touch" || row) return;
+    [row, from] = [event.target.closest("li"), event];
+    timer = setTimeout(hold, HOLD);
+  });
+  list.addEventListener("pointermove", (event) => {
+    if (!row || event.pointerType !== "touch") return;
+    if (!isHeld()) return void (Math.abs(event.clientY - from.clientY) > SLIP && end());
+    const over = document.elementFromPoint(event.clientX, event.clientY)?.closest("li");
+    if (!over || over === row || over.parentElement !== list) return;
+    const isBelow = [...list.children].indexOf(over) > [...list.children].indexOf(row);
+    list.insertBefore(row, isBelow ? over.nextSibling : over);
+  });
+  list.addEventListener("pointerup", () => {
+    if (isHeld()) {
+      move(roomOf(row), [...list.children].indexOf(row));
+      // What follows is no wish to enter the room.
+      const ignore = (event) => event.preventDefault();
+      list.addEventListener("click", ignore, { capture: true });
+      setTimeout(() => list.removeEventListener("click", ignore, { capture: true }), SOON);
+    }
+    end();
+  });
+  list.addEventListener("pointercancel", () => (end(), redraw()));
+  for (const other of ["contextmenu", "dragstart"]) list.addEventListener(other, (event) => row && event.preventDefault());
+  list.addEventListener("touchmove", (event) => isHeld() && event.preventDefault(), { passive: false });
 }
 
 function roomOf(node) {

@@ -14,8 +14,17 @@ for (const input of document.querySelectorAll("input[type=file]")) {
 }
 
 /** How the pages will look is seen before it is kept. */
-for (const select of document.querySelectorAll("[data-look] select")) {
-  select.addEventListener("change", () => { document.documentElement.dataset[LOOK[select.name] ?? select.name] = select.value; });
+const looks = [...document.querySelectorAll("[data-look] select")];
+for (const select of looks) {
+  select.addEventListener("change", () => { document.documentElement.dataset[nameOf(select)] = select.value; });
+}
+/** Once it is kept, the other tabs look the same. */
+if (looks.length && new URLSearchParams(location.search).get("done")) {
+  new BroadcastChannel("look").postMessage(Object.fromEntries(looks.map((select) => [nameOf(select), select.value])));
+}
+
+function nameOf({ name }) {
+  return LOOK[name] ?? name;
 }
 
 async function copy(button) {

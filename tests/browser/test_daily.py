@@ -1,12 +1,14 @@
 """What people expect of every day: what they began follows them."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
 from chatapp.extensions import transaction
+from chatapp.models import now
 from chatapp.operations import accounts, preferences, rooms
 from tests.browser import axe
 from tests.browser.person import PASSWORD
@@ -288,6 +290,66 @@ def test_favourites_stand_as_one_puts_them_on_every_device(place, ada, phone):
     )
     expect(phone.page.locator("#favourites .room-label").first).to_have_text("three")
     assert favourites(phone) == favourites(ada) == ["three", "two", "one"]
+
+
+def test_a_favourite_follows_the_finger_once_it_is_held(place, ada, signed_in):
+    with place.place():
+        for name in ("four", "five"):
+            mine = rooms.open(accounts.find("Ada"), name)
+            preferences.prefer(mine, favourite=True)
+    phone = signed_in("Ada", **PHONE, has_touch=True).goes("/rooms")
+    before = favourites(phone)
+    rows = [phone.page.locator("#favourites li", has_text=name) for name in (before[-1], before[0])]
+    with phone.page.expect_response(lambda answer: "/order.js" in answer.url):
+        rows[0].locator("a").focus()
+    expect(phone.page.locator("#favourites")).to_have_attribute("aria-keyshortcuts", re.compile(""))
+    finger = phone.context.new_cdp_session(phone.page)
+    places = [{"x": box["x"] + 40, "y": box["y"] + 8} for box in (it.bounding_box() for it in rows)]
+    for kind, at in (("touchStart", places[0]), ("touchMove", places[1]), ("touchEnd", None)):
+        touched = {"type": kind, "touchPoints": [at] if at else []}
+        finger.send("Input.dispatchTouchEvent", touched)
+        if kind == "touchStart":
+            expect(rows[0]).to_have_class(re.compile("is-held"))
+    expect(phone.page.locator("#toast")).to_have_text(f"{before[-1]} stands at place 1 now.")
+    assert favourites(phone) == [before[-1], *before[:-1]]
+    assert phone.page.url.endswith("/rooms"), "the finger entered no room"
+
+
+def test_a_poll_is_asked_on_a_phone_until_something_is_written(phone):
+    phone.goes("/rooms/lab")
+    phone.writes("")
+    ask, later = (phone.page.locator(it) for it in ("#ask-poll", "#send-later"))
+    ask.click()
+    expect(phone.page.get_by_role("dialog", name="Ask the room")).to_be_visible()
+    phone.page.keyboard.press("Escape")
+    phone.writes("Words")
+    expect(ask).to_be_hidden()
+    expect(later).to_be_visible()
+    phone.writes("")
+
+
+def test_a_choice_of_looks_is_seen_in_the_other_tabs_at_once(ada):
+    root = ada.page.locator("html")
+    settings = ada.context.new_page()
+    settings.goto(ada.server.url + "/settings/look")
+    for theme, density in (("dark", "compact"), ("", "")):
+        settings.get_by_label("Colours").select_option(theme)
+        settings.get_by_label("Spacing").select_option(density)
+        settings.get_by_role("button", name="Save").click()
+        expect(root).to_have_attribute("data-theme", theme)
+        expect(root).to_have_attribute("data-density", density)
+        compact = ada.page.locator("link[href$='/compact.css']")
+        expect(compact).to_have_count(1 if density else 0)
+
+
+def test_a_card_says_who_wants_no_disturbance(place, ada, linus):
+    with place.place(), transaction():
+        accounts.find("Linus").dnd_until = now() + timedelta(days=2)
+    linus.says("Not now.")
+    ada.row("Not now.").get_by_role("button", name="Linus").click()
+    card = ada.page.get_by_role("dialog", name="Linus")
+    expect(card).to_contain_text("Don’t disturb until")
+    assert axe.faults(ada.page) == []
 
 
 def test_an_emoji_of_the_place_is_written_chosen_and_put_on_messages(ada, linus, tmp_path):

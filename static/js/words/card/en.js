@@ -1,5 +1,6 @@
 export default {
   "card.admin": "admin",
+  "card.dnd": "Don’t disturb until {time}",
   "card.guest": "guest",
   "card.mention": "Mention",
   "card.message": "Message",

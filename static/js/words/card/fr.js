@@ -1,5 +1,6 @@
 export default {
   "card.admin": "admin",
+  "card.dnd": "Ne pas déranger jusqu’à {time}",
   "card.guest": "invité",
   "card.mention": "Mentionner",
   "card.message": "Écrire",

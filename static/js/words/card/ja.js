@@ -1,5 +1,6 @@
 export default {
   "card.admin": "管理者",
+  "card.dnd": "{time} まで通知オフ",
   "card.guest": "ゲスト",
   "card.mention": "メンション",
   "card.message": "メッセージ",

@@ -1,5 +1,6 @@
 export default {
   "card.admin": "管理员",
+  "card.dnd": "免打扰至 {time}",
   "card.guest": "访客",
   "card.mention": "提及",
   "card.message": "发消息",
