@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from chatapp import postgresql, statics
+from chatapp import postgresql, revisions, statics
 from chatapp.bus import Broken, Pipe
 from chatapp.extensions import db, run_blocking
 from chatapp.models import Room, now
@@ -30,6 +28,8 @@ _ASKED = """
         current_setting('fsync') AS fsync,
         current_setting('synchronous_commit') AS synchronous_commit
 """
+
+PRESENT = "SELECT version_num FROM alembic_version"
 
 CLOCK_SLACK = timedelta(minutes=2)
 FREE_BYTES = 500 * 1024 * 1024
@@ -102,13 +102,13 @@ def _sqlite() -> Finding:
 
 
 def _migrations() -> Finding:
-    folder = Path(current_app.root_path) / current_app.extensions["migrate"].directory
-    newest = ScriptDirectory(str(folder)).get_current_head()
-    with db.engine.connect() as connection:
-        present = MigrationContext.configure(connection).get_current_revision()
-    if present == newest:
-        return Finding("migrations", f"at the newest, {newest}")
-    return Finding("migrations", f"at {present}, and the newest is {newest}", "flask db upgrade")
+    known = revisions.read(Path(current_app.root_path) / "migrations")
+    is_made = inspect(db.engine).has_table("alembic_version")
+    present = db.session.scalar(text(PRESENT)) if is_made else None
+    if known.is_behind(present):
+        state = f"at {present}, and the newest is {known.newest}"
+        return Finding("migrations", state, "flask db upgrade")
+    return Finding("migrations", f"at the newest, {present}")
 
 
 def _disk() -> Finding:

@@ -27,7 +27,7 @@ Offences = Iterator[str]
 ORDER = (
     # What knows nothing of chat, or of Flask.
     "errors colours devices gauges guessable heads keys networks peers pictures presence"
-    " scopes signatures throttle"
+    " revisions scopes signatures throttle"
     " turns sqlite postgresql names chatter lexicon outside",
     "webpush",
     "delivery",
@@ -58,6 +58,7 @@ ORDER = (
     "pulse",
     "admission",
     "gate health stopping",
+    "readiness",
     "serving",
     # The doors: they never import each other.
     "views sockets commands",

@@ -300,6 +300,8 @@ POST /sign-in                              yes  yes  yes  yes  yes  yes  yes  ye
 POST /sign-out                             sign sign sign sign sign sign sign sign
 GET /static/<path:filename>                yes  yes  yes  yes  yes  yes  yes  yes
 GET /up                                    yes  yes  yes  yes  yes  yes  yes  yes
+GET /healthz                               yes  yes  yes  yes  yes  yes  yes  yes
+GET /readyz                                yes  yes  yes  yes  yes  yes  yes  yes
 """
 
 OUTCOMES = {"yes": "ok", "sign": "sign_in", "none": "not_found", "no": "forbidden"}

@@ -275,7 +275,7 @@ def test_the_image_holds_all_that_runs_and_nothing_that_must_not_be_in_it():
     assert len(stages) == 3 and not any("." in stage[1].partition(":")[0] for stage in stages)
     user = re.findall(r"^USER (\d+):\d+$", text, re.MULTILINE)
     assert user and int(user[0]) > 0
-    assert "HEALTHCHECK" in text and "/up" in text
+    assert "HEALTHCHECK" in text and "/healthz" in text
     ignored = (ROOT / ".dockerignore").read_text().split()
     assert {".env", "data", ".git", "tests"} <= set(ignored)
     needed = ["chatapp", "static", "templates", "migrations", "config.py", "wsgi.py", "bin"]
@@ -316,6 +316,7 @@ def test_the_processes_in_the_compose_file_are_alike_and_harmless():
     services = compose()["services"]
     one, two = services["app-1"], services["app-2"]
     assert one == two
+    assert one["healthcheck"]["test"][2] == "bin/ready.py"
     assert one["read_only"] and one["cap_drop"] == ["ALL"] and one["user"] == "10001:10001"
     assert set(one["environment"]) <= settings()
     assert {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PROXY_HOPS"} <= set(one["environment"])
