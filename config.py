@@ -25,6 +25,7 @@ DATABASES = {SQLITE: "sqlite", POSTGRESQL: "postgresql+psycopg", "postgres": "po
 REDIS_SCHEMES = ("redis", "rediss")
 SMTP_SCHEMES = ("smtp", "smtp+tls", "smtps")
 SECRET_MIN = 32
+TOKEN_MIN = 16
 PROXY_HOPS_MAX = 10
 LIMITS = (
     "max_connections_per_person",
@@ -93,6 +94,7 @@ class Settings:
     backup_passphrase: str = field(default="", repr=False)
     push_local: int = 0
     hooks_local: int = 0
+    metrics_token: str = field(default="", repr=False)
     testing: bool = False
 
     @classmethod
@@ -125,6 +127,7 @@ class Settings:
             backup_folder=given.get("BACKUP_FOLDER", ""),
             backup_keep=_number("BACKUP_KEEP", given.get("BACKUP_KEEP", "7"), 1, BACKUPS_MAX),
             backup_passphrase=given.get("BACKUP_PASSPHRASE", ""),
+            metrics_token=_metrics_token(given.get("METRICS_TOKEN", "")),
         )
 
     @classmethod
@@ -159,6 +162,7 @@ class Settings:
             "PROXY_HOPS": self.proxy_hops,
             **{name.upper(): getattr(self, name) for name in LIMITS + FILE_LIMITS},
             "MAIL_FROM": self.mail_from,
+            "METRICS_TOKEN": self.metrics_token,
             "PUBLIC_URL": self.public_url,
             "REDIS_URL": self.redis_url,
             "PUSH_LOCAL": bool(self.push_local),
@@ -210,6 +214,12 @@ def _limits(given: dict[str, str]) -> dict[str, Any]:
         "bot_send_burst": given.get("BOT_SEND_BURST", "500"),
     }
     return {name: _number(name.upper(), text, 0, LIMIT_MAX) for name, text in texts.items()}
+
+
+def _metrics_token(text: str) -> str:
+    if text and (len(text) < TOKEN_MIN or not text.isascii() or not text.isprintable()):
+        raise SettingError(f"METRICS_TOKEN must have at least {TOKEN_MIN} plain characters.")
+    return text
 
 
 def _public_url(text: str) -> str:

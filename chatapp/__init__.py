@@ -12,10 +12,13 @@ from chatapp import (
     gate,
     headers,
     languages,
+    metrics,
+    readiness,
     sockets,
     statics,
     storage,
     views,
+    visits,
 )
 from chatapp.operations import places
 from chatapp.sessions import ServerSideSessions
@@ -44,7 +47,7 @@ def create_app(
     storage.init_app(app)
     sockets.init_app(app, async_mode)
     languages.init_app(app, places.language)
-    for part in (floods, statics, compression, gate, headers, views):
+    for part in (floods, statics, compression, gate, headers, visits, readiness, metrics, views):
         part.init_app(app)
     return app
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.attributes import instance_state
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
-from chatapp import postgresql
+from chatapp import gauges, postgresql
 from chatapp.errors import NotFound, Unavailable
 from chatapp.events import Events
 from chatapp.postgresql import WAIT
@@ -98,7 +98,14 @@ def transaction() -> Iterator[Session]:
         yield session
         session.flush()
         session.info["stage"] = "landing"
+        began = time.monotonic()
         session.commit()
+        gauges.committed.observe(time.monotonic() - began)
+
+
+def writers_waiting() -> int:
+    """How many of this process wait for their turn to write."""
+    return len(_writing)
 
 
 @contextmanager

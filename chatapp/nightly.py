@@ -14,6 +14,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from chatapp import gauges
 from chatapp.errors import Unavailable
 from chatapp.extensions import socketio, transaction, write_down
 from chatapp.models import Lease, now
@@ -60,7 +61,9 @@ def look(app: Flask) -> Path | None:
             return None
     folder = Path(app.config["BACKUP_FOLDER"])
     path = folder / f"chatapp-{now():%Y%m%d-%H%M%S}.backup"
-    is_made = _make(app, path)
+    with gauges.working("backup"):
+        is_made = _make(app, path)
+        gauges.jobs["backup"].failures += not is_made
     with app.app_context(), transaction() as session:
         lease = session.get_one(Lease, LEASE)
         lease.until = _next(now()) if is_made else now() + AGAIN

@@ -26,7 +26,7 @@ Offences = Iterator[str]
 
 ORDER = (
     # What knows nothing of chat, or of Flask.
-    "errors colours devices gauges guessable heads keys networks peers pictures presence"
+    "errors colours devices exposition gauges guessable heads keys networks peers pictures presence"
     " revisions scopes signatures throttle"
     " turns sqlite postgresql names chatter lexicon outside",
     "webpush",
@@ -34,9 +34,9 @@ ORDER = (
     "wire",
     "events",
     "extensions",
-    "alarm storage",
+    "alarm glances storage",
     "bus",
-    "languages statics compression headers",
+    "languages statics compression headers visits",
     # What is remembered, and its rules.
     "models",
     "markup passwords",
@@ -58,7 +58,7 @@ ORDER = (
     "pulse",
     "admission",
     "gate health stopping",
-    "readiness",
+    "metrics readiness",
     "serving",
     # The doors: they never import each other.
     "views sockets commands",

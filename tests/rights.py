@@ -301,6 +301,7 @@ POST /sign-out                             sign sign sign sign sign sign sign si
 GET /static/<path:filename>                yes  yes  yes  yes  yes  yes  yes  yes
 GET /up                                    yes  yes  yes  yes  yes  yes  yes  yes
 GET /healthz                               yes  yes  yes  yes  yes  yes  yes  yes
+GET /metrics                               none none none none none none none none
 GET /readyz                                yes  yes  yes  yes  yes  yes  yes  yes
 """
 

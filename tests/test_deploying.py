@@ -41,7 +41,7 @@ def front(make_app, tmp_path_factory):
     """Two servers behind nginx."""
     world = World(make_app("behind"))
     folder = world.app.config["DATA_DIR"]
-    settings = {"SECRET_KEY": SECRET, "PROXY_HOPS": 1, **UNLIMITED}
+    settings = {"SECRET_KEY": SECRET, "METRICS_TOKEN": SECRET, "PROXY_HOPS": 1, **UNLIMITED}
     servers = [LiveServer(folder, "eventlet", world, **settings) for _ in range(2)]
     for server in servers:
         server.start()
@@ -189,6 +189,11 @@ def test_keys_and_queries_stay_out_of_the_log(front):
     log = front.folder / "access.log"
     eventually(lambda: "/reset/..." in log.read_text(), 5)
     assert "secret" not in log.read_text() and "sid=" not in log.read_text()
+
+
+def test_figures_are_not_to_be_had_from_outside(front):
+    assert ask(front, "/metrics", Authorization=f"Bearer {SECRET}")[0] == 404
+    assert ask(front, "/readyz")[0] == 200
 
 
 def test_while_one_process_is_away_the_other_answers(front):

@@ -12,6 +12,7 @@ from chatapp.admission.inputs import admit
 from chatapp.admission.pages import (
     Visitor,
     admin,
+    by_collector,
     by_either,
     by_token,
     machine,
@@ -28,6 +29,7 @@ __all__ = [
     "admit",
     "arriving",
     "authenticated_only",
+    "by_collector",
     "by_either",
     "by_hook",
     "by_token",

@@ -48,8 +48,10 @@ def _guarded(handler: Callable[..., Any], may: Callable[[], bool]) -> Callable[.
         try:
             return handler(data)
         finally:
+            seconds = monotonic() - began
+            gauges.asked[event].observe(seconds)
             if event == "send":
-                gauges.acknowledged.observe(monotonic() - began)
+                gauges.acknowledged.observe(seconds)
 
     marked: Any = guarded
     marked.is_guarded = True  # a test looks for it on every handler

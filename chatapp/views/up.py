@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Blueprint
 
-from chatapp import readiness
-from chatapp.admission import Visitor, machine, public
+from chatapp import exposition, metrics, readiness
+from chatapp.admission import Visitor, by_collector, machine, public
 from chatapp.operations import storage
 
 blueprint = Blueprint("up", __name__)
@@ -29,3 +29,9 @@ def is_alive() -> dict[str, Any]:
 def is_ready() -> tuple[dict[str, Any], int]:
     wrong = readiness.wrong()
     return {"ok": not wrong, "wrong": wrong}, 503 if wrong else 200
+
+
+@blueprint.get("/metrics")
+@by_collector
+def figures() -> tuple[str, dict[str, str]]:
+    return exposition.written(metrics.all_()), {"Content-Type": exposition.CONTENT_TYPE}
