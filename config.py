@@ -17,6 +17,7 @@ from dotenv import dotenv_values
 ROOT = Path(__file__).resolve().parent
 
 ASYNC_MODES = ("eventlet", "gevent", "threading")
+LOG_FORMATS = ("human", "json")
 DELIVERIES = ("direct", "stock")
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 DATABASES = {SQLITE: "sqlite", POSTGRESQL: "postgresql+psycopg", "postgres": "postgresql+psycopg"}
@@ -44,6 +45,9 @@ LIMIT_MAX = 1_000_000
 TIMEOUT_MAX = 600
 POOL_MAX = 1_000
 BACKUPS_MAX = 1_000
+DISCREET = {"hide_parameters": True}
+"""What goes into a statement is somebody's words: no error repeats it."""
+
 POOL_SECONDS = 5
 """How long one waits for a connection to the database that somebody else has."""
 
@@ -94,6 +98,8 @@ class Settings:
     backup_passphrase: str = field(default="", repr=False)
     push_local: int = 0
     hooks_local: int = 0
+    log_format: str = "human"
+    access_log: int = 0
     metrics_token: str = field(default="", repr=False)
     testing: bool = False
 
@@ -127,6 +133,8 @@ class Settings:
             backup_folder=given.get("BACKUP_FOLDER", ""),
             backup_keep=_number("BACKUP_KEEP", given.get("BACKUP_KEEP", "7"), 1, BACKUPS_MAX),
             backup_passphrase=given.get("BACKUP_PASSPHRASE", ""),
+            log_format=_one_of("LOG_FORMAT", given.get("LOG_FORMAT", "human"), LOG_FORMATS),
+            access_log=_number("ACCESS_LOG", given.get("ACCESS_LOG", "0"), 0, 1),
             metrics_token=_metrics_token(given.get("METRICS_TOKEN", "")),
         )
 
@@ -162,6 +170,8 @@ class Settings:
             "PROXY_HOPS": self.proxy_hops,
             **{name.upper(): getattr(self, name) for name in LIMITS + FILE_LIMITS},
             "MAIL_FROM": self.mail_from,
+            "LOG_FORMAT": self.log_format,
+            "ACCESS_LOG": self.access_log,
             "METRICS_TOKEN": self.metrics_token,
             "PUBLIC_URL": self.public_url,
             "REDIS_URL": self.redis_url,
@@ -177,8 +187,10 @@ class Settings:
     def _pool(self) -> dict[str, Any]:
         """SQLite's connections cost next to nothing, a server's are counted."""
         if self.database_url.startswith(SQLITE):
-            return {"pool_size": 20, "max_overflow": 30, "pool_timeout": POOL_SECONDS}
+            options = {"pool_size": 20, "max_overflow": 30, "pool_timeout": POOL_SECONDS}
+            return {**options, **DISCREET}
         return {
+            **DISCREET,
             "pool_size": self.database_pool,
             "max_overflow": 0,
             "pool_timeout": POOL_SECONDS,

@@ -37,6 +37,7 @@ ORDER = (
     "alarm glances storage",
     "bus",
     "languages statics compression headers visits",
+    "logbook",
     # What is remembered, and its rules.
     "models",
     "markup passwords",

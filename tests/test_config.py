@@ -152,6 +152,8 @@ WRONG = {
     "DATABASE_POOL": ["0", "1001", "many"],
     "DATABASE_TIMEOUT": ["0", "601", "0.5"],
     "SECRET_KEY": ["too short", "x" * 31],
+    "LOG_FORMAT": ["xml", "JSON"],
+    "ACCESS_LOG": ["yes", "2"],
     "METRICS_TOKEN": ["short", "sixteen letters, but é"],
     "PROXY_HOPS": ["-1", "many", "11"],
     "DATA_DIR": ["/proc/nothing/can/be/made/here", "/dev/null"],
