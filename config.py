@@ -100,6 +100,7 @@ class Settings:
     hooks_local: int = 0
     log_format: str = "human"
     access_log: int = 0
+    otel_exporter_otlp_endpoint: str = ""
     metrics_token: str = field(default="", repr=False)
     testing: bool = False
 
@@ -135,6 +136,7 @@ class Settings:
             backup_passphrase=given.get("BACKUP_PASSPHRASE", ""),
             log_format=_one_of("LOG_FORMAT", given.get("LOG_FORMAT", "human"), LOG_FORMATS),
             access_log=_number("ACCESS_LOG", given.get("ACCESS_LOG", "0"), 0, 1),
+            otel_exporter_otlp_endpoint=_endpoint(given.get("OTEL_EXPORTER_OTLP_ENDPOINT", "")),
             metrics_token=_metrics_token(given.get("METRICS_TOKEN", "")),
         )
 
@@ -172,6 +174,7 @@ class Settings:
             "MAIL_FROM": self.mail_from,
             "LOG_FORMAT": self.log_format,
             "ACCESS_LOG": self.access_log,
+            "OTEL_EXPORTER_OTLP_ENDPOINT": self.otel_exporter_otlp_endpoint,
             "METRICS_TOKEN": self.metrics_token,
             "PUBLIC_URL": self.public_url,
             "REDIS_URL": self.redis_url,
@@ -226,6 +229,14 @@ def _limits(given: dict[str, str]) -> dict[str, Any]:
         "bot_send_burst": given.get("BOT_SEND_BURST", "500"),
     }
     return {name: _number(name.upper(), text, 0, LIMIT_MAX) for name, text in texts.items()}
+
+
+def _endpoint(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[^\s/?#]+(?:/[^\s?#]*)?", text):
+        raise SettingError(
+            f"OTEL_EXPORTER_OTLP_ENDPOINT is {text!r}; it must be http://HOST:PORT or https://HOST."
+        )
+    return text
 
 
 def _metrics_token(text: str) -> str:

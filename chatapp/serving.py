@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Flask
 
-from chatapp import abreast, clockwork, courier, herald, logbook, nightly, statics, stopping
+from chatapp import abreast, clockwork, courier, herald, logbook, nightly, statics, stopping, tracing
 from chatapp.extensions import socketio
 from config import Settings
 
@@ -31,6 +31,7 @@ def serve(app: Flask, settings: Settings, **options: Any) -> None:
     """Serve until somebody stops it; never returns."""
     _refuse_taken_port(settings)
     logbook.begin(app)
+    tracing.begin(app)
     _complain_of_missing_libraries(app)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     if app.extensions["delivery"] != "direct":

@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import Flask, request
 
-from chatapp import gauges
+from chatapp import gauges, tracing
 
 access = logging.getLogger("chatapp.access")
 
@@ -83,13 +83,27 @@ def _watched(inner: Wsgi, has_proxy: bool) -> Wsgi:
             return start_response(status, [*headers, ("X-Request-ID", visit.id)], *error)
 
         try:
-            return inner(environ, start)
+            with tracing.span(visit.method, is_asked=True) as span:
+                try:
+                    return inner(environ, start)
+                finally:
+                    if span:
+                        _describe(span, visit)
         finally:
             _current.reset(token)
             if not visit.status:
                 visit.answer(SWITCHED)
 
     return wsgi_app
+
+
+def _describe(span: Any, visit: Visit) -> None:
+    """By the names of OpenTelemetry's semantic conventions for HTTP."""
+    span.update_name(f"{visit.method} {visit.route}")
+    span.set_attribute("http.request.method", visit.method)
+    span.set_attribute("http.route", visit.route)
+    span.set_attribute("http.response.status_code", visit.status or SWITCHED)
+    span.set_attribute("chatapp.request", visit.id)
 
 
 def _number(environ: Environ, has_proxy: bool) -> str:

@@ -27,7 +27,7 @@ Offences = Iterator[str]
 ORDER = (
     # What knows nothing of chat, or of Flask.
     "errors colours devices exposition gauges guessable heads keys networks peers pictures presence"
-    " revisions scopes signatures throttle"
+    " revisions scopes signatures throttle tracing"
     " turns sqlite postgresql names chatter lexicon outside",
     "webpush",
     "delivery",

@@ -154,6 +154,7 @@ WRONG = {
     "SECRET_KEY": ["too short", "x" * 31],
     "LOG_FORMAT": ["xml", "JSON"],
     "ACCESS_LOG": ["yes", "2"],
+    "OTEL_EXPORTER_OTLP_ENDPOINT": ["collector:4318", "grpc://here", "http://"],
     "METRICS_TOKEN": ["short", "sixteen letters, but é"],
     "PROXY_HOPS": ["-1", "many", "11"],
     "DATA_DIR": ["/proc/nothing/can/be/made/here", "/dev/null"],

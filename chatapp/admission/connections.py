@@ -11,7 +11,7 @@ from flask_login import current_user
 from flask_socketio import ConnectionRefusedError as ConnectionRefused
 from sqlalchemy.exc import SQLAlchemyError
 
-from chatapp import broadcasts, events, gauges, payloads, scopes, visits
+from chatapp import broadcasts, events, gauges, payloads, scopes, tracing, visits
 from chatapp.admission.asking import here, may_look_after
 from chatapp.errors import ChatError, Forbidden
 from chatapp.known import Known, behind
@@ -47,7 +47,8 @@ def _guarded(handler: Callable[..., Any], may: Callable[[], bool]) -> Callable[.
             return payloads.error(tokens.lacking(lacks))
         status = "ok"
         try:
-            return handler(data)
+            with tracing.span(event, is_asked=True):
+                return handler(data)
         except Exception as problem:
             status = problem.code if isinstance(problem, ChatError) else "failed"
             raise
