@@ -1,7 +1,8 @@
 """Traces, for those who collect them by OpenTelemetry: of requests, events and transactions.
 
-None of it is imported, and a span costs less than a microsecond, unless OTEL_EXPORTER_OTLP_ENDPOINT is set and
-requirements-otel.txt is installed. The library reads its other settings (OTEL_…) by itself.
+None of it is imported, and a span costs less than a microsecond, unless it is wanted
+(OTEL_EXPORTER_OTLP_ENDPOINT) and requirements-otel.txt is installed. The library reads its other
+settings (OTEL_…) by itself.
 """
 
 import importlib

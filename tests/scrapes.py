@@ -57,6 +57,7 @@ def used(app: Any) -> Iterator[LiveServer]:
             SECRET_KEY=SECRET,
             REDIS_URL=valkey.url,
             METRICS_TOKEN=TOKEN,
+            BACKUP_FOLDER=str(app.config["DATA_DIR"] / "backups"),
             SEND_BURST=BURST,
             SEND_RATE=1,
         )
@@ -83,4 +84,5 @@ def _use(server: LiveServer) -> None:
     server.get("/join/a-secret-code")
     server.get("/nowhere/at/all")
     eventually(lambda: scrape(server).value("chatapp_bus_up") == 1)
-    eventually(lambda: "chatapp_job_runs_total" in scrape(server).names)
+    eventually(lambda: "chatapp_clockwork_steps_total" in scrape(server).names)
+    eventually(lambda: "chatapp_lease_until_timestamp_seconds" in scrape(server).names)

@@ -1,9 +1,12 @@
 """The figures for those who collect them: of a real server, read as Prometheus reads them."""
 
+import json
+import re
 from datetime import timedelta
 from urllib.request import Request, urlopen
 
 import pytest
+import yaml
 from sqlalchemy import event
 
 from chatapp import exposition, gauges
@@ -12,6 +15,7 @@ from chatapp.gauges import Distribution
 from chatapp.metrics import places
 from chatapp.models import now
 from chatapp.operations import memberships, schedules
+from config import ROOT
 from tests.scrapes import BURST, TOKEN, Scrape, scrape, used
 
 
@@ -74,6 +78,36 @@ def test_what_grows_is_a_counter_and_every_figure_says_what_it_is(found):
     for family in found.families:
         assert family.documentation.endswith("."), family.name
         assert family.name.startswith(("chatapp_", "process_"))
+
+
+def named(expression):
+    """The figures in an expression."""
+    return set(re.findall(r"\b(?:chatapp|process)_[a-z_]+", expression))
+
+
+def test_every_panel_shows_figures_that_there_are(found):
+    dashboard = json.loads((ROOT / "deploy/grafana.json").read_text())
+    panels = [it for it in dashboard["panels"] if it["type"] != "row"]
+    assert len({it["id"] for it in dashboard["panels"]}) == len(dashboard["panels"])
+    shown = set()
+    for panel in panels:
+        for target in panel["targets"]:
+            assert named(target["expr"]) and named(target["expr"]) <= found.names, panel["title"]
+            shown |= named(target["expr"])
+    told = {re.sub("_(bucket|count|sum)$", "", name) for name in found.names}
+    assert told == {re.sub("_(bucket|count|sum)$", "", name) for name in shown}, "none is left out"
+
+
+def test_every_alarm_watches_figures_that_there_are(found):
+    groups = yaml.safe_load((ROOT / "deploy/alerts.yaml").read_text())["groups"]
+    rules = [rule for group in groups for rule in group["rules"]]
+    watching = (ROOT / "docs/watching.md").read_text()
+    assert len(rules) > 10
+    for rule in rules:
+        assert named(rule["expr"]) <= found.names, rule["alert"]
+        assert set(rule) <= {"alert", "expr", "for", "labels", "annotations"}
+        assert rule["labels"]["severity"] in ("page", "look") and rule["annotations"]["summary"]
+        assert f"`{rule['alert']}`" in watching, "what to do is written down"
 
 
 def test_nobody_gets_them_without_the_token(server):
