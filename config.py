@@ -24,6 +24,7 @@ DATABASES = {SQLITE: "sqlite", POSTGRESQL: "postgresql+psycopg", "postgres": "po
 """What may stand before :// in DATABASE_URL, and the driver that each is reached by."""
 
 REDIS_SCHEMES = ("redis", "rediss")
+STORE_SCHEMES = ("s3", "s3+http")
 SMTP_SCHEMES = ("smtp", "smtp+tls", "smtps")
 SECRET_MIN = 32
 TOKEN_MIN = 16
@@ -96,6 +97,8 @@ class Settings:
     backup_folder: str = ""
     backup_keep: int = 7
     backup_passphrase: str = field(default="", repr=False)
+    storage_url: str = field(default="", repr=False)  # holds a secret, as the next does
+    backup_url: str = field(default="", repr=False)
     push_local: int = 0
     hooks_local: int = 0
     log_format: str = "human"
@@ -134,6 +137,8 @@ class Settings:
             backup_folder=given.get("BACKUP_FOLDER", ""),
             backup_keep=_number("BACKUP_KEEP", given.get("BACKUP_KEEP", "7"), 1, BACKUPS_MAX),
             backup_passphrase=given.get("BACKUP_PASSPHRASE", ""),
+            storage_url=_store("STORAGE_URL", given),
+            backup_url=_store("BACKUP_URL", given, needs="BACKUP_FOLDER"),
             log_format=_one_of("LOG_FORMAT", given.get("LOG_FORMAT", "human"), LOG_FORMATS),
             access_log=_number("ACCESS_LOG", given.get("ACCESS_LOG", "0"), 0, 1),
             otel_exporter_otlp_endpoint=_endpoint(given.get("OTEL_EXPORTER_OTLP_ENDPOINT", "")),
@@ -172,6 +177,8 @@ class Settings:
             "PROXY_HOPS": self.proxy_hops,
             **{name.upper(): getattr(self, name) for name in LIMITS + FILE_LIMITS},
             "MAIL_FROM": self.mail_from,
+            "STORAGE_URL": self.storage_url,
+            "BACKUP_URL": self.backup_url,
             "LOG_FORMAT": self.log_format,
             "ACCESS_LOG": self.access_log,
             "OTEL_EXPORTER_OTLP_ENDPOINT": self.otel_exporter_otlp_endpoint,
@@ -267,6 +274,22 @@ def _redis_url(text: str) -> str:
     if text and not is_right and not text.startswith("unix:///"):
         # The address is not repeated: it may hold a password.
         raise SettingError("REDIS_URL must be redis://HOST, rediss://HOST or unix:///PATH.")
+    return text
+
+
+def _store(name: str, given: Mapping[str, str], needs: str = "") -> str:
+    text = given.get(name, "")
+    try:
+        parts = urlsplit(text)
+        is_whole = parts.hostname and parts.port != 0 and parts.username and parts.password
+        is_right = is_whole and parts.scheme in STORE_SCHEMES and parts.path.strip("/")
+    except ValueError:
+        is_right = False
+    if text and not is_right:
+        # The address is not repeated: it holds a secret.
+        raise SettingError(f"{name} must be s3://KEY:SECRET@HOST/BUCKET, or s3+http://….")
+    if text and needs and not given.get(needs):
+        raise SettingError(f"{name} needs {needs} too: backups are made there first.")
     return text
 
 

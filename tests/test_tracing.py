@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from config import ASYNC_MODES, ROOT
+from config import ROOT
 from tests.callers import eventually
 from tests.servers import environment
 
@@ -49,10 +49,9 @@ def collector():
         thread.join()
 
 
-@pytest.mark.parametrize("mode", ASYNC_MODES)
-def test_a_request_an_event_and_its_transaction_are_traced(serve, collector, mode):
+def test_a_request_an_event_and_its_transaction_are_traced(serve, collector):
     endpoint = f"http://127.0.0.1:{collector.server_port}"
-    server = serve(mode, OTEL_EXPORTER_OTLP_ENDPOINT=endpoint, OTEL_BSP_SCHEDULE_DELAY=100)
+    server = serve(OTEL_EXPORTER_OTLP_ENDPOINT=endpoint, OTEL_BSP_SCHEDULE_DELAY=100)
     server.get("/sign-in?secret=swordfish")
     ada = server.caller("ada").connect()
     assert ada.call("send", {"room": "lab", "client_id": "a", "body": "swordfish"})["ok"]

@@ -15,6 +15,7 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     ground.database,
     ground.migrations,
     ground.disk,
+    ground.storage,
     ground.clock,
     ground.open_files,
     ground.libraries,

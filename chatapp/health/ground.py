@@ -1,6 +1,7 @@
 """What the server stands on: its folder, its database, its machine."""
 
 import resource
+import secrets
 import shutil
 import stat
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from chatapp import postgresql, revisions, statics
 from chatapp.extensions import db
 from chatapp.health.finding import Finding
 from chatapp.models import Room, now
+from chatapp.storage import current, drafts
 
 WRITTEN = datetime(2026, 11, 1, tzinfo=UTC)
 """A clock that shows an earlier time than this file was written is wrong."""
@@ -120,6 +122,25 @@ def _apart() -> timedelta:
         return timedelta()
     there: datetime = db.session.execute(select(func.clock_timestamp())).scalar_one()
     return now() - there.astimezone(UTC)
+
+
+def storage() -> Finding:
+    """Whether the store of the files takes one, gives it back and forgets it."""
+    if not current_app.config["STORAGE_URL"]:
+        return Finding("files", "kept with the data")
+    store, key = current(), f"doctor-{secrets.token_hex(8)}"
+    try:
+        with drafts() as folder:
+            (folder / key).write_bytes(key.encode())
+            store.put(key, folder / key)
+        with store.open(key) as file:
+            came_back = file.read()
+        store.delete(key)
+    except OSError as error:
+        return Finding("files", f"the store doesn't do its work ({error})", "see to STORAGE_URL")
+    if came_back != key.encode():
+        return Finding("files", "the store gives back something else", "use another")
+    return Finding("files", "the store takes, gives back and forgets")
 
 
 def open_files() -> Finding:
