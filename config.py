@@ -17,14 +17,17 @@ from dotenv import dotenv_values
 ROOT = Path(__file__).resolve().parent
 
 ASYNC_MODES = ("eventlet", "gevent", "threading")
+LOG_FORMATS = ("human", "json")
 DELIVERIES = ("direct", "stock")
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 DATABASES = {SQLITE: "sqlite", POSTGRESQL: "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 """What may stand before :// in DATABASE_URL, and the driver that each is reached by."""
 
 REDIS_SCHEMES = ("redis", "rediss")
+STORE_SCHEMES = ("s3", "s3+http")
 SMTP_SCHEMES = ("smtp", "smtp+tls", "smtps")
 SECRET_MIN = 32
+TOKEN_MIN = 16
 PROXY_HOPS_MAX = 10
 LIMITS = (
     "max_connections_per_person",
@@ -43,6 +46,9 @@ LIMIT_MAX = 1_000_000
 TIMEOUT_MAX = 600
 POOL_MAX = 1_000
 BACKUPS_MAX = 1_000
+DISCREET = {"hide_parameters": True}
+"""What goes into a statement is somebody's words: no error repeats it."""
+
 POOL_SECONDS = 5
 """How long one waits for a connection to the database that somebody else has."""
 
@@ -91,9 +97,15 @@ class Settings:
     backup_folder: str = ""
     backup_keep: int = 7
     backup_passphrase: str = field(default="", repr=False)
+    storage_url: str = field(default="", repr=False)  # holds a secret, as the next does
+    backup_url: str = field(default="", repr=False)
     push_local: int = 0
     hooks_local: int = 0
     preview_local: int = 0
+    log_format: str = "human"
+    access_log: int = 0
+    otel_exporter_otlp_endpoint: str = ""
+    metrics_token: str = field(default="", repr=False)
     testing: bool = False
 
     @classmethod
@@ -127,6 +139,12 @@ class Settings:
             backup_folder=given.get("BACKUP_FOLDER", ""),
             backup_keep=_number("BACKUP_KEEP", given.get("BACKUP_KEEP", "7"), 1, BACKUPS_MAX),
             backup_passphrase=given.get("BACKUP_PASSPHRASE", ""),
+            storage_url=_store("STORAGE_URL", given),
+            backup_url=_store("BACKUP_URL", given, needs="BACKUP_FOLDER"),
+            log_format=_one_of("LOG_FORMAT", given.get("LOG_FORMAT", "human"), LOG_FORMATS),
+            access_log=_number("ACCESS_LOG", given.get("ACCESS_LOG", "0"), 0, 1),
+            otel_exporter_otlp_endpoint=_endpoint(given.get("OTEL_EXPORTER_OTLP_ENDPOINT", "")),
+            metrics_token=_metrics_token(given.get("METRICS_TOKEN", "")),
         )
 
     @classmethod
@@ -161,6 +179,12 @@ class Settings:
             "PROXY_HOPS": self.proxy_hops,
             **{name.upper(): getattr(self, name) for name in LIMITS + FILE_LIMITS},
             "MAIL_FROM": self.mail_from,
+            "STORAGE_URL": self.storage_url,
+            "BACKUP_URL": self.backup_url,
+            "LOG_FORMAT": self.log_format,
+            "ACCESS_LOG": self.access_log,
+            "OTEL_EXPORTER_OTLP_ENDPOINT": self.otel_exporter_otlp_endpoint,
+            "METRICS_TOKEN": self.metrics_token,
             "PUBLIC_URL": self.public_url,
             "REDIS_URL": self.redis_url,
             "PUSH_LOCAL": bool(self.push_local),
@@ -176,8 +200,10 @@ class Settings:
     def _pool(self) -> dict[str, Any]:
         """SQLite's connections cost next to nothing, a server's are counted."""
         if self.database_url.startswith(SQLITE):
-            return {"pool_size": 20, "max_overflow": 30, "pool_timeout": POOL_SECONDS}
+            options = {"pool_size": 20, "max_overflow": 30, "pool_timeout": POOL_SECONDS}
+            return {**options, **DISCREET}
         return {
+            **DISCREET,
             "pool_size": self.database_pool,
             "max_overflow": 0,
             "pool_timeout": POOL_SECONDS,
@@ -215,6 +241,20 @@ def _limits(given: dict[str, str]) -> dict[str, Any]:
     return {name: _number(name.upper(), text, 0, LIMIT_MAX) for name, text in texts.items()}
 
 
+def _endpoint(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[^\s/?#]+(?:/[^\s?#]*)?", text):
+        raise SettingError(
+            f"OTEL_EXPORTER_OTLP_ENDPOINT is {text!r}; it must be http://HOST:PORT or https://HOST."
+        )
+    return text
+
+
+def _metrics_token(text: str) -> str:
+    if text and (len(text) < TOKEN_MIN or not text.isascii() or not text.isprintable()):
+        raise SettingError(f"METRICS_TOKEN must have at least {TOKEN_MIN} plain characters.")
+    return text
+
+
 def _public_url(text: str) -> str:
     if not text:
         return ""
@@ -237,6 +277,22 @@ def _redis_url(text: str) -> str:
     if text and not is_right and not text.startswith("unix:///"):
         # The address is not repeated: it may hold a password.
         raise SettingError("REDIS_URL must be redis://HOST, rediss://HOST or unix:///PATH.")
+    return text
+
+
+def _store(name: str, given: Mapping[str, str], needs: str = "") -> str:
+    text = given.get(name, "")
+    try:
+        parts = urlsplit(text)
+        is_whole = parts.hostname and parts.port != 0 and parts.username and parts.password
+        is_right = is_whole and parts.scheme in STORE_SCHEMES and parts.path.strip("/")
+    except ValueError:
+        is_right = False
+    if text and not is_right:
+        # The address is not repeated: it holds a secret.
+        raise SettingError(f"{name} must be s3://KEY:SECRET@HOST/BUCKET, or s3+http://….")
+    if text and needs and not given.get(needs):
+        raise SettingError(f"{name} needs {needs} too: backups are made there first.")
     return text
 
 

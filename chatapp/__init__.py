@@ -12,10 +12,14 @@ from chatapp import (
     gate,
     headers,
     languages,
+    logbook,
+    metrics,
+    readiness,
     sockets,
     statics,
     storage,
     views,
+    visits,
 )
 from chatapp.operations import places
 from chatapp.sessions import ServerSideSessions
@@ -34,7 +38,7 @@ def create_app(
     `async_mode` is what serves it; `run_blocking(function, *args)` is how that mode runs what
     would stop its event loop (by default it is simply called).
     """
-    app = Flask("chatapp", root_path=str(settings.root), template_folder="templates")
+    app = logbook.Application("chatapp", root_path=str(settings.root), template_folder="templates")
     app.config.from_mapping(settings.flask_config(), VERSION=__version__)
     app.config["WTF_I18N_ENABLED"] = False  # it reads a catalogue per request; our texts are ours
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # it is good as long as its session; a chat stays open
@@ -44,7 +48,7 @@ def create_app(
     storage.init_app(app)
     sockets.init_app(app, async_mode)
     languages.init_app(app, places.language)
-    for part in (floods, statics, compression, gate, headers, views):
+    for part in (floods, statics, compression, gate, headers, visits, readiness, metrics, views):
         part.init_app(app)
     return app
 

@@ -19,7 +19,7 @@ from flask_babel import force_locale
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
-from chatapp import broadcasts, correspondence
+from chatapp import broadcasts, correspondence, gauges
 from chatapp.alarm import alarm
 from chatapp.errors import Unavailable
 from chatapp.extensions import db, socketio, transaction, write_down
@@ -87,11 +87,17 @@ def work(app: Flask) -> float:
     """Do all that is due; answers in how many seconds there is more to do."""
     while not _state.is_over:
         with app.app_context(), force_locale(DEFAULT):
-            did = any(step() for step in STEPS)
+            did = any(_counted(step) for step in STEPS)
             if not did:
                 return _pause()
         socketio.sleep(0)  # between two steps others have their turn
     return LOOK_SECONDS
+
+
+def _counted(step: Callable[[], bool]) -> bool:
+    did = step()
+    gauges.stepped[step.__name__.strip("_")] += did
+    return did
 
 
 def _run(app: Flask) -> None:
@@ -110,14 +116,17 @@ def _run(app: Flask) -> None:
 def _worked(app: Flask) -> float:
     _state.is_busy = True
     try:
-        return work(app)
+        with gauges.working("clockwork", leases.Held, Unavailable):
+            return work(app)
     finally:
         _state.is_busy = False
 
 
 def _pause() -> float:
     """How long nothing is due."""
-    moments = [db.session.scalar(select(func.min(moment)).where(where)) for moment, where in DUE]
+    moments = [
+        db.session.scalar(select(func.min(moment)).where(where)) for moment, where in DUE.values()
+    ]
     waits = [(moment - now()).total_seconds() for moment in moments if moment]
     return max(min([LOOK_SECONDS, *waits]), 0)
 
@@ -256,13 +265,13 @@ STEPS: tuple[Callable[[], bool], ...] = (
 )
 """What may be due, in the order of who waits least gladly; one step of the first that is."""
 
-DUE = (
-    (Scheduled.due_at, Scheduled.due_at.is_not(None)),
-    (GuestLink.expires_at, GuestLink.ended_at.is_(None)),
-    (Announcement.starts_at, WAITS),
-    (Announcement.ends_at, recipients.RUNS),
-    (Announcement.remind_at, recipients.RUNS),
-    (Letter.due_at, Letter.due_at.is_not(None)),
-    (User.digest_at, User.digest_at.is_not(None)),
-)
+DUE = {
+    "scheduled messages": (Scheduled.due_at, Scheduled.due_at.is_not(None)),
+    "guests' links": (GuestLink.expires_at, GuestLink.ended_at.is_(None)),
+    "announcements to begin": (Announcement.starts_at, WAITS),
+    "announcements to end": (Announcement.ends_at, recipients.RUNS),
+    "reminders": (Announcement.remind_at, recipients.RUNS),
+    "letters": (Letter.due_at, Letter.due_at.is_not(None)),
+    "digests": (User.digest_at, User.digest_at.is_not(None)),
+}
 """Where the next due time stands."""

@@ -79,17 +79,17 @@ def figures() -> Figures:
     entries = int(db.session.scalar(select(func.sum(Room.seq))) or 0)
     all_ = [own_figures(), *peers.figures()]
     processes = [each["process"] for each in all_]
-    transports = [each["transports"] for each in all_]
+    ways = [each["transports"] for each in all_]
     return {
         "at": rfc3339(now()),
         "connections": sum(each["connections"] for each in processes),
         "people": len(presence.statuses()),
         "messages": _samples(current_app).per_minute(entries, time.monotonic()),
         **{name: _worst([each[name] for each in all_]) for name in TIMES},
-        "transports": {name: sum(each[name] for each in transports) for name in TRANSPORTS},
+        "transports": {name: sum(each[name] for each in ways) for name in TRANSPORTS},
         "bounds": sum(each["bounds"] for each in all_),
         "memory": sum(each["memory"] for each in processes),
-        "database": _database_bytes(),
+        "database": database_bytes(),
         "processes": processes,
     }
 
@@ -99,7 +99,7 @@ def own_figures() -> Figures:
     return {
         "process": _process(),
         **{name: _times(histogram) for name, histogram in TIMES.items()},
-        "transports": _transports(),
+        "transports": transports(),
         "bounds": gauges.counted["bounds"],
     }
 
@@ -117,7 +117,7 @@ def _process() -> Figures:
         "uptime": round(time.monotonic() - _started_at),
         "connections": len(presence),
         "watchers": len(watchers),
-        "memory": _memory(),
+        "memory": memory(),
     }
 
 
@@ -138,13 +138,14 @@ def _worst(times: list[Figures]) -> Figures:
     return {**longest, "count": sum(each["count"] for each in times)}
 
 
-def _transports() -> Figures:
+def transports() -> Figures:
+    """How many connections of this process are open in which way."""
     exchange = current_app.extensions["exchange"]
     found = exchange.transports() if exchange else {}
     return {name: found.get(name, 0) for name in TRANSPORTS}
 
 
-def _memory() -> int:
+def memory() -> int:
     """Resident bytes: now where the system says it, else the most there ever were."""
     try:
         with open("/proc/self/statm", encoding="ascii") as file:
@@ -153,7 +154,8 @@ def _memory() -> int:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def _database_bytes() -> int:
+def database_bytes() -> int:
+    """How large the database is."""
     if db.engine.dialect.name != "sqlite":
         return int(db.session.scalar(text("SELECT pg_database_size(current_database())")) or 0)
     pages = db.session.scalar(text("PRAGMA page_count")) or 0

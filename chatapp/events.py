@@ -11,6 +11,7 @@ it, Flask-SocketIO's own way serves.
 """
 
 import logging
+from secrets import token_hex
 from typing import Any
 
 import flask.ctx
@@ -142,6 +143,15 @@ def name() -> str:
     """The event that is handled, as its handler is registered."""
     here: Any = _here() or request
     return str(here.event["message"])
+
+
+def about() -> dict[str, str]:
+    """Name the event that is handled here, for a log: it gets a number when it is first named."""
+    here = _here()
+    if here is None:
+        return {}
+    number = here.event.setdefault("number", token_hex(8))
+    return {"event_id": number, "event": here.event["message"]}
 
 
 def _here() -> EventContext | None:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.attributes import instance_state
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
-from chatapp import postgresql
+from chatapp import gauges, postgresql, tracing
 from chatapp.errors import NotFound, Unavailable
 from chatapp.events import Events
 from chatapp.postgresql import WAIT
@@ -91,14 +91,21 @@ def transaction() -> Iterator[Session]:
         raise RuntimeError("an operation must not open a transaction inside another")
     session.commit()  # ends the reading that led here: its snapshot may be old by now
     deadline = time.monotonic() + BUSY_SECONDS
-    with _writing, _problems_told(session):
+    with tracing.span("transaction"), _writing, _problems_told(session):
         _become_writer(session, deadline)
         session.expire_all()
         session.info["stage"] = "writing"
         yield session
         session.flush()
         session.info["stage"] = "landing"
+        began = time.monotonic()
         session.commit()
+        gauges.committed.observe(time.monotonic() - began)
+
+
+def writers_waiting() -> int:
+    """How many of this process wait for their turn to write."""
+    return len(_writing)
 
 
 @contextmanager

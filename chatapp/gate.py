@@ -15,7 +15,7 @@ from flask import Flask, request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import SQLAlchemyError
 
-from chatapp import payloads, wire
+from chatapp import gauges, payloads, wire
 from chatapp.errors import ChatError, Forbidden, Invalid, RateLimited, Unavailable
 from chatapp.networks import network
 from chatapp.operations import tokens
@@ -142,6 +142,7 @@ def _refuse_crowd(exchange: wire.Exchange, keys: tuple[str, ...], app: Flask) ->
     for key, name in zip(keys, names, strict=False):
         limit = app.config[name]
         if limit and exchange.held[key] + peers.held(key) >= limit:
+            gauges.counted["crowds"] += 1
             text = _l("Too many connections are open already. Close some.")
             raise Refused(429, RateLimited(text, retry_after=RETRY_SECONDS))
 

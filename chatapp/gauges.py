@@ -1,14 +1,16 @@
 """How the server is doing, measured where it happens: bounded memory, no database, no Flask.
 
-Times go into histograms: for each of the last sixty minutes a count for each bucket. A bucket is
-a quarter longer than the one before, so that a percentile is known to within an eighth of itself.
+Times go into histograms: for each of the last sixty minutes a count for each bucket, and one since
+the start. A bucket is a quarter longer than the one before, so that a percentile is known to within
+an eighth of itself. Counting one costs an increment of a list, so that it can stand anywhere; what
+becomes of the figures is decided by who reads them (chatapp/dashboard.py, chatapp/metrics/).
 """
 
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from time import monotonic
+from time import monotonic, time
 
 MINUTES = 60
 GROWTH = 1.25
@@ -16,10 +18,31 @@ BOUNDS = [0.0005 * GROWTH**n for n in range(56)]
 """The upper ends of the buckets, in seconds: half a millisecond to two minutes."""
 
 
-class Histogram:
-    """Durations of the last hour, minute by minute."""
+FEW = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5]
+"""The same where there are many of a kind, in seconds."""
+
+SIZES = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0]
+
+
+class Distribution:
+    """How many values lay between which bounds, since the start."""
+
+    def __init__(self, bounds: Sequence[float]) -> None:
+        self.bounds = bounds
+        self.counts = [0] * (len(bounds) + 1)
+        self.sum = 0.0
+
+    def observe(self, value: float) -> None:
+        """Count one."""
+        self.counts[bisect_left(self.bounds, value)] += 1
+        self.sum += value
+
+
+class Histogram(Distribution):
+    """Durations, those of the last hour minute by minute as well."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        super().__init__(BOUNDS)
         self._clock = clock
         self._minutes: dict[int, list[int]] = {}
 
@@ -30,7 +53,10 @@ class Histogram:
         if counts is None:
             counts = self._minutes[minute] = [0] * (len(BOUNDS) + 1)
             self._forget(minute)
-        counts[bisect_left(BOUNDS, seconds)] += 1
+        place = bisect_left(BOUNDS, seconds)
+        counts[place] += 1
+        self.counts[place] += 1
+        self.sum += seconds
 
     def percentiles(self, *shares: float, minutes: int = MINUTES) -> list[float | None]:
         """Seconds within which such shares (0 to 1) were done; None when nothing was."""
@@ -74,8 +100,59 @@ delivered = Histogram()
 lagged = Histogram()
 """By how much the event loop was late."""
 
+committed = Histogram()
+"""How long the disk, or the database's server, took to keep a change."""
+
+grouped = Distribution(SIZES)
+"""How many messages shared a transaction."""
+
+asked: defaultdict[str, Distribution] = defaultdict(lambda: Distribution(FEW))
+"""From an event's arrival until it was handled, by the event's name."""
+
+visited: defaultdict[str, Distribution] = defaultdict(lambda: Distribution(FEW))
+"""From an HTTP request's arrival until the answer began, by its route."""
+
+answered: Counter[tuple[str, str, int]] = Counter()
+"""HTTP requests, by method, route and status."""
+
+failed: Counter[tuple[str, str]] = Counter()
+"""Events that could not be done, by their name and the error's code."""
+
 counted: Counter[str] = Counter()
 """What happened so often since the start: `bounds` hit by clients that do not read."""
+
+stepped: Counter[str] = Counter()
+"""What the clockwork has done, by the name of the step."""
+
+
+class Job:
+    """What the server does by itself, again and again."""
+
+    def __init__(self) -> None:
+        self.runs = self.failures = 0
+        self.seconds = 0.0
+        self.ended_at: float | None = None
+
+
+jobs: defaultdict[str, Job] = defaultdict(Job)
+"""By name."""
+
+
+@contextmanager
+def working(name: str, *hindrances: type[Exception]) -> Iterator[None]:
+    """Count the block as a run of a job; what only hinders it is no failure of its own."""
+    job, began = jobs[name], monotonic()
+    try:
+        yield
+    except hindrances:
+        raise
+    except Exception:
+        job.failures += 1
+        raise
+    finally:
+        job.runs += 1
+        job.seconds += monotonic() - began
+        job.ended_at = time()
 
 
 class _Handing:

@@ -17,7 +17,7 @@ from flask import Flask, current_app
 from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
-from chatapp import payloads, pushed, webpush
+from chatapp import gauges, payloads, pushed, webpush
 from chatapp.errors import Unavailable
 from chatapp.extensions import db, run_blocking, socketio, transaction, write_down
 from chatapp.languages import DEFAULT, chosen
@@ -93,7 +93,7 @@ def _run(app: Flask) -> None:
         socketio.sleep(LOOK_SECONDS)
         moment = time.monotonic()
         try:
-            with app.app_context():
+            with app.app_context(), gauges.working("herald", leases.Held, Unavailable):
                 _look()
                 if deliveries.is_any_due() and _state.senders < SENDERS:
                     _state.senders += 1

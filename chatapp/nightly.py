@@ -1,4 +1,4 @@
-"""A backup each night, into a folder, of which the newest are kept.
+"""A backup each night, into a folder and from there into a store, of which the newest are kept.
 
 When the next is due stands in a lease, so that of many processes one makes it, and another where
 that one died in the middle. It is made by a process of its own, `flask backup`: nobody's connection
@@ -10,13 +10,16 @@ import secrets
 import subprocess
 import sys
 from datetime import datetime, timedelta
+from fnmatch import fnmatch
 from pathlib import Path
 
 from flask import Flask
 
+from chatapp import gauges
 from chatapp.errors import Unavailable
 from chatapp.extensions import socketio, transaction, write_down
 from chatapp.models import Lease, now
+from chatapp.storage import S3, Address
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +63,9 @@ def look(app: Flask) -> Path | None:
             return None
     folder = Path(app.config["BACKUP_FOLDER"])
     path = folder / f"chatapp-{now():%Y%m%d-%H%M%S}.backup"
-    is_made = _make(app, path)
+    with gauges.working("backup"):
+        is_made = _make(app, path) and _carry_away(app, path)
+        gauges.jobs["backup"].failures += not is_made
     with app.app_context(), transaction() as session:
         lease = session.get_one(Lease, LEASE)
         lease.until = _next(now()) if is_made else now() + AGAIN
@@ -97,6 +102,26 @@ def _make(app: Flask, path: Path) -> bool:
     if process.returncode:
         log.error("no backup was made: see %s", out.name)
     return process.returncode == 0
+
+
+def _carry_away(app: Flask, path: Path) -> bool:
+    """Put a copy into the store that is named for it, where one is; nobody waits for that."""
+    if not app.config["BACKUP_URL"]:
+        return True
+    store = S3(Address.read(app.config["BACKUP_URL"]), fan=0)
+    try:
+        app.extensions["run_blocking"](_replace, store, path, app.config["BACKUP_KEEP"])
+    except OSError as error:
+        log.error("the backup %s could not be put into the store: %s", path.name, error)
+        return False
+    return True
+
+
+def _replace(store: S3, path: Path, kept: int) -> None:
+    store.put(path.name, path)
+    names = sorted(name for name, _ in store.kept() if fnmatch(name, PATTERN))
+    for name in names[:-kept]:
+        store.delete(name)
 
 
 def _forget_old(folder: Path, kept: int) -> None:

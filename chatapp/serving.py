@@ -12,7 +12,18 @@ from typing import Any
 
 from flask import Flask
 
-from chatapp import abreast, clockwork, courier, herald, lookout, nightly, statics, stopping
+from chatapp import (
+    abreast,
+    clockwork,
+    courier,
+    herald,
+    logbook,
+    lookout,
+    nightly,
+    statics,
+    stopping,
+    tracing,
+)
 from chatapp.extensions import socketio
 from config import Settings
 
@@ -30,12 +41,14 @@ log = logging.getLogger(__name__)
 def serve(app: Flask, settings: Settings, **options: Any) -> None:
     """Serve until somebody stops it; never returns."""
     _refuse_taken_port(settings)
+    logbook.begin(app)
+    tracing.begin(app)
     _complain_of_missing_libraries(app)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     if app.extensions["delivery"] != "direct":
         log.warning("Delivery is %s.", app.extensions["delivery"])
     _sweep_seldom()
-    socketio.start_background_task(_announce, settings)
+    socketio.start_background_task(_announce, app, settings)
     abreast.join(app)
     clockwork.start(app)
     herald.start(app)
@@ -85,18 +98,26 @@ def _refuse(settings: Settings, error: OSError) -> None:
 
 def _complain_of_missing_libraries(app: Flask) -> None:
     if not statics.is_vendored(Path(app.static_folder or "")):
-        print("The browser's libraries are missing, so pages won't be live: run make vendor.")
+        _say(app, "The browser's libraries are missing, so pages won't be live: run make vendor.")
 
 
-def _announce(settings: Settings) -> None:
+def _announce(app: Flask, settings: Settings) -> None:
     """Say where to go once somebody going there would be let in."""
     host = WILDCARDS.get(settings.host, settings.host)
     while not _answers(host, settings.port):
         socketio.sleep(LOOK_SECONDS)
     if settings.host in WILDCARDS:
-        print("Other machines reach it too, by this machine's name or address.")
+        _say(app, "Other machines reach it too, by this machine's name or address.")
     name = f"[{host}]" if ":" in host else host
-    print(f"Chatapp is ready: open http://{name}:{settings.port}", flush=True)
+    _say(app, f"Chatapp is ready: open http://{name}:{settings.port}")
+
+
+def _say(app: Flask, text: str) -> None:
+    """Tell whoever sits at the terminal; where nobody does, it is a line in the log like others."""
+    if logbook.is_for_machines(app):
+        log.info(text)
+    else:
+        print(text, flush=True)
 
 
 def _answers(host: str, port: int) -> bool:
@@ -125,7 +146,7 @@ def _wait_for_the_end(app: Flask, signals: socket.socket) -> None:
     """Stop when somebody wants it, without waiting for connections that never end."""
     while signals.recv(1)[0] not in (signal.SIGINT, signal.SIGTERM):
         pass
-    print("\nStopping.", flush=True)
+    _say(app, "Stopping.")
     try:
         stopping.stop(app)
     finally:

@@ -5,7 +5,7 @@ lets somebody try, but each tells all others afterwards, and they take it from t
 """
 
 import time
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
@@ -16,6 +16,9 @@ Try = tuple[str, str, bool]
 """A throttle's name, a key, and whether it was taken (else all of the key's are given back)."""
 
 TOLD_MAX = 10_000
+
+refused: Counter[str] = Counter()
+"""How often somebody was told to wait since the start, by the throttle's name."""
 
 
 class Throttle:
@@ -44,6 +47,7 @@ class Throttle:
         full_at = max(self._full_at.get(key, moment), moment)
         wait = full_at - moment - (self.burst - 1) * self.every
         if wait > ROUNDING:
+            refused[self.name] += 1
             return wait
         self._spend(key, full_at, moment)
         if self.name and news.is_wanted:

@@ -39,6 +39,10 @@ class Turn:
             else:
                 self._whose = None
 
+    def __len__(self) -> int:
+        """How many wait."""
+        return len(self._waiting)
+
     def _wait(self) -> Any:
         mine = allocate_lock()
         mine.acquire()
@@ -93,6 +97,10 @@ class Together(Generic[Item]):
         if mine.problem:
             raise mine.problem
         return mine.answer
+
+    def __len__(self) -> int:
+        """How many things wait to be done."""
+        return len(self._asked)
 
     def _lead(self) -> None:
         group = [self._asked.popleft() for _ in range(min(len(self._asked), self._most))]

@@ -5,6 +5,7 @@ import time
 
 from flask import Flask
 
+from chatapp import gauges
 from chatapp.extensions import socketio, write_down
 from chatapp.models import now
 from chatapp.operations import leftovers, retentions
@@ -28,7 +29,7 @@ def _run(app: Flask) -> None:
         socketio.sleep(wait)
         wait = EVERY_SECONDS
         try:
-            with app.app_context():
+            with app.app_context(), gauges.working("upkeep"):
                 retentions.remove_due(now())
                 leftovers.expire(now())
                 if time.monotonic() >= sweep_at:

@@ -26,17 +26,18 @@ Offences = Iterator[str]
 
 ORDER = (
     # What knows nothing of chat, or of Flask.
-    "errors colours devices gauges guessable heads keys networks peers pictures presence"
-    " scopes signatures throttle"
+    "errors colours devices exposition gauges guessable heads keys networks peers pictures presence"
+    " revisions scopes signatures throttle tracing"
     " turns sqlite postgresql names chatter lexicon outside",
     "webpush glimpses",
     "delivery",
     "wire",
     "events",
     "extensions",
-    "alarm storage",
+    "alarm glances storage",
     "bus",
-    "languages statics compression headers",
+    "languages statics compression headers visits",
+    "logbook",
     # What is remembered, and its rules.
     "models",
     "markup passwords",
@@ -58,6 +59,7 @@ ORDER = (
     "pulse",
     "admission",
     "gate health stopping",
+    "metrics readiness",
     "serving",
     # The doors: they never import each other.
     "views sockets commands",

@@ -314,6 +314,9 @@ POST /rooms/<room>/programs/hooks/<int:hook_id>/revoke sign none none no yes yes
 GET /settings/tokens                       sign yes  yes  yes  yes  yes  yes  sign  yes
 POST /settings/tokens                      sign yes  yes  yes  yes  yes  yes  sign  yes
 POST /settings/tokens/<int:token_id>/revoke sign none none none yes  none none sign  none
+GET /healthz                               yes  yes  yes  yes  yes  yes  yes  yes  yes
+GET /metrics                               none none none none none none none none  none
+GET /readyz                                yes  yes  yes  yes  yes  yes  yes  yes  yes
 """
 
 OUTCOMES = {"yes": "ok", "sign": "sign_in", "none": "not_found", "no": "forbidden"}

@@ -1,6 +1,9 @@
 """The command line: beside a running server or without, in plain words."""
 
 import json
+import os
+import socket
+import time
 
 import pytest
 
@@ -132,6 +135,39 @@ def test_the_doctor_sees_whether_the_bus_answers(flask, grace):
     found = flask("doctor", REDIS_URL=valkey.url.replace("//", "//:swordfish@"))
     assert "problem bus: REDIS_URL can't be reached" in found.stdout
     assert "swordfish" not in found.stdout
+
+
+def test_the_doctor_looks_at_what_stands_around_the_server(flask, grace, tmp_path):
+    found = flask("doctor").stdout
+    for line in (
+        *("processes: none serves now", "proxy: none", "backups: none are made", "mail: none is"),
+        *("pushes: 0 devices", "open files: a process started from here may have"),
+    ):
+        assert f"ok      {line}" in found
+    with socket.create_server(("127.0.0.1", 0)) as mail:
+        settings = {
+            "SMTP_URL": f"smtp://127.0.0.1:{mail.getsockname()[1]}",
+            "MAIL_FROM": "chat@example.org",
+            "PUBLIC_URL": "https://chat.example.org",
+            "BACKUP_FOLDER": str(tmp_path / "backups"),
+        }
+        assert "ok      backups: none in" in (found := flask("doctor", **settings).stdout)
+        assert "problem proxy: none is believed" in found
+        assert "ok      mail: 127.0.0.1:" in found
+    (tmp_path / "backups").mkdir()
+    assert flask("backup", str(tmp_path / "backups/chatapp-1.backup")).returncode == 0
+    found = flask("doctor", **{**settings, "PROXY_HOPS": 1}).stdout
+    assert "is 0 hours old" in found and "ok      proxy: 1 believed" in found
+    assert "problem mail: 127.0.0.1:" in found and "can't be reached" in found
+    old = time.time() - 30 * 3600
+    os.utime(tmp_path / "backups/chatapp-1.backup", (old, old))
+    assert "problem backups: the newest in" in flask("doctor", **settings).stdout
+
+
+def test_the_doctor_sees_who_serves(flask, grace, tmp_path, empty_database):
+    with start(tmp_path, empty_database) as server:
+        server.wait_for("ready")
+        assert "ok      processes: 1 entered" in flask("doctor").stdout
 
 
 def test_the_doctor_says_what_to_do_without_migrations(tmp_path):

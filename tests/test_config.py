@@ -152,6 +152,15 @@ WRONG = {
     "DATABASE_POOL": ["0", "1001", "many"],
     "DATABASE_TIMEOUT": ["0", "601", "0.5"],
     "SECRET_KEY": ["too short", "x" * 31],
+    "STORAGE_URL": [
+        *("s3://host/bucket", "https://a:b@host/bucket", "s3://a:b@host", "s3://a:b@/bucket"),
+        *("s3://a@host/bucket", "s3://a:b@host:99999/bucket"),
+    ],
+    "BACKUP_URL": ["s3://a:b@host/bucket"],
+    "LOG_FORMAT": ["xml", "JSON"],
+    "ACCESS_LOG": ["yes", "2"],
+    "OTEL_EXPORTER_OTLP_ENDPOINT": ["collector:4318", "grpc://here", "http://"],
+    "METRICS_TOKEN": ["short", "sixteen letters, but é"],
     "PROXY_HOPS": ["-1", "many", "11"],
     "DATA_DIR": ["/proc/nothing/can/be/made/here", "/dev/null"],
 }

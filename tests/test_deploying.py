@@ -41,7 +41,7 @@ def front(make_app, tmp_path_factory):
     """Two servers behind nginx."""
     world = World(make_app("behind"))
     folder = world.app.config["DATA_DIR"]
-    settings = {"SECRET_KEY": SECRET, "PROXY_HOPS": 1, **UNLIMITED}
+    settings = {"SECRET_KEY": SECRET, "METRICS_TOKEN": SECRET, "PROXY_HOPS": 1, **UNLIMITED}
     servers = [LiveServer(folder, "eventlet", world, **settings) for _ in range(2)]
     for server in servers:
         server.start()
@@ -191,6 +191,11 @@ def test_keys_and_queries_stay_out_of_the_log(front):
     assert "secret" not in log.read_text() and "sid=" not in log.read_text()
 
 
+def test_figures_are_not_to_be_had_from_outside(front):
+    assert ask(front, "/metrics", Authorization=f"Bearer {SECRET}")[0] == 404
+    assert ask(front, "/readyz")[0] == 200
+
+
 def test_while_one_process_is_away_the_other_answers(front):
     first = front.servers[0]
     first.stop()
@@ -275,7 +280,7 @@ def test_the_image_holds_all_that_runs_and_nothing_that_must_not_be_in_it():
     assert len(stages) == 3 and not any("." in stage[1].partition(":")[0] for stage in stages)
     user = re.findall(r"^USER (\d+):\d+$", text, re.MULTILINE)
     assert user and int(user[0]) > 0
-    assert "HEALTHCHECK" in text and "/up" in text
+    assert "HEALTHCHECK" in text and "/healthz" in text
     ignored = (ROOT / ".dockerignore").read_text().split()
     assert {".env", "data", ".git", "tests"} <= set(ignored)
     needed = ["chatapp", "static", "templates", "migrations", "config.py", "wsgi.py", "bin"]
@@ -316,6 +321,7 @@ def test_the_processes_in_the_compose_file_are_alike_and_harmless():
     services = compose()["services"]
     one, two = services["app-1"], services["app-2"]
     assert one == two
+    assert one["healthcheck"]["test"][2] == "bin/ready.py"
     assert one["read_only"] and one["cap_drop"] == ["ALL"] and one["user"] == "10001:10001"
     assert set(one["environment"]) <= settings()
     assert {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PROXY_HOPS"} <= set(one["environment"])

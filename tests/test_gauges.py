@@ -47,6 +47,15 @@ def test_what_is_older_than_an_hour_is_forgotten(clock):
     assert histogram.percentiles(0.99)[0] < 0.01
 
 
+def test_since_the_start_all_are_counted(clock):
+    histogram = Histogram(clock)
+    for seconds in (0.0001, 0.3, 500.0):
+        histogram.observe(seconds)
+        clock.now += 2 * 3600
+    assert sum(histogram.counts) == 3 and histogram.counts[0] == histogram.counts[-1] == 1
+    assert histogram.sum == 500.3001 and histogram.count() == 0
+
+
 def test_memory_is_bounded_however_long_it_runs(clock):
     histogram = Histogram(clock)
     for _ in range(500):

@@ -123,6 +123,9 @@ def test_a_server_that_is_frozen_is_not_waited_for(own, monkeypatch):
     server.freeze(True)
     try:
         assert ada.call("send", message)["error"] == "unavailable"
+        ready = world.browser("ada").get("/readyz")
+        assert ready.get_json() == {"ok": False, "wrong": {"database": "it does not answer"}}
+        assert world.browser("ada").get("/healthz").status_code == 200
     finally:
         server.freeze(False)
     until_taken(ada, message)

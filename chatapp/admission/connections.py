@@ -11,7 +11,7 @@ from flask_login import current_user
 from flask_socketio import ConnectionRefusedError as ConnectionRefused
 from sqlalchemy.exc import SQLAlchemyError
 
-from chatapp import broadcasts, events, gauges, payloads, scopes
+from chatapp import broadcasts, events, gauges, payloads, scopes, tracing, visits
 from chatapp.admission.asking import here, may_look_after
 from chatapp.errors import ChatError, Forbidden
 from chatapp.known import Known, behind
@@ -45,15 +45,26 @@ def _guarded(handler: Callable[..., Any], may: Callable[[], bool]) -> Callable[.
             return _turn_away()
         if lacks := _lacks(event):
             return payloads.error(tokens.lacking(lacks))
+        status = "ok"
         try:
-            return handler(data)
+            with tracing.span(event, is_asked=True):
+                return handler(data)
+        except Exception as problem:
+            status = problem.code if isinstance(problem, ChatError) else "failed"
+            raise
         finally:
-            if event == "send":
-                gauges.acknowledged.observe(monotonic() - began)
+            _note(event, status, monotonic() - began)
 
     marked: Any = guarded
     marked.is_guarded = True  # a test looks for it on every handler
     return marked
+
+
+def _note(event: str, status: str, seconds: float) -> None:
+    gauges.asked[event].observe(seconds)
+    if event == "send":
+        gauges.acknowledged.observe(seconds)
+    visits.note(event, status, seconds)
 
 
 def _is_known() -> bool:

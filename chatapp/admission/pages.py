@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from hmac import compare_digest
 from typing import Any
 
-from flask import g, redirect, request, url_for
+from flask import current_app, g, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
@@ -13,7 +14,7 @@ from flask_wtf import FlaskForm
 from chatapp import payloads
 from chatapp.admission.asking import bearer, may_look_after, me
 from chatapp.admission.inputs import as_object, asked
-from chatapp.errors import Forbidden
+from chatapp.errors import Forbidden, NotFound
 from chatapp.extensions import login_manager
 from chatapp.forms.checking import formdata
 from chatapp.models import Login, User
@@ -47,6 +48,37 @@ def signed_in(form: type[FlaskForm] | None = None) -> Callable[[View], View]:
 def admin(form: type[FlaskForm] | None = None) -> Callable[[View], View]:
     """Let in who looks after the place; the view gets the admin and the form."""
     return _door(form, lambda filled: (me(), *filled), is_guarded=True, is_for_admins=True)
+
+
+def machine(view: View) -> View:
+    """Let in whatever watches over the server, and look at nobody: it costs no query."""
+
+    @wraps(view)
+    def guarded(**places: Any) -> Any:
+        return view(**places)
+
+    marked: Any = guarded
+    marked.is_guarded = False
+    return marked
+
+
+def by_collector(view: View) -> View:
+    """Let in who brings the place's own METRICS_TOKEN; without that setting there is nothing."""
+
+    @machine
+    @wraps(view)
+    def guarded(**places: Any) -> Any:
+        wanted = current_app.config["METRICS_TOKEN"]
+        if not wanted:
+            raise NotFound(_l("There is nothing at this address."))
+        given = request.authorization
+        key = (given.token or "") if given and given.type == "bearer" else ""
+        if not compare_digest(key.encode(), wanted.encode()):
+            problem = payloads.error(Forbidden(_l("Bring a token that is valid.")))
+            return problem, 401, {"WWW-Authenticate": "Bearer"}
+        return view(**places)
+
+    return guarded
 
 
 def by_token(scope: str) -> Callable[[View], View]:

@@ -57,18 +57,26 @@ class Post(Protocol):
 
 
 class Bus:
-    """Of one process, with or without a pipe to others."""
+    """Of one process, with or without a pipe to others.
+
+    `lag` is how many seconds its latest tick was on its way.
+    """
 
     def __init__(self, pipe: Pipe | None, seal: Seal, post: Post) -> None:
         self._pipe, self._seal, self._post = pipe, seal, post
         self._waiting: deque[Entry] = deque(maxlen=WAITING_MAX)
         self._awake = Alarm()
         self._fresh_at = self._ticked_at = -FRESH_SECONDS
+        self.lag: float | None = None
 
     @property
     def is_up(self) -> bool:
         """Tell whether one hears at once what others say."""
         return time.monotonic() - self._fresh_at < FRESH_SECONDS
+
+    def __len__(self) -> int:
+        """How much waits to be said."""
+        return len(self._waiting)
 
     def start(self) -> None:
         """Start the tasks: one speaks and, with a pipe, another listens."""
@@ -164,7 +172,8 @@ class Bus:
         if letter is None:
             gauges.counted["bus forgeries"] += 1
         elif letter.name == self._seal.name:
-            if time.monotonic() - letter.at < STALE_SECONDS:
+            self.lag = time.monotonic() - letter.at
+            if self.lag < STALE_SECONDS:
                 self._fresh_at = time.monotonic()
         elif self.is_up:
             self._post.hear(letter.name, letter.number, letter.entries)

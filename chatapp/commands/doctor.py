@@ -9,7 +9,7 @@ from chatapp import health
 @click.command("doctor")
 @with_appcontext
 def commands() -> None:
-    """Check settings, database, migrations, disk and clock, and say what to do."""
+    """Check settings, database, disk, clock and all around them, and say what to do."""
     problems = 0
     for finding in health.findings():
         problems += finding.is_problem

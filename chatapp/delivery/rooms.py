@@ -15,6 +15,7 @@ from engineio.exceptions import EngineIOError
 from socketio import packet
 from socketio.manager import Manager
 
+from chatapp import gauges
 from chatapp.delivery.connection import Connection
 from chatapp.delivery.frames import message
 
@@ -141,6 +142,8 @@ class Rooms(Manager):
                     dirty.append(connection)
                 out.append(frames)
             outbox.kick()
+            gauges.counted["deliveries"] += len(audience.connections)
+        gauges.counted["deliveries"] += len(audience.others)
         for eio_sid in audience.others:
             for part in parts:
                 with suppress(EngineIOError):  # it went meanwhile

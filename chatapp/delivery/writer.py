@@ -98,6 +98,11 @@ class Writer:
                 self.cut(DEAF)
 
     @property
+    def held(self) -> tuple[int, int]:
+        """How many frames and bytes wait."""
+        return len(self._frames), sum(map(len, self._frames))
+
+    @property
     def is_full(self) -> bool:
         """Tell whether the next answer has to wait until the client has taken some."""
         return self._waiting is not None and sum(map(len, self._frames)) > FULL

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from chatapp import broadcasts, markup, wire
+from chatapp import broadcasts, gauges, markup, wire
 from chatapp.errors import ChatError, Conflict, Forbidden, NotFound
 from chatapp.extensions import transaction
 from chatapp.models import File, Membership, Mention, Message, Room, Standing, User, now
@@ -92,6 +92,11 @@ def say(draft: Draft) -> Message | int:
     return stored
 
 
+def waiting() -> int:
+    """How many messages wait to be stored."""
+    return len(_together)
+
+
 def _store(asked: list[Asked]) -> None:
     try:
         _store_all(asked)
@@ -130,6 +135,7 @@ def _store_all(asked: list[Asked], looks_back: bool = False) -> None:
         places.said.update(_said(connection, unsure) if unsure else {})
         new = list(_admitted(asked, places))
         if new:
+            gauges.grouped.observe(len(new))
             _insert(connection, new, places)
     for each in new:
         each.answer = _message(each.item)

@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 
 from flask_babel import lazy_gettext as _l
 
-from chatapp import payloads
+from chatapp import events, gauges, payloads
 from chatapp.admission import authenticated_only
 from chatapp.errors import ChatError, Invalid, Unavailable
 from chatapp.extensions import is_outage, socketio
@@ -22,9 +22,15 @@ def unknown(_event: Any) -> NoReturn:
 
 @socketio.on_error_default
 def answer(problem: Exception) -> payloads.Payload:
+    told = _told(problem)
+    gauges.failed[events.name(), told.code] += 1
+    return payloads.error(told)
+
+
+def _told(problem: Exception) -> ChatError:
     if isinstance(problem, ChatError):
-        return payloads.error(problem)
+        return problem
     if is_outage(problem):
-        return payloads.error(Unavailable(_l("The storage does not answer.")))
+        return Unavailable(_l("The storage does not answer."))
     log.exception("an event failed", exc_info=problem)
-    return payloads.error(ChatError(_l("Something went wrong here. It was written down.")))
+    return ChatError(_l("Something went wrong here. It was written down."))

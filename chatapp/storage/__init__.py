@@ -13,7 +13,11 @@ from typing import BinaryIO, Protocol
 
 from flask import Flask, current_app
 
+from chatapp.storage.addresses import Address
 from chatapp.storage.disk import Disk
+from chatapp.storage.s3 import S3
+
+__all__ = ["S3", "Address", "Storage", "current", "drafts", "forget_drafts", "init_app"]
 
 FOLDER, DRAFTS = "files", "drafts"
 
@@ -39,7 +43,9 @@ class Storage(Protocol):
 
 def init_app(app: Flask) -> None:
     """Choose the storage of an application by its settings."""
-    app.extensions["storage"] = Disk(Path(app.config["DATA_DIR"]) / FOLDER)
+    url = app.config["STORAGE_URL"]
+    disk = Disk(Path(app.config["DATA_DIR"]) / FOLDER)
+    app.extensions["storage"] = S3(Address.read(url)) if url else disk
 
 
 def current() -> Storage:

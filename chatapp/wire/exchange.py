@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from time import monotonic
 from typing import Any
 
+from chatapp import gauges
 from chatapp.throttle import Throttle
 from chatapp.wire.line import Line
 
@@ -78,6 +79,11 @@ class Exchange:
         open_ones = [line for line in list(self._lines) if not line.closed]
         return Counter("websocket" if line.upgraded else "polling" for line in open_ones)
 
+    def waiting(self) -> tuple[int, int]:
+        """How many packets and bytes all clients have yet to take."""
+        held = [line.held for line in list(self._lines) if not line.closed]
+        return sum(it[0] for it in held), sum(it[1] for it in held)
+
     def close_all(self) -> None:
         """Say goodbye on every line."""
         for line in list(self._lines):
@@ -115,6 +121,7 @@ class Exchange:
         if line.closed_at is not None:
             self._see_off(line, moment)
         elif moment - (line.sending_since or moment) > WRITE_SECONDS:
+            gauges.counted["slow reads"] += 1
             line.give_up("it takes too long to read")
         elif is_welcome:
             line.alone_since = None

@@ -48,6 +48,13 @@ class Line(Client):
         return bool(self.frames or self.connection)
 
     @property
+    def held(self) -> tuple[int, int]:
+        """How many packets and bytes the client has yet to take."""
+        if self.connection:
+            return self.connection.held
+        return self.waiting.packets, self.waiting.bytes
+
+    @property
     def sending_since(self) -> float | None:
         """Since when one frame has been on its way to a client that doesn't take it."""
         if self.connection:
@@ -120,6 +127,7 @@ class Line(Client):
     def offend(self, fault: str) -> None:
         """Count a bad packet; too many end it."""
         self.bad += 1
+        gauges.counted["bad packets"] += 1
         journal.note(self.address, f"bad packet: {fault}")
         if self.bad >= BAD_MAX:
             self.close(abort=True, reason=self.server.reason.TRANSPORT_ERROR)

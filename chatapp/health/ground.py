@@ -1,22 +1,20 @@
-"""Whether everything that the server stands on is in order, and if not, what to do."""
+"""What the server stands on: its folder, its database, its machine."""
 
+import resource
+import secrets
 import shutil
 import stat
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy import func, inspect, select, text
-from sqlalchemy.exc import SQLAlchemyError
 
-from chatapp import postgresql, statics
-from chatapp.bus import Broken, Pipe
-from chatapp.extensions import db, run_blocking
+from chatapp import postgresql, revisions, statics
+from chatapp.extensions import db
+from chatapp.health.finding import Finding
 from chatapp.models import Room, now
+from chatapp.storage import current, drafts
 
 WRITTEN = datetime(2026, 11, 1, tzinfo=UTC)
 """A clock that shows an earlier time than this file was written is wrong."""
@@ -31,39 +29,21 @@ _ASKED = """
         current_setting('synchronous_commit') AS synchronous_commit
 """
 
+PRESENT = "SELECT version_num FROM alembic_version"
+
 CLOCK_SLACK = timedelta(minutes=2)
+APART = timedelta(seconds=2)
 FREE_BYTES = 500 * 1024 * 1024
+FILES_MIN = 1024
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at: what it is like, and what to do if that is a problem."""
-
-    what: str
-    state: str
-    remedy: str = ""
-
-    @property
-    def is_problem(self) -> bool:
-        return bool(self.remedy)
-
-
-def findings() -> Iterator[Finding]:
-    """Look at everything; what can't be looked at is a problem too."""
-    for check in CHECKS:
-        try:
-            yield check()
-        except (OSError, SQLAlchemyError) as error:
-            name = check.__name__.strip("_").replace("_", " ")
-            reason = str(getattr(error, "orig", None) or error)
-            yield Finding(name, f"could not be checked ({reason})", "see to the lines above first")
-
-
-def _settings() -> Finding:
+def settings() -> Finding:
+    """Where the data are."""
     return Finding("settings", f"data are kept in {current_app.config['DATA_DIR']}")
 
 
-def _secret() -> Finding:
+def secret() -> Finding:
+    """Whether it is kept from others."""
     path: Path = current_app.config["DATA_DIR"] / "secret.key"
     if not path.exists():
         return Finding("secret", "given by SECRET_KEY")
@@ -73,7 +53,8 @@ def _secret() -> Finding:
     return Finding("secret", f"kept in {path}")
 
 
-def _database() -> Finding:
+def database() -> Finding:
+    """Whether it answers, and keeps what it says it keeps."""
     is_server = db.engine.dialect.name == postgresql.NAME
     return _postgresql() if is_server else _sqlite()
 
@@ -101,17 +82,19 @@ def _sqlite() -> Finding:
     return Finding("database", state, "move DATA_DIR to a local disk")
 
 
-def _migrations() -> Finding:
-    folder = Path(current_app.root_path) / current_app.extensions["migrate"].directory
-    newest = ScriptDirectory(str(folder)).get_current_head()
-    with db.engine.connect() as connection:
-        present = MigrationContext.configure(connection).get_current_revision()
-    if present == newest:
-        return Finding("migrations", f"at the newest, {newest}")
-    return Finding("migrations", f"at {present}, and the newest is {newest}", "flask db upgrade")
+def migrations() -> Finding:
+    """Whether the tables are those that this version needs."""
+    known = revisions.read(Path(current_app.root_path) / "migrations")
+    is_made = inspect(db.engine).has_table("alembic_version")
+    present = db.session.scalar(text(PRESENT)) if is_made else None
+    if known.is_behind(present):
+        state = f"at {present}, and the newest is {known.newest}"
+        return Finding("migrations", state, "flask db upgrade")
+    return Finding("migrations", f"at the newest, {present}")
 
 
-def _disk() -> Finding:
+def disk() -> Finding:
+    """Whether there is room."""
     free = shutil.disk_usage(current_app.config["DATA_DIR"]).free
     state = f"{free // 1024**2:,} MB free"
     if free >= FREE_BYTES:
@@ -119,41 +102,58 @@ def _disk() -> Finding:
     return Finding("disk", state, "make room: messages are refused when the disk is full")
 
 
-def _clock() -> Finding:
+def clock() -> Finding:
+    """Whether it can be right, and whether the database has the same time."""
     state = f"{now():%Y-%m-%d %H:%M:%S} UTC"
     has_rooms = inspect(db.engine).has_table(Room.__tablename__)
     latest = db.session.scalar(select(func.max(Room.latest_at))) if has_rooms else None
     if now() < WRITTEN or (latest and latest > now() + CLOCK_SLACK):
         return Finding("clock", f"{state}, earlier than it can be", "set the clock, by NTP at best")
+    apart = _apart()
+    if abs(apart) > APART:
+        state = f"{state}, {apart.total_seconds():+.1f} s from the database's"
+        return Finding("clock", state, "let both machines follow NTP")
     return Finding("clock", state)
 
 
-def _bus() -> Finding:
-    url = current_app.config["REDIS_URL"]
-    if not url:
-        return Finding("bus", "none: several processes would find what is new in the database")
+def _apart() -> timedelta:
+    """By how much this clock is before the database server's; a file has none of its own."""
+    if db.engine.dialect.name != postgresql.NAME:
+        return timedelta()
+    there: datetime = db.session.execute(select(func.clock_timestamp())).scalar_one()
+    return now() - there.astimezone(UTC)
+
+
+def storage() -> Finding:
+    """Whether the store of the files takes one, gives it back and forgets it."""
+    if not current_app.config["STORAGE_URL"]:
+        return Finding("files", "kept with the data")
+    store, key = current(), f"doctor-{secrets.token_hex(8)}"
     try:
-        Pipe(url, "chatapp:doctor", run_blocking).publish(b"")
-    except Broken as error:
-        return Finding(
-            "bus", f"REDIS_URL can't be reached ({error})", "start it, or look at its log"
-        )
-    return Finding("bus", "answers")
+        with drafts() as folder:
+            (folder / key).write_bytes(key.encode())
+            store.put(key, folder / key)
+        with store.open(key) as file:
+            came_back = file.read()
+        store.delete(key)
+    except OSError as error:
+        return Finding("files", f"the store doesn't do its work ({error})", "see to STORAGE_URL")
+    if came_back != key.encode():
+        return Finding("files", "the store gives back something else", "use another")
+    return Finding("files", "the store takes, gives back and forgets")
 
 
-def _libraries() -> Finding:
+def open_files() -> Finding:
+    """Whether a server started from here could have many connections."""
+    most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    state = f"a process started from here may have {most:,}, and each connection is one"
+    if most >= FILES_MIN:
+        return Finding("open files", state)
+    return Finding("open files", state, "ulimit -n 65536, or LimitNOFILE in the unit")
+
+
+def libraries() -> Finding:
+    """Whether the browser's are in place."""
     if statics.is_vendored(Path(current_app.static_folder or "")):
         return Finding("libraries", "the browser's are in place")
     return Finding("libraries", "the browser's are missing", "make vendor")
-
-
-CHECKS: tuple[Callable[[], Finding], ...] = (
-    _settings,
-    _secret,
-    _database,
-    _migrations,
-    _disk,
-    _clock,
-    _libraries,
-    _bus,
-)

@@ -1,0 +1,42 @@
+"""Whether this process can serve, for whatever sends it visitors: asked often, answered at once.
+
+However many ask, the database is looked at once at a time, and not again for a second.
+"""
+
+from pathlib import Path
+
+from flask import Flask, current_app
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from chatapp import revisions, stopping
+from chatapp.extensions import db
+from chatapp.glances import Glance
+
+FRESH_SECONDS = 1.0
+
+Wrong = dict[str, str]
+
+_REVISION = text("SELECT version_num FROM alembic_version")
+
+
+def init_app(app: Flask) -> None:
+    """Read what the database will be compared with."""
+    known = revisions.read(Path(app.root_path) / "migrations")
+    app.extensions["readiness"] = Glance(app, lambda: _see(known), FRESH_SECONDS)
+
+
+def wrong() -> Wrong:
+    """Name what is in the way of serving, and in a word why; nothing where all is well."""
+    if stopping.has_begun():
+        return {"process": "it is stopping"}
+    found: Wrong | None = current_app.extensions["readiness"].take()
+    return {"database": "it does not answer"} if found is None else found
+
+
+def _see(known: revisions.Revisions) -> Wrong:
+    try:
+        present = db.session.scalar(_REVISION)
+    except SQLAlchemyError:
+        return {"database": "it does not answer, or has no tables"}
+    return {"migrations": "flask db upgrade"} if known.is_behind(present) else {}

@@ -1,0 +1,35 @@
+"""Which revisions of the tables this version knows, read from the migrations' files.
+
+Alembic would import each of them and bring ten megabytes along; a server only wants their names.
+"""
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+_OWN = re.compile(r'^revision = "([^"]+)"', re.MULTILINE)
+_BEFORE = re.compile(r'^down_revision = "([^"]+)"', re.MULTILINE)
+
+
+class Revisions(NamedTuple):
+    """All that are known, and the newest of them."""
+
+    known: frozenset[str]
+    newest: str
+
+    def is_behind(self, present: str | None) -> bool:
+        """Tell whether a database has to be brought up to date.
+
+        One that this version doesn't know is of a later version, which left us able to serve.
+        """
+        return present is None or (present in self.known and present != self.newest)
+
+
+def read(folder: Path) -> Revisions:
+    """Read a folder of migrations; ValueError if they don't end in one."""
+    texts = [path.read_text() for path in (folder / "versions").glob("*.py")]
+    known = {name for text in texts for name in _OWN.findall(text)}
+    ends = known - {name for text in texts for name in _BEFORE.findall(text)}
+    if len(ends) != 1:
+        raise ValueError(f"the migrations end in {', '.join(sorted(ends)) or 'nothing'}")
+    return Revisions(frozenset(known), ends.pop())
