@@ -312,7 +312,7 @@ POST /rooms/<room>/programs/hooks/<int:hook_id>/renew sign none none no yes yes 
 POST /rooms/<room>/programs/hooks/<int:hook_id>/switch sign none none no yes yes none sign  no
 POST /rooms/<room>/programs/hooks/<int:hook_id>/revoke sign none none no yes yes none sign  no
 GET /settings/tokens                       sign yes  yes  yes  yes  yes  yes  sign  yes
-POST /settings/tokens                      sign yes  yes  yes  yes  yes  yes  sign  yes
+POST /settings/tokens                      sign yes  yes  yes  yes  yes  yes  sign  no
 POST /settings/tokens/<int:token_id>/revoke sign none none none yes  none none sign  none
 GET /healthz                               yes  yes  yes  yes  yes  yes  yes  yes  yes
 GET /metrics                               none none none none none none none none  none

@@ -10,7 +10,7 @@ from chatapp import broadcasts, keys
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import db, transaction
 from chatapp.models import Token, User, now
-from chatapp.operations import audits
+from chatapp.operations import audits, guesthoods
 from chatapp.scopes import SCOPES, written
 
 TOUCH_EVERY = timedelta(minutes=1)
@@ -37,6 +37,7 @@ def make(
         raise Invalid(_l("Choose what it may do."), field="scopes")
     if by is not None and not (user.is_bot and by.may_act_on(user)):
         raise Forbidden(_l("You may not do that to this person."))
+    guesthoods.refuse(user)
     key = keys.new()
     token = Token(user=user, key_hash=keys.hashed(key), name=name, scopes=chosen)
     with transaction() as session:
