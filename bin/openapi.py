@@ -135,10 +135,12 @@ def _others() -> list[tuple[str, str, Schema]]:
     upload = _plain("upload", "Upload a file, to send it with a message", "write", file)
     upload["parameters"] = [_in("query", "name", FILE_NAME, True)]
     upload["requestBody"] = {"required": True, "content": OCTETS}
+    key = _in("path", "key", {"type": "string", "minLength": 1, "maxLength": 100}, True)
     about = {"operationId": "openapi", "summary": "This document", "security": []}
     return [
         ("/api/me", "get", _plain("me", "Oneself, and all that one starts from", "read", me)),
         ("/api/files", "post", upload),
+        ("/hooks/{key}", "post", {**_hook(), "parameters": [key]}),
         ("/files/{file_id}", "get", _bytes("file", "The bytes of a file", number)),
         ("/files/{file_id}/{size}", "get", _bytes("file_smaller", "A smaller one", number, size)),
         ("/files/{file_id}/download", "get", _bytes("file_download", "The same to save", number)),
@@ -165,6 +167,19 @@ def _bytes(name: str, summary: str, *parameters: Schema) -> Schema:
     operation = _plain(name, summary, "read", {})
     operation["responses"] |= answers | {"416": _json("No such part.", _ref("Error"))}
     return {**operation, "parameters": list(parameters)}
+
+
+def _hook() -> Schema:
+    """What takes what Slack's incoming webhooks take, and answers as they do."""
+    lists = {"type": "array", "items": {"type": "object"}}
+    fields = {"text": {"type": "string"}, "blocks": lists, "attachments": lists}
+    json_body = {"schema": {"type": "object", "properties": fields}}
+    texts = {"application/json": json_body, "text/plain": {"schema": {"type": "string"}}}
+    plain = {"text/plain": {"schema": {"type": "string"}}}
+    words = {"200": "`ok`", "410": "The room is archived.", **PROBLEMS}
+    answers = {status: {"description": it, "content": plain} for status, it in words.items()}
+    about = {"operationId": "hook", "summary": "Speak through an incoming webhook", "security": []}
+    return {**about, "requestBody": {"required": True, "content": texts}, "responses": answers}
 
 
 def _ref(name: str) -> Schema:

@@ -193,6 +193,7 @@ def _sent(
     }
     door = outside.doorway(outlet.address, is_local)
     asked = (door, "POST", headers, body, seconds, ANSWER_MAX, is_local)
+    db.session.rollback()  # nothing was written; meanwhile others can have the connection
     return run_blocking(outside.ask, *asked)
 
 

@@ -14,12 +14,12 @@ EVENTS = {
         mentions people pins profile saved scheduled search sync thread votes wordings
     """,
     WRITE: """
-        acknowledge close_poll command delete direct dismiss doing draft edit follow heed join leave
-        open pin prefer reached react read read_thread report reschedule save schedule seen send
-        status typing unschedule vote
+        acknowledge close_poll command delete direct dismiss doing draft drop_preview
+        edit follow heed join leave open pin prefer reached react read read_thread
+        report reschedule save schedule seen send status typing unschedule vote
     """,
     ANNOUNCE: "announce announcement_end announcement_remind announcement_report",
-    ADMIN: "add archive remove update",
+    ADMIN: "add archive guest_links make_guest_link remove revoke_guest_link update",
 }
 _NEEDED = {event: scope for scope, events in EVENTS.items() for event in events.split()}
 

@@ -20,15 +20,18 @@ from chatapp.operations import (
     announcements,
     cautions,
     guests,
+    hooks,
     invites,
     memberships,
     messages,
+    outlets,
     rooms,
     schedules,
     subscriptions,
+    tokens,
 )
 from chatapp.operations.plans import Plan
-from tests import databases
+from tests import databases, listening
 from tests.databases import Template
 from tests.events import FORMS
 from tests.snapshot import Snapshot
@@ -37,7 +40,11 @@ from tests.world import Listener, World
 SECRETS = ("Den of Linus", "den-of-linus", "hidden words")
 """What nobody but Linus may ever read."""
 
-NOT_STATE = {"login": {"seen_at", "expires_at", "address"}, "alembic_version": set()}
+NOT_STATE = {
+    "login": {"seen_at", "expires_at", "address"},
+    "token": {"used_at"},
+    "alembic_version": set(),
+}
 """Columns that note when somebody was here last."""
 
 quietly = settings(
@@ -135,6 +142,7 @@ class Stage:
 
     def close(self) -> None:
         self._snapshot.close()
+        self.post.close()
 
     def _furnish(self) -> None:
         world = self.world
@@ -152,6 +160,17 @@ class Stage:
         self.caution = str(cautions.give(world.user("grace"), ada.user, "Mind the lab.").id)
         self.code = invites.make(world.user("grace"), None, None).code
         self.link = str(guests.make(world.membership("ada"), "day", 5, False).id)
+        self.tokens = {name: tokens.make(world.user(name))[1] for name in ("ada", "grace")}
+        self._answer()
+
+    def _answer(self) -> None:
+        """Let a command of the lab be answered."""
+        ada = self.world.membership("ada")
+        self.post = listening.Post()
+        self.app.config["HOOKS_LOCAL"] = True
+        bot = hooks.speaker(ada, "Deployer")
+        memberships.bring(ada, bot)
+        outlets.make(ada, bot, self.post.url, command="deploy")
 
     def _announce(self) -> None:
         ada = self.world.membership("ada")
@@ -213,6 +232,7 @@ class Stage:
             "report": {"message": self.theirs},
             "heed": {"caution": self.caution},
             "revoke_guest_link": {"link": self.link},
+            "command": {"room": self.world.lab, "command": "deploy"},
             "vote": {"message": self.poll, "options": ["0"]},
             "close_poll": {"message": self.poll},
         }

@@ -12,4 +12,4 @@ class TokenForm(Sheet):
     """What it is for, and what it may do."""
 
     name = Text(_l("What it is for"), limit=Token.NAME_MAX, strip=True)
-    scopes = Listed(_l("What it may do"), limit=len(SCOPES), optional=True, default=list)
+    scopes = Listed(_l("What it may do"), limit=len(SCOPES), optional=True, default=())

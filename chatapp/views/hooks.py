@@ -27,8 +27,8 @@ WORDS = {
 def receive(key: str) -> Response:
     try:
         hook, membership, values = by_hook(key)
+        hooks.touch(hook)  # before: if it fails, nothing was said, and may be sent again
         messages.post(membership, **values)
-        hooks.touch(hook)
     except ChatError as problem:
         return _refused(problem)
     return Response("ok", mimetype="text/plain")
