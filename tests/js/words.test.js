@@ -7,7 +7,7 @@ import { dayName, loadWords, t } from "../../static/js/words.js";
 const SCRIPTS = new URL("../../static/js/", import.meta.url);
 const LANGUAGES = ["en", "zh", "fr", "ja"];
 /** Fetched with the part of the page that says them. */
-const PARTS = ["search/", "card/", "polls/", "commands/", "picker/", "kept/", "later/", "guests/", "previews/"];
+const PARTS = ["search/", "card/", "polls/", "commands/", "picker/", "kept/", "later/", "guests/", "previews/", "programs/"];
 
 async function catalogue(language) {
   const parts = ["", ...PARTS].map((part) => import(`../../static/js/words/${part}${language}.js`));
