@@ -19,7 +19,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from chatapp import outside, payloads
+from chatapp import gauges, outside, payloads
 from chatapp.archives import blocks
 from chatapp.errors import ChatError, Invalid, Unavailable
 from chatapp.extensions import db, run_blocking, socketio, transaction, write_down
@@ -111,7 +111,7 @@ def _run(app: Flask) -> None:
     while socketio.serves(app):
         socketio.sleep(LOOK_SECONDS)
         try:
-            with app.app_context():
+            with app.app_context(), gauges.working("courier", leases.Held, Unavailable):
                 _look()
                 for outlet_id in set(errands.waiting()) - _state.busy:
                     if len(_state.busy) < SENDERS:

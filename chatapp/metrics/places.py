@@ -12,10 +12,14 @@ from chatapp.clockwork import DUE
 from chatapp.dashboard import database_bytes
 from chatapp.exposition import NONE, Family, counter, gauge
 from chatapp.extensions import db
-from chatapp.models import File, Lease, Push, Room, User, now
+from chatapp.models import Errand, File, Lease, Push, Room, User, now
 from chatapp.presence import presence
 
-WAITING: dict[str, tuple[Any, Any]] = {**DUE, "pushes": (Push.due_at, Push.due_at.is_not(None))}
+WAITING: dict[str, tuple[Any, Any]] = {
+    **DUE,
+    "pushes": (Push.due_at, Push.due_at.is_not(None)),
+    "webhooks": (Errand.due_at, Errand.due_at.is_not(None)),
+}
 
 
 class Due(NamedTuple):
