@@ -14,7 +14,7 @@ from chatapp.extensions import db
 from chatapp.operations import sign_ins
 from chatapp.throttle import Throttle
 from config import ASYNC_MODES
-from tests import databases
+from tests import databases, quickening
 from tests.callers import LiveServer
 from tests.databases import SECRET, Template
 from tests.doors import Door, HttpDoor, SocketDoor
@@ -42,6 +42,7 @@ class Compiled(BytecodeCache):
 
 
 Flask.jinja_options = {"bytecode_cache": Compiled()}
+quickening.quicken()
 
 LINUX_ONLY = () if sys.platform == "linux" else ("test_bench.py", "faults/test_clock.py")
 """What needs epoll, /proc or LD_PRELOAD."""
