@@ -105,7 +105,7 @@ def transaction() -> Iterator[Session]:
 
 def writers_waiting() -> int:
     """How many of this process wait for their turn to write."""
-    return len(_writing)
+    return _writing.waits
 
 
 @contextmanager

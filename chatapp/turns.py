@@ -39,7 +39,8 @@ class Turn:
             else:
                 self._whose = None
 
-    def __len__(self) -> int:
+    @property
+    def waits(self) -> int:
         """How many wait."""
         return len(self._waiting)
 
@@ -98,7 +99,8 @@ class Together(Generic[Item]):
             raise mine.problem
         return mine.answer
 
-    def __len__(self) -> int:
+    @property
+    def waits(self) -> int:
         """How many things wait to be done."""
         return len(self._asked)
 

@@ -74,7 +74,8 @@ class Bus:
         """Tell whether one hears at once what others say."""
         return time.monotonic() - self._fresh_at < FRESH_SECONDS
 
-    def __len__(self) -> int:
+    @property
+    def waits(self) -> int:
         """How much waits to be said."""
         return len(self._waiting)
 

@@ -105,6 +105,6 @@ def _bus() -> Iterator[Family]:
     if roll.bus.lag is not None:
         text = "How long the latest of them took."
         yield gauge("chatapp_bus_lag_seconds", text, (NONE, roll.bus.lag))
-    yield gauge("chatapp_bus_waiting", "What is yet to be said.", (NONE, len(roll.bus)))
+    yield gauge("chatapp_bus_waiting", "What is yet to be said.", (NONE, roll.bus.waits))
     found = (({"kind": kind}, gauges.counted[name]) for kind, name in BUS.items())
     yield counter("chatapp_bus_troubles", "What went wrong on the bus.", *found)

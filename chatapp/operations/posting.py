@@ -94,7 +94,7 @@ def say(draft: Draft) -> Message | int:
 
 def waiting() -> int:
     """How many messages wait to be stored."""
-    return len(_together)
+    return _together.waits
 
 
 def _store(asked: list[Asked]) -> None:
