@@ -110,6 +110,22 @@ def test_a_browser_gets_the_smallest_variant_that_it_takes(site, visitor, capsys
         assert "Accept-Encoding" in response.headers["Vary"]
 
 
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("// why\na(); // so\n  /** What\n   * for. */\nb();\n", "a(); // so\nb();\n"),
+        (
+            "const it = `\n// a line\n/* of it */\n`;\n// why\n",
+            "const it = `\n// a line\n/* of it */\n`;\n",
+        ),
+        ("a { color: red; }\n/* why */\nb {}\n", "a { color: red; }\nb {}\n"),
+        ('load("https://x.example/*"); // a */\n', 'load("https://x.example/*"); // a */\n'),
+    ],
+)
+def test_remarks_on_lines_of_their_own_stay_here(written, sent):
+    assert compress.without_remarks(written) == sent
+
+
 def test_an_old_variant_of_a_changed_file_is_not_served(site, visitor, capsys):
     folder = Path(site.static_folder)
     compress.main(folder)
