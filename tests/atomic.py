@@ -38,6 +38,7 @@ from chatapp.operations import (
     emojis,
     errands,
     files,
+    guests,
     histories,
     hooks,
     invites,
@@ -54,6 +55,7 @@ from chatapp.operations import (
     places,
     polls,
     preferences,
+    previews,
     processes,
     receipts,
     reminders,
@@ -133,6 +135,11 @@ def speak(user: User, lab: str) -> None:
     polls.vote(membership, asked, [0, 1])
     polls.close(membership, asked)
     messages.delete(membership, asked)
+    address = "https://example.org/"
+    linked = messages.post(membership, address, str(uuid.uuid4()))
+    about = {"title": "A page", "description": "", "site": ""}
+    previews.show(linked.id, [{"address": address, **about}])
+    previews.drop(membership, linked)
     messages.delete(membership, reply)
     messages.delete(membership, first)
     picture = _picture()
@@ -160,6 +167,9 @@ def govern(user: User, admin: User) -> None:
     rooms.archive(mine, True)
     rooms.archive(mine, False)
     rooms.direct(user, [admin])
+    link = guests.make(mine, "day", 1, read_only=False)
+    guests.accept(link, f"visitor of {user.name}")
+    guests.revoke(mine, link)
     memberships.leave(mine)
     rooms.prepare("A corner")
 
