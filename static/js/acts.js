@@ -3,7 +3,7 @@
 import { copyOf, copyText, find, openDialog, showBeside, toast } from "./page.js";
 import { newId } from "./store.js";
 import { quoteOf, threadPath } from "./timeline.js";
-import { t } from "./words.js";
+import { loadMore, t } from "./words.js";
 
 export class Acts {
   #parts;
@@ -156,6 +156,7 @@ export class Acts {
   async signOut(form) {
     const { outbox, sending, store, dialogs, kept } = this.#parts;
     const count = outbox.size;
+    if (count) await loadMore("leaving").catch(() => null);
     const words = ["title", "words", "yes", "no"].map((each) => t(`signOut.${each}`, { count }));
     if (count && !(await dialogs(({ confirmed }) => confirmed(...words)))) return;
     await sending.discardAll();

@@ -2,7 +2,9 @@
 
 import { sizeOf, urlOf } from "./files.js";
 import { element, find, icon, toast } from "./page.js";
-import { t } from "./words.js";
+import { loadMore, t } from "./words.js";
+
+await loadMore("files");
 
 export class Attaching {
   #composer;

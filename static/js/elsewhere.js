@@ -1,12 +1,12 @@
 /** Announcements on the pages outside the chat: they come, change and go while one is there. */
 
-import { Announcements } from "./announcements.js";
 import { find } from "./page.js";
 import { Line } from "./socket.js";
 import { Store } from "./store.js";
 import { loadWords } from "./words.js";
 
 await loadWords(document.documentElement.lang);
+const { Announcements } = await import("./announcements.js");
 
 export const line = new Line();
 const store = new Store(find("[data-user]").dataset.user);

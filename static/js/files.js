@@ -2,7 +2,9 @@
 
 import { element, find, icon } from "./page.js";
 import { partOf } from "./uploads.js";
-import { number, t } from "./words.js";
+import { loadMore, number, t } from "./words.js";
+
+await loadMore("files");
 
 const WIDEST = 400;
 const HIGHEST = 320;

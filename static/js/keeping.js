@@ -1,7 +1,9 @@
 /** Keeping messages: pinned to the room, saved for myself, and as they were before. Fetched when first used. */
 
 import { element, find, icon, nodesFrom, toast } from "./page.js";
-import { exactTime, t } from "./words.js";
+import { exactTime, loadMore, t } from "./words.js";
+
+await loadMore("keeping");
 
 export class Keeping {
   #parts;

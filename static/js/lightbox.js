@@ -1,7 +1,9 @@
 /** Pictures large, one after another. */
 
 import { element, find, icon } from "./page.js";
-import { t } from "./words.js";
+import { loadMore, t } from "./words.js";
+
+await loadMore("files");
 
 const STEPS = { ArrowLeft: -1, ArrowRight: 1 };
 

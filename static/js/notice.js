@@ -1,7 +1,9 @@
 /** An announcement on the screen: a bar above everything, and for a critical one a dialog as well. */
 
 import { element, find, icon, nodesFrom } from "./page.js";
-import { clock, dayName, number, t } from "./words.js";
+import { clock, dayName, loadMore, number, t } from "./words.js";
+
+await loadMore("announcements");
 
 const ICONS = { info: "info", warning: "warning", critical: "siren" };
 

@@ -6,7 +6,7 @@ const HOLD = 400;
 const SLIP = 10;
 const SOON = 100;
 
-export function arrange({ rooms, visit }) {
+export function arrange({ rooms }) {
   const list = find("#favourites");
   const move = (...where) => rooms((it) => it.place(...where));
   let dragged = null;
@@ -18,7 +18,7 @@ export function arrange({ rooms, visit }) {
     event.preventDefault();
     move(roomOf(event.target), null, by);
   });
-  byFinger(list, move, () => visit.countsChanged());
+  byFinger(list, move);
   list.addEventListener("dragstart", ({ target, defaultPrevented }) => (dragged = defaultPrevented ? null : roomOf(target)));
   list.addEventListener("dragover", (event) => dragged && event.preventDefault());
   list.addEventListener("drop", (event) => {
@@ -30,8 +30,14 @@ export function arrange({ rooms, visit }) {
 }
 
 /** Held for a moment, a favourite follows the finger; moved before, the list scrolls. */
-function byFinger(list, move, redraw) {
-  let [row, timer, from] = [null, 0, null];
+function byFinger(list, move) {
+  let [row, over, timer, from] = [null, null, 0, null];
+  // Nothing is moved before the finger leaves: events go with what was touched, wherever that is.
+  const aim = (at) => {
+    over?.style.removeProperty("box-shadow");
+    over = at;
+    over?.style.setProperty("box-shadow", "inset 0 0 0 2px var(--accent)");
+  };
   const isHeld = () => Boolean(row?.classList.contains("is-held"));
   const hold = () => {
     row.classList.add("is-held");
@@ -42,6 +48,7 @@ function byFinger(list, move, redraw) {
     row?.classList.remove("is-held");
     row?.style.removeProperty("background");
     row = null;
+    aim(null);
   };
   list.addEventListener("pointerdown", (event) => {
     if (event.pointerType !== "touch" || row) return;
@@ -51,14 +58,12 @@ function byFinger(list, move, redraw) {
   list.addEventListener("pointermove", (event) => {
     if (!row || event.pointerType !== "touch") return;
     if (!isHeld()) return void (Math.abs(event.clientY - from.clientY) > SLIP && end());
-    const over = document.elementFromPoint(event.clientX, event.clientY)?.closest("li");
-    if (!over || over === row || over.parentElement !== list) return;
-    const isBelow = [...list.children].indexOf(over) > [...list.children].indexOf(row);
-    list.insertBefore(row, isBelow ? over.nextSibling : over);
+    const at = document.elementFromPoint(event.clientX, event.clientY)?.closest("li");
+    aim(at !== row && at?.parentElement === list ? at : null);
   });
   list.addEventListener("pointerup", () => {
     if (isHeld()) {
-      move(roomOf(row), [...list.children].indexOf(row));
+      if (over) move(roomOf(row), [...list.children].indexOf(over));
       // What follows is no wish to enter the room.
       const ignore = (event) => event.preventDefault();
       list.addEventListener("click", ignore, { capture: true });
@@ -66,7 +71,7 @@ function byFinger(list, move, redraw) {
     }
     end();
   });
-  list.addEventListener("pointercancel", () => (end(), redraw()));
+  list.addEventListener("pointercancel", end);
   for (const other of ["contextmenu", "dragstart"]) list.addEventListener(other, (event) => row && event.preventDefault());
   list.addEventListener("touchmove", (event) => isHeld() && event.preventDefault(), { passive: false });
 }

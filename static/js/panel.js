@@ -7,6 +7,9 @@ import { Mentions, Pins, Saved } from "./listing.js";
 import { RoomSettings } from "./settings.js";
 import { Shared } from "./shared.js";
 import { Thread } from "./thread.js";
+import { loadMore } from "./words.js";
+
+await loadMore("panel");
 
 const WITHOUT_ROOM = ["browse", "mentions", "saved", "search"];
 

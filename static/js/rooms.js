@@ -2,7 +2,9 @@
 
 import { PeopleDialog, confirmed, newRoomDialog } from "./dialogs.js";
 import { toast } from "./page.js";
-import { t } from "./words.js";
+import { loadMore, t } from "./words.js";
+
+await Promise.all(["rooms", "panel"].map(loadMore));
 
 export class Rooms {
   #parts;

@@ -3,7 +3,9 @@
 import { sizeOf } from "./files.js";
 import { Lightbox } from "./lightbox.js";
 import { element, find, icon } from "./page.js";
-import { dayName, t } from "./words.js";
+import { dayName, loadMore, t } from "./words.js";
+
+await loadMore("files");
 
 const PAGE = 50;
 

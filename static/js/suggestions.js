@@ -5,7 +5,9 @@ import { best, complete, wordAt } from "./matching.js";
 import { dressed } from "./message.js";
 import { drawFace, element, find } from "./page.js";
 import { formsOf, learnReadings } from "./readings.js";
-import { t } from "./words.js";
+import { loadMore, t } from "./words.js";
+
+await loadMore("suggestions");
 
 const SHOWN = 8;
 const PART = 40;

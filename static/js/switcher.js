@@ -3,7 +3,9 @@
 import { best } from "./matching.js";
 import { drawFace, element, find, icon } from "./page.js";
 import { drawPresence } from "./sidebar.js";
-import { t } from "./words.js";
+import { loadMore, t } from "./words.js";
+
+await loadMore("panel");
 
 const SHOWN = 12;
 

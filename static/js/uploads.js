@@ -1,6 +1,8 @@
 /** Bringing files to the server before their message: one after another, with how far each is. */
 
-import { t } from "./words.js";
+import { loadMore, t } from "./words.js";
+
+await loadMore("files");
 
 const STALLED = 30_000;
 /** The server keeps for a day what is not sent. */

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { test } from "node:test";
 
-import { dayName, loadWords, t } from "../../static/js/words.js";
+import { dayName, loadMore, loadWords, t } from "../../static/js/words.js";
 
 const SCRIPTS = new URL("../../static/js/", import.meta.url);
 const LANGUAGES = ["en", "zh", "fr", "ja"];
 /** Fetched with the part of the page that says them. */
-const PARTS = ["search/", "card/", "polls/", "commands/", "picker/", "kept/", "later/", "guests/", "previews/", "programs/"];
+const PARTS = ["search/", "card/", "polls/", "commands/", "picker/", "kept/", "later/", "guests/", "previews/", "programs/", "rooms/", "files/", "panel/", "announcements/", "leaving/", "keeping/", "suggestions/"];
 
 async function catalogue(language) {
   const parts = ["", ...PARTS].map((part) => import(`../../static/js/words/${part}${language}.js`));
@@ -66,11 +66,14 @@ test("no key is there for nothing", async () => {
 
 test("a count chooses the form of its language", async () => {
   await loadWords("en");
+  await loadMore("panel");
   assert.equal(t("browse.people", { count: 1 }), "1 person");
   assert.equal(t("browse.people", { count: 2 }), "2 people");
   await loadWords("fr");
+  await loadMore("panel");
   assert.equal(t("browse.people", { count: 0 }), "0 personne");
   await loadWords("ja");
+  await loadMore("panel");
   assert.equal(t("browse.people", { count: 1 }), "1 人");
 });
 

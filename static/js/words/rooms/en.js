@@ -1,0 +1,15 @@
+export default {
+  "add.act": "Add",
+  "add.title": "Add people to {name}",
+  "archive.title": "Archive this room?",
+  "archive.words": "Nobody can write in {name} any more. It stays readable and can be brought back.",
+  "direct.open": "Start",
+  "direct.title": "New direct message",
+  "favourite.moved": "{name} stands at place {at} now.",
+  "leave.title": "Leave this room?",
+  "leave.words": "{name} disappears from your list. You can come back to a public room; to a private one somebody has to add you.",
+  "leave.yes": "Leave",
+  "remove.title": "Remove from the room?",
+  "remove.words": "{name} will no longer see {room}.",
+  "remove.yes": "Remove",
+};

@@ -1,0 +1,15 @@
+export default {
+  "add.act": "Ajouter",
+  "add.title": "Ajouter des personnes à {name}",
+  "archive.title": "Archiver ce salon ?",
+  "archive.words": "Plus personne ne pourra écrire dans {name}. Il reste lisible et peut être rétabli.",
+  "direct.open": "Commencer",
+  "direct.title": "Nouveau message direct",
+  "favourite.moved": "{name} est maintenant à la place {at}.",
+  "leave.title": "Quitter ce salon ?",
+  "leave.words": "{name} disparaît de votre liste. Vous pouvez revenir dans un salon public ; pour un salon privé, quelqu’un doit vous ajouter.",
+  "leave.yes": "Quitter",
+  "remove.title": "Retirer du salon ?",
+  "remove.words": "{name} ne verra plus {room}.",
+  "remove.yes": "Retirer",
+};

@@ -1,0 +1,15 @@
+export default {
+  "add.act": "追加",
+  "add.title": "{name} に人を追加",
+  "archive.title": "このルームをアーカイブしますか？",
+  "archive.words": "{name} には誰も書き込めなくなります。読むことはでき、元に戻すこともできます。",
+  "direct.open": "始める",
+  "direct.title": "新しいダイレクトメッセージ",
+  "favourite.moved": "{name} は {at} 番目になりました。",
+  "leave.title": "このルームを退出しますか？",
+  "leave.words": "{name} は一覧から消えます。公開ルームにはまた参加できます。非公開ルームには、誰かに追加してもらう必要があります。",
+  "leave.yes": "退出",
+  "remove.title": "ルームから外しますか？",
+  "remove.words": "{name} さんは {room} を見られなくなります。",
+  "remove.yes": "外す",
+};

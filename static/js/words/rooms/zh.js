@@ -1,0 +1,15 @@
+export default {
+  "add.act": "添加",
+  "add.title": "把人加入 {name}",
+  "archive.title": "归档这个房间？",
+  "archive.words": "之后谁也不能在 {name} 里发言。内容仍可阅读，也可以恢复。",
+  "direct.open": "开始",
+  "direct.title": "新私信",
+  "favourite.moved": "{name} 现在排在第 {at} 位。",
+  "leave.title": "离开这个房间？",
+  "leave.words": "{name} 会从你的列表中消失。公开房间可以再加入；私密房间需要有人重新添加你。",
+  "leave.yes": "离开",
+  "remove.title": "移出房间？",
+  "remove.words": "{name} 将不再看到 {room}。",
+  "remove.yes": "移出",
+};
