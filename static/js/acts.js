@@ -196,6 +196,7 @@ export class Acts {
   }
 
   async #delete(message) {
+    await loadMore("leaving").catch(() => null);
     const words = [t("delete.title"), t("delete.words"), t("delete.yes")];
     if (!(await this.#parts.dialogs(({ confirmed }) => confirmed(...words)))) return;
     this.#told(await this.#parts.line.ask("delete", { message: message.id }));

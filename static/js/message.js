@@ -129,12 +129,12 @@ function drawFiles(place, message) {
 
 /** Their room is kept before what draws them is there. */
 function drawPreviews(li, message, context) {
-  const count = message.previews?.length ?? 0;
-  const place = find(".previews", li) ?? (count && element("ul", { class: "previews" }));
-  if (!count) return place && place.remove();
-  place.style.minHeight = `${count * 84}px`;
+  const held = find(".previews", li);
+  if (!message.previews) return held?.remove();
+  const place = held ?? element("ul", { class: "previews" });
+  place.style.minHeight = `${message.previews.length * 84}px`;
   find(".files", li).before(place);
-  import("./previews.js").then((it) => it.draw(place, message, context), () => null);
+  return import("./previews.js").then((it) => it.draw(place, message, context), () => null);
 }
 
 /** Code is reached by keyboard, copied by its button, and coloured once that has been fetched. */

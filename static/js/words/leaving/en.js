@@ -1,4 +1,7 @@
 export default {
+  "delete.title": "Delete this message?",
+  "delete.words": "Its words are gone for everybody. A line says that it was here.",
+  "delete.yes": "Delete",
   "signOut.no": "Stay",
   "signOut.title": "Sign out?",
   "signOut.words.one": "{count} message has not been sent yet.",

@@ -1,4 +1,7 @@
 export default {
+  "delete.title": "Supprimer ce message ?",
+  "delete.words": "Son texte disparaît pour tout le monde. Une ligne dit qu’il était là.",
+  "delete.yes": "Supprimer",
   "signOut.no": "Rester",
   "signOut.title": "Se déconnecter ?",
   "signOut.words.one": "{count} message n’a pas encore été envoyé.",
