@@ -302,7 +302,8 @@ def test_a_favourite_follows_the_finger_once_it_is_held(place, ada, signed_in):
     rows = [phone.page.locator("#favourites li", has_text=name) for name in (before[-1], before[0])]
     with phone.page.expect_response(lambda answer: "/order.js" in answer.url):
         rows[0].locator("a").focus()
-    expect(phone.page.locator("#favourites")).to_have_attribute("aria-keyshortcuts", re.compile("Alt"))
+    ready = phone.page.locator("#favourites")
+    expect(ready).to_have_attribute("aria-keyshortcuts", re.compile("Alt"))
     finger = phone.context.new_cdp_session(phone.page)
     places = [{"x": box["x"] + 40, "y": box["y"] + 8} for box in (it.bounding_box() for it in rows)]
     for kind, at in (("touchStart", places[0]), ("touchMove", places[1]), ("touchEnd", None)):
