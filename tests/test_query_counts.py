@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from chatapp.extensions import db
-from chatapp.operations import accounts, memberships, messages, rooms, sync
+from chatapp.operations import accounts, memberships, messages, places, rooms, sync
 from tests.doors import HttpDoor, SocketDoor
 from tests.queries import queries
 from tests.world import PASSWORD
@@ -103,6 +103,12 @@ def done_live(place):
         for name, payload in things.items()
     }
     return {**counts, "connect": place.count(lambda: place.world.listener("ada") and None)}
+
+
+@pytest.fixture(autouse=True)
+def _place_stays_known(monkeypatch):
+    """What is looked up every ten seconds would count for whoever comes then."""
+    monkeypatch.setattr(places, "NAME_SECONDS", 3600.0)
 
 
 @pytest.mark.parametrize("door", [HttpDoor, SocketDoor])

@@ -39,10 +39,11 @@ export class Attention extends EventTarget {
     return this.isVisible && document.hasFocus();
   }
 
-  /** "(3) general · Acme", and a mark on the tab's icon. */
+  /** "(3) general · Acme", a mark on the tab's icon, and the number on the icon of what is installed. */
   show({ unread, mentions }, ...parts) {
     document.title = pageTitle(unread, ...parts);
     this.#drawIcon(unread, mentions);
+    navigator.setAppBadge?.(unread).catch(() => null);
   }
 
   /** A message in the open room, to be read aloud; many at once are summed up. */

@@ -47,8 +47,8 @@ function opened(me, rooms) {
   return room ? { ...rooms.find(({ id }) => id === room.id)?.page, room } : {};
 }
 
-/** Keep this device ready: for being opened without a network, and for calling its person, by a number on the
- *  icon and a sound while a page is open. */
+/** Keep this device ready: for being opened without a network, and for calling its person by a sound while a
+ *  page is open. */
 export class Kept {
   #parts;
   #last = "";
@@ -56,19 +56,10 @@ export class Kept {
 
   constructor(parts) {
     this.#parts = parts;
-    const { line, conversation } = parts;
-    for (const event of ["me", "message", "unread"]) line.on(event, () => queueMicrotask(() => this.#badge()));
-    conversation.reading.addEventListener("read", () => this.#badge());
-    line.on("message", (message) => this.#sound(message));
-    this.#badge();
+    parts.line.on("message", (message) => this.#sound(message));
     this.#prefill();
     if (!globalThis.caches || !navigator.serviceWorker) return;
     this.#start().catch(() => null); // storage is switched off or full: it works as before
-  }
-
-  #badge() {
-    const { unread, roster } = this.#parts;
-    navigator.setAppBadge?.(unread.total((id) => roster.room(id)).unread).catch(() => null);
   }
 
   /** Somebody writes to me while I don't look. */

@@ -30,6 +30,7 @@ READY = """async () => {
 SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotifications())
   .map(({ title, body, tag, data }) => ({ title, body, tag, url: data.url }))"""
 
+NUMBER = "navigator.setAppBadge = async (count) => { globalThis.number = count; };"
 LEFT = """async () => (await caches.keys()).filter((name) => !name.startsWith("chatapp-files"))"""
 
 
@@ -41,6 +42,7 @@ def place(server):
         lab = rooms.open(accounts.find("Ada"), "lab", people=[accounts.find("Linus")])
         for number in range(3):
             messages.post(lab, f"Words to keep {number}", f"w{number}")
+        rooms.open(accounts.find("Ada"), "tea", people=[accounts.find("Linus")])
     return server
 
 
@@ -144,6 +146,19 @@ def test_what_is_read_on_another_device_goes_from_this_one(ada, place, signed_in
     has_shown(ada, 0)
     assert ada.asks(SHOWN) == []
     other.context.close()
+
+
+def test_the_number_on_its_icon_is_what_is_unread(place, signed_in):
+    ada, linus = signed_in("Ada"), signed_in("Linus").goes("/rooms/tea")
+    ada.page.add_init_script(NUMBER)
+    ada.goes("/rooms/lab")
+    linus.says("Tea?")
+    ada.page.wait_for_function("globalThis.number === 1")
+    ada.goes("/rooms/tea")
+    ada.page.wait_for_function("globalThis.number === 0")
+    assert "(" not in ada.page.title()
+    for person in (ada, linus):
+        person.context.close()
 
 
 def test_it_can_be_installed(ada):
