@@ -172,7 +172,13 @@ def valid_places(stage: Stage) -> dict[str, str]:
         "user_id",
     ]
     numbers = dict.fromkeys([*numbered, "announcement_id", "scheduled_id"], "1")
-    found = {"message": stage.mine, "announcement": "1", "code": stage.code, "digest": "0" * 64}
+    found = {
+        "message": stage.mine,
+        "announcement": "1",
+        "link": "1",
+        "code": stage.code,
+        "digest": "0" * 64,
+    }
     found |= {
         "person": stage.world.id_of("grace"),
         "caution": stage.caution,
