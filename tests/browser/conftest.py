@@ -24,11 +24,6 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # It takes the place of Playwright's own list, which is repeated as far as it matters. The last
-    # line: otherwise each window prepares two lists for its address bar, dearer than most pages.
-    "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,MediaRouter,PaintHolding,"
-    "ThirdPartyStoragePartitioning,OptimizationHints,NetworkTimeServiceQuerying,"
-    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,OmniboxPopupWebUI",
 )
 DEVICE = {
     "viewport": {"width": 1280, "height": 800},

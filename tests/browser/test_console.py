@@ -76,8 +76,9 @@ def test_the_live_page_is_kept_up_to_date_by_the_server(ada, signed_in):
     ada.goes("/admin/live")
     expect(ada.page.locator("#line-state")).to_have_text("Live")
     asked: list[str] = []
-    # But for the look whether one is still signed in, when a line was refused.
-    ada.page.on("request", lambda it: it.url.endswith("/rooms.json") or asked.append(it.url))
+    # But for the look whether one is still signed in, when a line was refused, and for scripts.
+    besides = re.compile(r"/rooms\.json$|/static/")
+    ada.page.on("request", lambda it: besides.search(it.url) or asked.append(it.url))
     before = ada.page.locator("[data-fact=people]").inner_text()
     grace = signed_in("Grace").goes("/rooms/lobby")
     expect(ada.page.locator("[data-fact=people]")).not_to_have_text(before)

@@ -316,9 +316,10 @@ def test_a_favourite_follows_the_finger_once_it_is_held(place, ada, signed_in):
     assert phone.page.url.endswith("/rooms"), "the finger entered no room"
 
 
-def test_a_poll_is_asked_on_a_phone_until_something_is_written(phone):
-    phone.goes("/rooms/lab")
-    phone.writes("")
+def test_a_poll_is_asked_on_a_phone_until_something_is_written(place, phone):
+    with place.place():
+        rooms.open(accounts.find("Ada"), "garden")  # where nothing was begun that would follow her
+    phone.goes("/rooms/garden")
     ask, later = (phone.page.locator(it) for it in ("#ask-poll", "#send-later"))
     ask.click()
     expect(phone.page.get_by_role("dialog", name="Ask the room")).to_be_visible()
