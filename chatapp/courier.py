@@ -40,7 +40,6 @@ COMMAND_SECONDS = 3.0
 """Somebody waits for the answer."""
 
 ANSWER_MAX = 64 * 1024
-WAIT_MAX = 24 * 3600.0
 HOLDER = secrets.token_hex(8)
 """Who this process is to others."""
 
@@ -167,16 +166,12 @@ def _deliver(outlet: Outlet, errand: Errand, kind: str, about: dict[str, Any]) -
     status, wait = None, 0.0
     try:
         answer = _sent(outlet, errand.name, kind, about, SECONDS)
-        status, wait = answer.status, _wait(answer.headers.get("retry-after", ""))
+        status, wait = answer.status, outside.retry_after(answer.headers)
         problem = "" if 200 <= status < 300 else f"answered {status}"
     except FAILURES as error:
         problem = str(error) or type(error).__name__
     if errands.done(errand, status, problem, wait):
         _give_up(outlet)
-
-
-def _wait(text: str) -> float:
-    return min(float(text), WAIT_MAX) if text.isascii() and text.isdigit() else 0.0
 
 
 def _sent(

@@ -206,9 +206,9 @@ def test_the_readable_kind_is_a_line_for_people(serve):
     pattern = (
         r"^\d{4}-\d\d-\d\dT[\d:.]+Z INFO chatapp.access: GET /up status=200 ms=[\d.]+ request="
     )
-    eventually(lambda: re.search(pattern, server.log, re.MULTILINE))
-    eventually(lambda: "Chatapp is ready" in server.log)
+    assert eventually(lambda: re.search(pattern, server.log, re.MULTILINE))
+    assert eventually(lambda: "Chatapp is ready" in server.log)
 
 
 def test_machines_read_nothing_but_json(server):
-    eventually(lambda: any("is ready" in it["message"] for it in lines(server)))
+    assert eventually(lambda: any("is ready" in it["message"] for it in lines(server)))

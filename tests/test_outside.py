@@ -79,7 +79,15 @@ def test_nobody_is_asked_at_an_address_that_is_not_public(address):
 
 @pytest.mark.parametrize(
     "address",
-    ["ftp://a.example/", "https://a.example:8443/", "https://me:pw@a.example/", "//a.example", "x"],
+    [
+        "ftp://a.example/",
+        "https://a.example:8443/",
+        "https://me:pw@a.example/",
+        "//a.example",
+        "x",
+        f"https://{'a' * 64}.example/",
+        "https://a..example/",
+    ],
 )
 def test_what_is_no_usual_address_is_refused(address):
     with pytest.raises(outside.NoWay):

@@ -8,12 +8,16 @@ import socket
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
 from typing import Any
 
 from chatapp.outside.doorway import Doorway
 
 PIECE = 16 * 1024
+
+RETRY_MAX = 24 * 3600.0
+"""The longest that anybody is taken at their word when they ask not to be asked."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,18 @@ def ask(
         raise HTTPException(f"not HTTP: {problem}") from problem
     finally:
         line.close()
+
+
+def retry_after(headers: Mapping[str, str]) -> float:
+    """For how many seconds the other side doesn't want to be asked again: a number, or a date."""
+    words = headers.get("retry-after", "")
+    if words.isascii() and words.isdigit():
+        return min(float(words[:9]), RETRY_MAX)
+    try:
+        wait = parsedate_to_datetime(words).timestamp() - time.time()
+    except (TypeError, ValueError):
+        return 0.0
+    return min(max(wait, 0.0), RETRY_MAX)
 
 
 def _say(

@@ -69,6 +69,7 @@ def doorway(address: str, is_local: bool, schemes: Collection[str] = ("https",))
     try:
         parts = urlsplit(address)
         port = parts.port or PORTS.get(parts.scheme, 0)
+        (parts.hostname or "").encode("idna")  # a name that nobody can be asked for
     except ValueError as problem:
         raise NoWay("not an address") from problem
     schemes = PORTS if is_local else schemes

@@ -1,14 +1,13 @@
 """One push, from here to the browser's push service. It blocks: it belongs into run_blocking."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 
 import http_ece
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from chatapp import outside
 from chatapp.outside import NoWay, ask, doorway
 from chatapp.webpush.voucher import decoded, voucher
 
@@ -18,7 +17,6 @@ SECONDS = 10.0
 WORDS_MAX = 3000
 """Bytes of what is sealed; every push service takes 4096 when it is."""
 
-RETRY_MAX = 24 * 3600.0
 GONE = (404, 410)
 
 
@@ -103,16 +101,5 @@ def _judged(status: int, headers: Mapping[str, str]) -> Answer:
     return Answer(
         is_gone=status in GONE,
         problem=problem,
-        retry_after=_seconds(headers.get("retry-after", "")),
+        retry_after=outside.retry_after(headers),
     )
-
-
-def _seconds(words: str) -> float:
-    """What `Retry-After` says: seconds, or a date."""
-    if words.isascii() and words.isdigit():
-        return min(float(words[:9]), RETRY_MAX)
-    try:
-        wait = parsedate_to_datetime(words).timestamp() - time.time()
-    except (TypeError, ValueError):
-        return 0.0
-    return min(max(wait, 0.0), RETRY_MAX)
