@@ -3,10 +3,10 @@
 import { find } from "./page.js";
 import { Line } from "./socket.js";
 import { Store } from "./store.js";
-import { loadWords } from "./words.js";
+import { loadWords, needed } from "./words.js";
 
 await loadWords(document.documentElement.lang);
-const { Announcements } = await import("./announcements.js");
+const { Announcements } = await needed("./announcements.js");
 
 export const line = new Line();
 const store = new Store(find("[data-user]").dataset.user);

@@ -8,19 +8,32 @@ let plurals = new Intl.PluralRules("en");
 let formats = formatsFor("en");
 
 const NAMED_TYPISTS = 2;
+const RETRY_AFTER = 2_000;
 const KNOWN = ["en", "zh", "fr", "ja"];
 
 export async function loadWords(tag) {
   const name = KNOWN.find((known) => tag?.toLowerCase().startsWith(known)) ?? "en";
   [spoken, language] = [name, habitOf(name)];
-  catalogue = (await import(`./words/${name}.js`)).default;
+  catalogue = (await needed(`./words/${name}.js`)).default;
   plurals = new Intl.PluralRules(language);
   formats = formatsFor(language);
 }
 
 /** The words of a part that is fetched when it is first used. */
 export async function loadMore(part) {
-  Object.assign(catalogue, (await import(`./words/${part}/${spoken}.js`)).default);
+  Object.assign(catalogue, (await needed(`./words/${part}/${spoken}.js`)).default);
+}
+
+/** A script without which there is no page: where the network fails, it is asked for until it comes. */
+export async function needed(path) {
+  for (let tries = 0; ; tries += 1) {
+    // Some browsers remember that an address failed, and never ask for it again.
+    const found = await import(tries ? `${path}?${tries}` : path).catch((problem) => {
+      if (!(problem instanceof TypeError)) throw problem;
+    });
+    if (found) return found;
+    await new Promise((done) => setTimeout(done, RETRY_AFTER));
+  }
 }
 
 /** The words for a key; `{name}` is replaced, and `count` chooses between key.one and key.other. */

@@ -4,7 +4,10 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import delete
 
+from chatapp.extensions import transaction
+from chatapp.models import Draft
 from chatapp.operations import accounts, rooms
 from tests.browser.person import PASSWORD
 
@@ -30,7 +33,11 @@ def ada(place, signed_in):
     person.body.press_sequentially("@")
     expect(person.page.locator("#suggestions [role=option]")).not_to_have_count(0)
     person.body.fill("")
-    return person
+    yield person
+    person.page.context.close()
+    # Nothing that was begun follows her into the next test.
+    with place.place(), transaction() as session:
+        session.execute(delete(Draft))
 
 
 def offered(person):
