@@ -8,21 +8,18 @@ steps any process can take over, since a step leaves behind what is to be done n
 """
 
 import logging
-import secrets
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.orm import Session
 
 from chatapp import broadcasts, correspondence, gauges
 from chatapp.alarm import alarm
 from chatapp.errors import Unavailable
-from chatapp.extensions import db, socketio, transaction, write_down
+from chatapp.extensions import db, socketio, write_down
 from chatapp.languages import DEFAULT
 from chatapp.models import Announcement, GuestLink, Letter, Reminder, Scheduled, User, now
 from chatapp.operations import (
@@ -47,9 +44,6 @@ PAUSE_SECONDS = 1.0
 
 STOP_SECONDS, STOP_LOOK_SECONDS = 1.0, 0.02
 """How long the end of the server waits for a step, and how often it looks."""
-
-HOLDER = secrets.token_hex(8)
-"""Who this process is to others."""
 
 WAITS = and_(
     Announcement.published_at.is_(None),
@@ -135,7 +129,7 @@ def _begin() -> bool:
     it = _first(WAITS, Announcement.starts_at)
     if it is None:
         return False
-    with _acting() as session:
+    with leases.acting(LEASE) as session:
         piece = announcements.begin(session, it)
     if piece:
         _tell(it, piece)
@@ -148,7 +142,7 @@ def _spread() -> bool:
     it = db.session.scalar(rows.order_by(Announcement.id).limit(1))
     if it is None:
         return False
-    with _acting() as session:
+    with leases.acting(LEASE) as session:
         piece = recipients.fill(session, it)
     _tell(it, piece)
     return True
@@ -158,7 +152,7 @@ def _expire() -> bool:
     it = _first(recipients.RUNS, Announcement.ends_at)
     if it is None:
         return False
-    with _acting():
+    with leases.acting(LEASE):
         announcements.expire(it)
     _tell(it, recipients.Piece(0, it.filled_to))
     return True
@@ -169,7 +163,7 @@ def _remind() -> bool:
     it = _first(recipients.RUNS, Announcement.remind_at)
     if it is None:
         return False
-    with _acting() as session:
+    with leases.acting(LEASE) as session:
         begun = reminders.remind_by_rule(session, it)
     if begun:
         reminders.announce(*begun)
@@ -180,7 +174,7 @@ def _go_on_reminding() -> bool:
     reminder = db.session.scalar(select(Reminder).where(Reminder.done_at.is_(None)).limit(1))
     if reminder is None:
         return False
-    with _acting() as session:
+    with leases.acting(LEASE) as session:
         piece = reminders.go_on(session, reminder)
     reminders.announce(reminder, piece)
     return True
@@ -191,7 +185,7 @@ def _say() -> bool:
     it = schedules.next_due()
     if it is None:
         return False
-    with _acting():
+    with leases.acting(LEASE):
         pass  # whoever may act finds the message below, also when it was said already
     schedules.say(it)
     return True
@@ -202,7 +196,7 @@ def _see_off() -> bool:
     link = guests.next_over()
     if link is None:
         return False
-    with _acting() as session:
+    with leases.acting(LEASE) as session:
         gone = guests.expire(session, link)
     guests.announce(gone)
     return True
@@ -215,7 +209,7 @@ def _post() -> bool:
     letter = reminders.due_letter()
     if letter is None:
         return False
-    with _acting() as session:
+    with leases.acting(LEASE) as session:
         is_wanted = reminders.claim(session, letter)
     if is_wanted:
         reminders.sent(letter, correspondence.reminder(letter))
@@ -227,19 +221,11 @@ def _digest() -> bool:
     user = digests.due()
     if user is None:
         return False
-    with _acting() as session:
+    with leases.acting(LEASE) as session:
         since = digests.claim(session, user)
     if since and correspondence.digest(user, since):
         digests.put_off(user)
     return True
-
-
-@contextmanager
-def _acting() -> Iterator[Session]:
-    """The transaction of one step, by whoever holds the lease."""
-    with transaction() as session:
-        leases.hold(session, LEASE, HOLDER)
-        yield session
 
 
 def _first(state: ColumnElement[bool], moment: Any) -> Announcement | None:

@@ -8,8 +8,6 @@ speaks: the logs are read afterwards.
 import logging
 import secrets
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.client import HTTPException
 from typing import Any
 
@@ -17,12 +15,11 @@ import orjson
 from flask import Flask, current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 
-from chatapp import gauges, outside, payloads
+from chatapp import chores, outside, payloads
 from chatapp.archives import blocks
-from chatapp.errors import ChatError, Invalid, Unavailable
-from chatapp.extensions import db, run_blocking, socketio, transaction, write_down
+from chatapp.errors import ChatError, Invalid
+from chatapp.extensions import db, run_blocking, socketio
 from chatapp.languages import DEFAULT
 from chatapp.models import Errand, Membership, Message, Outlet, now, rfc3339
 from chatapp.operations import errands, leases, memberships, messages, places
@@ -40,9 +37,6 @@ COMMAND_SECONDS = 3.0
 """Somebody waits for the answer."""
 
 ANSWER_MAX = 64 * 1024
-HOLDER = secrets.token_hex(8)
-"""Who this process is to others."""
-
 FAILURES = (OSError, HTTPException, outside.NoWay)
 
 
@@ -109,46 +103,33 @@ def _run(app: Flask) -> None:
     tidy_at = time.monotonic()
     while socketio.serves(app):
         socketio.sleep(LOOK_SECONDS)
-        try:
-            with app.app_context(), gauges.working("courier", leases.Held, Unavailable):
-                _look()
-                for outlet_id in set(errands.waiting()) - _state.busy:
-                    if len(_state.busy) < SENDERS:
-                        _state.busy.add(outlet_id)
-                        socketio.start_background_task(_serve, app, outlet_id)
-                if time.monotonic() >= tidy_at:
-                    tidy_at = time.monotonic() + TIDY_SECONDS
-                    errands.forget_old()
-        except leases.Held as held:
-            log.debug("another process delivers until %s", held.until)
-        except Unavailable:
-            log.debug("the storage is busy; delivering later")
-        except Exception as error:
-            write_down(log, "webhooks could not be looked after; trying again", error)
+        with chores.step(app, "courier", "webhooks could not be looked after; trying again"):
+            _look()
+            for outlet_id in set(errands.waiting()) - _state.busy:
+                if len(_state.busy) < SENDERS:
+                    _state.busy.add(outlet_id)
+                    socketio.start_background_task(_serve, app, outlet_id)
+            if time.monotonic() >= tidy_at:
+                tidy_at = time.monotonic() + TIDY_SECONDS
+                errands.forget_old()
 
 
 def _serve(app: Flask, outlet_id: int) -> None:
     """Tell one outlet all that is due."""
-    try:
-        with app.app_context():
-            while socketio.serves(app) and _tell_next(outlet_id):
-                pass
-    except (leases.Held, Unavailable):
-        log.debug("another process delivers, or the storage is busy")
-    except Exception as error:
-        write_down(log, "a webhook could not be told; trying again", error)
-    finally:
-        _state.busy.discard(outlet_id)
+    with chores.step(app, "webhooks", "a webhook could not be told; trying again"):
+        while socketio.serves(app) and _tell_next(outlet_id):
+            pass
+    _state.busy.discard(outlet_id)
 
 
 def _look() -> None:
     for outlet in errands.behind():
-        with _acting() as session:
+        with leases.acting(LEASE) as session:
             errands.collect(session, outlet)
 
 
 def _tell_next(outlet_id: int) -> bool:
-    with _acting() as session:
+    with leases.acting(LEASE) as session:
         errand = errands.claim(session, outlet_id)
     if errand is None:
         return False
@@ -206,11 +187,3 @@ def _give_up(outlet: Outlet) -> None:
         messages.post(membership, text, f"gave-up-{secrets.token_hex(8)}")
     except ChatError as problem:
         log.warning("a webhook was switched off, and its room could not be told: %s", problem)
-
-
-@contextmanager
-def _acting() -> Iterator[Session]:
-    """The transaction of one step, by whoever holds the lease."""
-    with transaction() as session:
-        leases.hold(session, LEASE, HOLDER)
-        yield session

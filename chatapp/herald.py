@@ -6,8 +6,6 @@ What is to be sent stands in the database: a process that dies loses nothing, an
 sent comes again under the same name, which browsers show once.
 """
 
-import logging
-import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,17 +13,13 @@ from typing import Any
 
 from flask import Flask, current_app
 from flask_babel import force_locale
-from sqlalchemy.orm import Session
 
-from chatapp import gauges, payloads, pushed, webpush
-from chatapp.errors import Unavailable
-from chatapp.extensions import db, run_blocking, socketio, transaction, write_down
+from chatapp import chores, payloads, pushed, webpush
+from chatapp.extensions import db, run_blocking, socketio
 from chatapp.languages import DEFAULT, chosen
 from chatapp.models import Push, Subscription, User
 from chatapp.operations import deliveries, leases, outcomes, places, pushes, subscriptions
 from chatapp.operations.deliveries import Batch
-
-log = logging.getLogger(__name__)
 
 LEASE = "herald"
 
@@ -48,9 +42,6 @@ TTL = {"read": HOUR, "test": 60, "announcement": 7 * DAY}
 URGENT = ("direct", "mention", "announcement", "test")
 NO_SILENCE = ("https://web.push.apple.com/",)
 """Whose browsers end a subscription when pushes show nothing."""
-
-HOLDER = secrets.token_hex(8)
-"""Who this process is to others."""
 
 What = dict[str, Any]
 
@@ -92,46 +83,34 @@ def _run(app: Flask) -> None:
     while socketio.serves(app):
         socketio.sleep(LOOK_SECONDS)
         moment = time.monotonic()
-        try:
-            with app.app_context(), gauges.working("herald", leases.Held, Unavailable):
-                _look()
-                if deliveries.is_any_due() and _state.senders < SENDERS:
-                    _state.senders += 1
-                    socketio.start_background_task(_send, app)
-                if moment >= read_at:
-                    read_at = moment + READ_SECONDS
-                    _take_back()
-                if moment >= tidy_at:
-                    tidy_at = moment + TIDY_SECONDS
-                    _tidy()
-        except leases.Held as held:
-            log.debug("another process calls people until %s", held.until)
-        except Unavailable:
-            log.debug("the storage is busy; calling people later")
-        except Exception as error:
-            write_down(log, "people could not be called; trying again", error)
+        with chores.step(app, "herald", "people could not be called; trying again"):
+            _look()
+            if deliveries.is_any_due() and _state.senders < SENDERS:
+                _state.senders += 1
+                socketio.start_background_task(_send, app)
+            if moment >= read_at:
+                read_at = moment + READ_SECONDS
+                _take_back()
+            if moment >= tidy_at:
+                tidy_at = moment + TIDY_SECONDS
+                _tidy()
 
 
 def _send(app: Flask) -> None:
     """Send until nothing is due; more senders come while something is."""
-    try:
+    with chores.step(app, "pushes", "a push could not be sent; trying again"):
         while socketio.serves(app) and _send_next(app):
             pass
-    except (leases.Held, Unavailable):
-        log.debug("another process calls people, or the storage is busy")
-    except Exception as error:
-        write_down(log, "a push could not be sent; trying again", error)
-    finally:
-        _state.senders -= 1
+    _state.senders -= 1
 
 
 def _look() -> None:
     found = pushes.look()
     if found:
-        with _acting() as session:
+        with leases.acting(LEASE) as session:
             pushes.write(session, found)
     if deliveries.is_any_due():
-        with _acting() as session:
+        with leases.acting(LEASE) as session:
             deliveries.settle(session)
 
 
@@ -140,7 +119,7 @@ def _send_next(app: Flask) -> bool:
     with app.app_context():
         if not deliveries.is_any_due():
             return False
-        with _acting() as session:
+        with leases.acting(LEASE) as session:
             ids = deliveries.claim(session)
         batch = deliveries.batch(ids) if ids else None
         if batch:
@@ -167,14 +146,6 @@ def _take_back() -> None:
 def _tidy() -> None:
     subscriptions.end_over()
     outcomes.forget_old()
-
-
-@contextmanager
-def _acting() -> Iterator[Session]:
-    """The transaction of one step, by whoever holds the lease."""
-    with transaction() as session:
-        leases.hold(session, LEASE, HOLDER)
-        yield session
 
 
 @contextmanager

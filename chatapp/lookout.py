@@ -10,10 +10,9 @@ from collections import OrderedDict
 
 from flask import Flask, current_app
 
-from chatapp import glimpses
+from chatapp import chores, glimpses
 from chatapp.alarm import glimpsed
-from chatapp.errors import Unavailable
-from chatapp.extensions import db, run_blocking, socketio, write_down
+from chatapp.extensions import db, run_blocking, socketio
 from chatapp.glimpses import Glimpse
 from chatapp.operations import previews
 
@@ -60,16 +59,10 @@ def _run(app: Flask) -> None:
 
 
 def _look(app: Flask, message_id: int) -> None:
-    try:
-        with app.app_context():
-            _look_at(message_id)
-    except Unavailable:
-        log.debug("the storage is busy; a message goes without previews")
-    except Exception as error:
-        write_down(log, "a link could not be looked at", error)
-    finally:
-        _state.workers -= 1
-        glimpsed.ring()
+    with chores.step(app, "previews", "a link could not be looked at"):
+        _look_at(message_id)
+    _state.workers -= 1
+    glimpsed.ring()
 
 
 def _look_at(message_id: int) -> None:

@@ -9,7 +9,7 @@ import hmac
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, NoReturn
@@ -27,6 +27,9 @@ from chatapp.operations import logins
 COOKIE = "session"
 SECURE_COOKIE = "__Host-session"
 """Over HTTPS, the prefix keeps other hosts of the same domain from setting it."""
+
+REMEMBERED_VISIT = timedelta(days=7)
+"""So long the browser of a guest knows that there was a visit; its key opens nothing by then."""
 
 SOCKET_PATH = "/socket.io"
 
@@ -137,7 +140,8 @@ def enter(
     if here.login:
         logins.end(here.login)
     login, key = logins.start(user, remember, address, user_agent, until)
-    here.renew(login, key, login.expires_at if remember else None)
+    kept_until = until + REMEMBERED_VISIT if until else login.expires_at
+    here.renew(login, key, kept_until if remember else None)
     login_user(user)
     return login
 
@@ -154,6 +158,12 @@ def leave() -> None:
 def has_key() -> bool:
     """Tell whether the browser that asks holds a key, whatever it opens."""
     return not _here().is_new
+
+
+def is_after_visit() -> bool:
+    """Tell whether the browser that asks came as a guest by a link, whose time is over."""
+    here = _here()
+    return not here.is_new and here.login is None and logins.was_visit(here.key)
 
 
 def current_login() -> Login | None:

@@ -1,16 +1,13 @@
 """What has to be done now and then: what is too old, and what is kept for nothing, is removed."""
 
-import logging
 import time
 
 from flask import Flask
 
-from chatapp import gauges
-from chatapp.extensions import socketio, write_down
+from chatapp import chores
+from chatapp.extensions import socketio
 from chatapp.models import now
 from chatapp.operations import leftovers, retentions
-
-log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 600.0
 FIRST_SECONDS = 20.0
@@ -28,12 +25,9 @@ def _run(app: Flask) -> None:
     while socketio.serves(app):
         socketio.sleep(wait)
         wait = EVERY_SECONDS
-        try:
-            with app.app_context(), gauges.working("upkeep"):
-                retentions.remove_due(now())
-                leftovers.expire(now())
-                if time.monotonic() >= sweep_at:
-                    sweep_at += SWEEP_SECONDS
-                    leftovers.sweep(now())
-        except Exception as error:
-            write_down(log, "what is kept for nothing could not be removed; trying again", error)
+        with chores.step(app, "upkeep", "what is kept for nothing could not be removed"):
+            retentions.remove_due(now())
+            leftovers.expire(now())
+            if time.monotonic() >= sweep_at:
+                sweep_at += SWEEP_SECONDS
+                leftovers.sweep(now())

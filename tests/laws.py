@@ -53,6 +53,7 @@ ORDER = (
     # The gate.
     "sessions floods known correspondence",
     "moving",
+    "chores",
     "clockwork courier herald lookout",
     "dashboard upkeep nightly",
     "abreast",

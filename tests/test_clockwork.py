@@ -352,7 +352,7 @@ def test_who_holds_the_lease_acts_and_others_wait(place, app, pass_time):
         session.get_one(Lease, clockwork.LEASE).until = now() - HOUR
     pass_time()
     assert it.state == "running"
-    assert db.session.get_one(Lease, clockwork.LEASE).holder == clockwork.HOLDER
+    assert db.session.get_one(Lease, clockwork.LEASE).holder == leases.HOLDER
 
 
 def test_whom_mail_is_from_is_an_address():

@@ -111,6 +111,8 @@ def test_revoking_a_link_ends_the_visit_at_once_and_leaves_the_words(door, world
     assert maria.heard("bye") == [{"reason": "deactivated"}] and not maria.is_connected
     assert [it["notice"]["event"] for it in ada.heard("message") if it["notice"]] == ["removed"]
     assert world.browser("maria").get("/rooms/lab").status_code == 302
+    assert "Your visit is over" in world.browser("maria").get("/sign-in").text, "and says why"
+    assert "Your visit is over" not in world.app.test_client().get("/sign-in").text
     assert world.app.test_client().get(link["path"]).status_code == 404
     assert kept["body"] in [it.body for it in world.messages()]
     members = door.do("ada", "members", room="lab")["members"]

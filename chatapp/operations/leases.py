@@ -1,10 +1,17 @@
 """Who of several processes does the work that must be done once."""
 
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from chatapp.extensions import transaction
 from chatapp.models import Lease, now
+
+HOLDER = secrets.token_hex(8)
+"""Who this process is to others."""
 
 LASTS = timedelta(seconds=5)
 """How long others wait for a holder who is not heard of any more."""
@@ -18,7 +25,15 @@ class Held(Exception):
         self.until = until
 
 
-def hold(session: Session, name: str, holder: str) -> None:
+@contextmanager
+def acting(name: str) -> Iterator[Session]:
+    """The transaction of one step of work, by the process that holds its lease; raises Held."""
+    with transaction() as session:
+        hold(session, name)
+        yield session
+
+
+def hold(session: Session, name: str, holder: str = HOLDER) -> None:
     """Take or keep the lease inside the transaction of the work it is for; raises Held.
 
     Whoever was stopped for longer than it lasts finds another holder here, and does nothing.

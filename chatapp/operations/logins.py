@@ -9,7 +9,7 @@ from chatapp import broadcasts, keys
 from chatapp.errors import Forbidden, NotFound
 from chatapp.extensions import db, transaction
 from chatapp.models import Login, User, now
-from chatapp.operations import audits
+from chatapp.operations import audits, guesthoods
 
 REMEMBERED = timedelta(days=90)
 IDLE = timedelta(days=14)
@@ -44,6 +44,12 @@ def find(key: str) -> Login | None:
     """Find the live login of a cookie's key."""
     login = db.session.scalar(_BY_KEY, {"key": keys.hashed(key)})
     return login if login and login.is_live else None
+
+
+def was_visit(key: str) -> bool:
+    """Tell whether a key was that of a guest by a link, whose visit is over."""
+    login = db.session.scalar(_BY_KEY, {"key": keys.hashed(key)})
+    return login is not None and not login.is_live and guesthoods.of(login.user) is not None
 
 
 def find_of(user: User, login_id: int) -> Login:

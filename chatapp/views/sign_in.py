@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, url_for
 from chatapp.admission import Visitor, public
 from chatapp.forms.accounts import NothingForm, SignInForm
 from chatapp.operations import places, sign_ins
-from chatapp.sessions import enter, leave
+from chatapp.sessions import enter, is_after_visit, leave
 from chatapp.views.showing import show
 
 blueprint = Blueprint("sign_in", __name__)
@@ -25,7 +25,7 @@ def sign_in(form: SignInForm, visitor: Visitor) -> Any:
             user = sign_ins.check(form.name.data, form.password.data, visitor.address)
             enter(user, form.remember.data, visitor.address, visitor.user_agent)
             return redirect(visitor.wanted or url_for("pages.home"))
-    return show("sign_in/show.html", form, wanted=visitor.wanted)
+    return show("sign_in/show.html", form, wanted=visitor.wanted, is_after_visit=is_after_visit())
 
 
 @blueprint.post("/sign-out")

@@ -41,7 +41,7 @@ export function complete(text, caret, { start }, replacement) {
   return { text: text.slice(0, start) + replacement + space + rest, caret: start + replacement.length + 1 };
 }
 
-function fold(text) {
+export function fold(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLocaleLowerCase();
 }
 

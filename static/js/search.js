@@ -32,6 +32,7 @@ class Search {
   /** `parts`: line, roster, places, conversation. */
   constructor(parts) {
     this.#parts = parts;
+    parts.line.addEventListener("up", () => this.#found?.isNear && this.#place?.isConnected && this.#ask());
   }
 
   /** Take over a panel that is shown already, with what was typed in it. */
@@ -93,12 +94,21 @@ class Search {
     if (!query) return this.#take({ asked, messages: [], count: 0 });
     const answer = await this.#parts.line.ask("search", { query, order, before, limit: PAGE, zone: ZONE });
     if (turn !== this.#turn) return undefined;
+    if (!answer.ok && (answer.error === "offline" || answer.error === "timeout") && !before) return this.#askNear(asked, answer);
     if (!answer.ok) return before ? toast(answer.message) : this.#refused(answer);
     this.#parts.roster.learn(answer.messages.map(({ author }) => author));
     const earlier = before ? this.#found.messages : [];
     const messages = [...earlier, ...answer.messages];
     const isFurther = answer.messages.length === PAGE && messages.length < answer.count;
     return this.#take({ ...answer, asked, messages, isFurther }, Math.min(earlier.length, messages.length - 1));
+  }
+
+  /** Without a server: what this page holds, which says that it is no more than that. */
+  async #askNear(asked, answer) {
+    const near = await import("./near.js").catch(() => null);
+    if (!near || asked !== this.#asked) return this.#refused(answer);
+    const { conversation: { held }, roster } = this.#parts;
+    return this.#take({ ...near.findNear(asked.query, held, roster), asked, isNear: true, isFurther: false });
   }
 
   #refused(answer) {
@@ -136,7 +146,8 @@ class Search {
   }
 
   #results(list) {
-    const { messages, unknown } = this.#found;
+    const { messages, unknown, isNear } = this.#found;
+    if (isNear) return [element("p", { class: "search-near" }, t("search.near")), element("p", { class: "search-count" }, this.#counted()), list];
     if (!messages.length) {
       const words = unknown ? t("search.unknown", { names: listOf(unknown) }) : t("search.none");
       return [list, element("p", { class: "panel-empty search-empty" }, words, ...(unknown ? [] : [element("br"), t("search.less")]))];

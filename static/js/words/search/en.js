@@ -10,6 +10,7 @@ export default {
   "search.none": "Nothing was found.",
   "search.less": "Try fewer words, or only the beginning of one.",
   "search.unknown": "Nobody, and no room of yours, is called {names}.",
+  "search.near": "You are offline: this is what this device still has of it. The rest is searched when you are back.",
   "search.more": "Show more",
   "search.again": "Try again",
   "search.help": "You can narrow it down",

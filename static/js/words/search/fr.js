@@ -10,6 +10,7 @@ export default {
   "search.none": "Rien n’a été trouvé.",
   "search.less": "Essayez avec moins de mots, ou seulement le début d’un mot.",
   "search.unknown": "Personne, et aucun de vos salons, ne s’appelle {names}.",
+  "search.near": "Vous êtes hors ligne : voici ce que cet appareil en a gardé. Le reste sera cherché à votre retour.",
   "search.more": "En montrer plus",
   "search.again": "Réessayer",
   "search.help": "Vous pouvez préciser",

@@ -9,6 +9,7 @@ export default {
   "search.none": "何も見つかりませんでした。",
   "search.less": "言葉を減らすか、言葉の初めだけで試してください。",
   "search.unknown": "{names} という名前の人も、参加中のルームもありません。",
+  "search.near": "オフラインです。この端末に残っている分だけを検索しました。残りは再接続後に検索されます。",
   "search.more": "もっと見る",
   "search.again": "もう一度",
   "search.help": "絞り込むには",

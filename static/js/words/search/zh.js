@@ -9,6 +9,7 @@ export default {
   "search.none": "没有找到。",
   "search.less": "试试少用几个词，或只写一个词的开头。",
   "search.unknown": "没有叫 {names} 的人，您所在的房间里也没有。",
+  "search.near": "你已离线：这里只有这台设备上还留着的内容。恢复联网后会搜索其余部分。",
   "search.more": "显示更多",
   "search.again": "再试一次",
   "search.help": "可以这样缩小范围",
