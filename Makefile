@@ -23,7 +23,7 @@ STORED := tests/faults/test_postgresql.py $(patsubst %,tests/test_%.py,postgresq
 
 BENCH_NODE := bench/node_modules/.taken-$(call SUM,bench/package-lock.json)
 
-.PHONY: help run test test-postgresql faults bench check format vendor statics words screens clean
+.PHONY: help run test test-postgresql test-several faults bench check format vendor statics words screens clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,10 @@ test: $(CHECKS) $(VENDOR) words statics ## Run all tests, those in a browser too
 test-postgresql: $(CHECKS) $(VENDOR) words statics ## Run all tests but those in a browser on PostgreSQL
 	@cc=$$(bin/compiler) && CC="$$cc" TESTS_ON=postgresql \
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/browser $(PYTEST)
+
+test-several: $(CHECKS) $(VENDOR) words statics ## Run the tests in a browser on two processes, with PostgreSQL and Valkey
+	@chromium=$$(bin/chromium) && CHROMIUM="$$chromium" TESTS_ON=postgresql TESTS_PROCESSES=2 \
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/browser $(PYTEST)
 
 faults: $(CHECKS) $(VENDOR) words statics ## Break everything on purpose for hours, and write docs/reliability.md
 	@mkdir -p .venv/figures && rm -f .venv/figures/*

@@ -37,11 +37,16 @@ INSIDE = {
     "people": "/rooms/lobby?panel=members",
     "search": "/rooms/engineering?panel=search&q=keep",
 }
-ABROAD = {"chinese": "/rooms/中文", "settings": "/rooms/engineering?panel=settings"}
+ABROAD = {
+    "chinese": "/rooms/中文",
+    "settings": "/rooms/engineering?panel=settings",
+    "programs": "/rooms/engineering/programs",
+}
 FORMS = {
     "profile": "/settings/profile",
     "password": "/settings/password",
     "sessions": "/settings/sessions",
+    "notifications": "/settings/notifications",
     "invites": "/invites",
     "nothing": "/rooms/nowhere",
 }
@@ -60,6 +65,8 @@ CONSOLE = {
 }
 
 SHARED = {"files": "/rooms/engineering?panel=files"}
+QUESTION = "Where do we have lunch?"
+POLL = f"/poll {QUESTION} | The canteen | By the lake | At our desks"
 SUNRISE = ("#0b3c5d", "#ffb37a")
 
 
@@ -88,6 +95,8 @@ def main() -> None:
             _draw(browser, server, ANNOUNCED, ONE_OF_EACH, **robin)
             _share(browser, server, **robin)
             _draw(browser, server, SHARED, ALL, **robin)
+            thread = _asks(browser, server, **robin)
+            _draw(browser, server, {"thread": thread}, ALL, **robin)
         browser.close()
 
 
@@ -124,6 +133,28 @@ def _share(browser: Browser, server: Server, **login: str) -> None:
     page.locator("#body").press("Enter")
     page.locator(".message .file-card[href]").wait_for()
     page.context.close()
+
+
+def _asks(browser: Browser, server: Server, **login: str) -> str:
+    """Ask the room something, and talk about it in a thread; answer its address."""
+    page = _device(browser, server, WIDE, "light")
+    _sign_in(page, **login)
+    page.goto("/rooms/engineering", wait_until="networkidle")
+    page.locator("#body").fill(POLL)
+    page.locator("#body").press("Enter")
+    asked = page.locator("#messages .message", has_text=QUESTION).last
+    asked.get_by_text("By the lake").click()
+    asked.hover()
+    asked.get_by_role("button", name="Reply in thread").click()
+    field = page.locator("#panel .thread textarea")
+    for words in ("If the sun stays.", "I bring a blanket :+1:"):
+        field.fill(words)
+        field.press("Enter")
+        page.locator("#panel .thread .message", has_text=words[:9]).last.wait_for()
+    page.wait_for_load_state("networkidle")
+    address = urlsplit(page.url).path
+    page.context.close()
+    return address
 
 
 def _draw(

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chatapp import faces
+from chatapp import faces, shared
 from chatapp.extensions import db
 from chatapp.models import (
     Announcement,
@@ -139,6 +139,7 @@ def scheduled(it: Scheduled) -> Payload:
         "room": str(it.room_id),
         "client_id": it.client_id,
         "body": it.body,
+        "files": [shared.file(each) for each in it.files],
         "at": rfc3339(it.at),
         "state": it.state,
         "problem": it.problem,

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from chatapp import create_app
 from chatapp.extensions import db, transaction
-from chatapp.models import Audience, Letter, Push, User, now
+from chatapp.models import Audience, Lease, Letter, Push, User, now
 from chatapp.operations import (
     accounts,
     announcements,
@@ -42,6 +42,7 @@ from chatapp.operations import (
     histories,
     hooks,
     invites,
+    leases,
     leftovers,
     logins,
     looks,
@@ -279,6 +280,8 @@ def announce(user: User, admin: User) -> None:
     schedules.cancel(user, later)
     said = schedules.plan(mine, "Later", str(uuid.uuid4()), now() + timedelta(hours=1))
     schedules.put_off(said, 30)
+    with leases.acting(f"of {user.name}") as session:
+        assert session.get(Lease, f"of {user.name}")
     schedules.done(said, None, "archived")
 
 

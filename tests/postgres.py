@@ -87,6 +87,11 @@ class Postgres:
             self.stop(signal.SIGQUIT)
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    @property
+    def pid(self) -> int:
+        """Of its first process."""
+        return self._process.pid
+
     def url(self, name: str) -> str:
         """Where a database of it is."""
         return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"

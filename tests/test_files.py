@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from PIL import Image
 
-from chatapp import storage
-from chatapp.extensions import db
-from chatapp.models import File, now
-from chatapp.operations import accounts, leftovers, memberships, messages, tokens, words
+from chatapp import clockwork, storage
+from chatapp.extensions import db, transaction
+from chatapp.models import File, Scheduled, now
+from chatapp.operations import accounts, leftovers, memberships, messages, schedules, tokens, words
 from tests.doors import HttpDoor, send
 from tests.pages import fill, text_of, token_of
 
@@ -331,6 +331,46 @@ def test_what_is_uploaded_and_never_sent_goes_after_a_day(world):
         leftovers.expire(now() + timedelta(hours=25))
         assert [str(it.id) for it in db.session.query(File)] == [sent["id"]] != [unsent["id"]]
     assert len(kept(world)) == 1
+
+
+def test_files_of_a_scheduled_message_wait_with_it(world, socket_door):
+    notes, plan = (uploaded(world, "ada", name=name) for name in ("notes.txt", "plan.txt"))
+    at = (now() + timedelta(days=3)).isoformat()
+    about = {"room": "lab", "client_id": "later", "at": at, "files": [plan["id"], notes["id"]]}
+    planned = socket_door.do("ada", "schedule", body="", **about)["scheduled"]
+    assert [it["name"] for it in planned["files"]] == ["plan.txt", "notes.txt"]
+    again = socket_door.do("ada", "schedule", body="", **{**about, "client_id": "other"})
+    taken = {"room": "lab", "client_id": "now", "body": "", "files": [notes["id"]]}
+    assert again["error"] == socket_door.do("ada", "send", **taken)["error"] == "not_found"
+    with world.app.app_context():
+        leftovers.expire(now() + timedelta(days=2))
+        assert len(kept(world)) == 2
+        with transaction() as session:
+            session.query(Scheduled).one().due_at = now()
+    clockwork.work(world.app)
+    said = socket_door.do("grace", "history", room="lab")["messages"][-1]
+    assert [it["name"] for it in said["files"]] == ["plan.txt", "notes.txt"]
+    with world.app.app_context():
+        leftovers.expire(now() + timedelta(days=20))
+    assert len(kept(world)) == 2
+
+
+def test_files_of_what_is_never_sent_go_later(world, socket_door):
+    at = (now() + timedelta(days=3)).isoformat()
+
+    def planned(client_id):
+        about = {"room": "lab", "client_id": client_id, "body": "", "at": at}
+        files = [uploaded(world, "ada", name=client_id)["id"]]
+        return socket_door.do("ada", "schedule", **about, files=files)["scheduled"]
+
+    cancelled, failed = planned("cancelled"), planned("failed")
+    assert socket_door.do("ada", "unschedule", scheduled=cancelled["id"])["ok"]
+    with world.app.app_context():
+        schedules.done(db.session.get_one(Scheduled, int(failed["id"])), None, "archived")
+        leftovers.expire(now() + timedelta(days=2))
+        assert [it.name for it in db.session.query(File)] == ["failed"]
+        leftovers.expire(now() + timedelta(days=11))
+    assert kept(world) == set()
 
 
 def test_the_sweep_finds_what_a_crash_left(world, caplog):

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from chatapp import clockwork
+from chatapp.errors import NotFound
 from chatapp.extensions import db, transaction
 from chatapp.models import Guest, GuestLink, Login, User, now
-from chatapp.operations import accounts, guests, messages, resets, roles
+from chatapp.operations import accounts, guests, messages, places, resets, roles
 from tests.doors import send
 from tests.pages import token_of
 
@@ -140,12 +141,41 @@ def test_when_its_time_is_over_the_visit_ends_by_itself(world, socket_door):
         assert db.session.get_one(GuestLink, int(link["id"])).ended_at is not None
 
 
+def test_the_place_says_who_lets_guests_in(door, world):
+    link = made(door)
+    come(world, link)
+
+    def let(who):
+        with world.app.app_context():
+            places.change(world.user("grace"), guest_inviters=who)
+
+    let("admins")
+    refused = door.do("ada", "make_guest_link", room="lab", lifetime="day", uses=5)
+    assert refused["error"] == "forbidden" and "by a link" in refused["message"]
+    assert come(world, link, "mario").status_code == 302, "whoever made it could then"
+    let("nobody")
+    assert world.app.test_client().get(link["path"]).status_code == 404
+    with world.app.app_context(), pytest.raises(NotFound):
+        guests.accept(db.session.get_one(GuestLink, int(link["id"])), "marco")
+    assert world.browser("maria").get("/rooms/lab").status_code == 200, "who is in stays"
+    assert door.do("ada", "revoke_guest_link", link=link["id"])["ok"]
+
+
 def test_the_clock_knows_when_a_link_ends(world, socket_door):
     link = made(socket_door)
     with world.app.app_context(), transaction() as session:
         found = session.get_one(GuestLink, int(link["id"]))
         found.expires_at = now() + timedelta(seconds=7)
     assert 0 < clockwork.work(world.app) <= 7
+
+
+def test_a_guest_never_comes_to_own_the_room(door, world):
+    come(world, made(door))
+    for name in ("grace", "ada"):
+        assert door.do(name, "leave", room="lab")["ok"]
+    assert door.do("maria", "members", room="lab")["members"][0]["role"] == "member"
+    refused = door.do("maria", "update", room="lab", topic="Mine now")
+    assert refused["error"] == "forbidden"
 
 
 def test_a_guest_who_leaves_is_gone(door, world):

@@ -19,6 +19,7 @@ AS_IT_IS = {
     "language": "",
     "sign_up": "invite",
     "emoji_makers": "admins",
+    "guest_inviters": "owners",
     "link_previews": "",
     "room_openers": "members",
     "reason": "",

@@ -325,7 +325,7 @@ def body(place: Place, row: str, address: str) -> dict[str, Any]:
     sent |= {"address": place.answering.url, "command": "/ship"}
     sent |= {**_subscription(), "length": "hour"} if "/notifications" in address else {}
     sent |= {"emoji_makers": "admins", "scopes": ["read"], "text": "new words"}
-    sent |= {"emoji_makers": "admins"}
+    sent |= {"emoji_makers": "admins", "guest_inviters": "owners"}
     sent |= {"lifetime": "day", "uses": 5} if address.endswith("/guests") else {}
     if address.startswith("/announcements"):
         sent["act"] = "publish"

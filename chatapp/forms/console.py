@@ -202,6 +202,7 @@ class SettingsForm(Sheet):
     )
     room_openers = Choice(_l("Who opens rooms"), words=Place.OPENERS)
     emoji_makers = Choice(_l("Who adds emoji"), words=Place.EMOJI_MAKERS)
+    guest_inviters = Choice(_l("Who lets guests in by a link"), words=Place.GUEST_INVITERS)
     link_previews = Flag(_l("Show what links lead to"), optional=True, default=False)
     send_rate = MaybeWhole(_l("Messages a second"), optional=True, most=Place.RATE_MAX)
     send_burst = MaybeWhole(_l("Messages at once"), optional=True, most=Place.RATE_MAX)
@@ -220,6 +221,7 @@ class SettingsForm(Sheet):
             "sign_up_domains": " ".join(each.lstrip("@") for each in domains),
             "emoji_makers": self.emoji_makers.data,
             "room_openers": self.room_openers.data,
+            "guest_inviters": self.guest_inviters.data,
             "link_previews": bool(self.link_previews.data),
             "send_rate": self.send_rate.data,
             "send_burst": self.send_burst.data,

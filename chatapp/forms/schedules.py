@@ -2,9 +2,9 @@
 
 from flask_wtf import FlaskForm
 
-from chatapp.forms.fields import Id, RoomIn, Text, Time
+from chatapp.forms.fields import Id, Ids, RoomIn, Text, Time
 from chatapp.forms.messages import CLIENT_ID
-from chatapp.models import Message
+from chatapp.models import File, Message
 
 
 class ScheduleForm(FlaskForm):
@@ -14,7 +14,8 @@ class ScheduleForm(FlaskForm):
 
     room = RoomIn()
     client_id = Text(limit=Message.CLIENT_ID_MAX, validators=[CLIENT_ID])
-    body = Text(limit=Message.BODY_MAX)
+    body = Text(limit=Message.BODY_MAX, blank=True)  # schedules.plan knows when it may be
+    files = Ids(limit=File.PER_MESSAGE, optional=True)
     at = Time()
 
 
@@ -22,7 +23,7 @@ class RescheduleForm(FlaskForm):
     """`reschedule`: other words, or another time."""
 
     scheduled = Id()
-    body = Text(limit=Message.BODY_MAX, optional=True)
+    body = Text(limit=Message.BODY_MAX, blank=True, optional=True)
     at = Time(optional=True)
 
 

@@ -94,7 +94,7 @@ class LaterSheet(Sheet):
     """A message that is sent at a time."""
 
     room = Text(_l("Room"), limit=Listed.LENGTH)
-    body = Text(_l("Words"), limit=Message.BODY_MAX)
+    body = Text(_l("Words"), limit=Message.BODY_MAX, blank=True)
     at = Text(_l("When"), limit=WALL_MAX)
     zone = _zone()
 

@@ -14,7 +14,8 @@ class File(Model):
     """`key` names its bytes in the storage, and with a size after it what was drawn smaller.
 
     Uploaded first, it belongs to nobody but its owner; the message that it is sent with makes it
-    the room's. `removed_at` says that its bytes are to be deleted, and then its row.
+    the room's. Until then a message that is sent later may hold it. `removed_at` says that its
+    bytes are to be deleted, and then its row.
     """
 
     __tablename__ = "file"
@@ -34,6 +35,7 @@ class File(Model):
     owner_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id"))
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
+    scheduled_id: Mapped[int | None] = mapped_column(index=True)
     place: Mapped[int] = mapped_column(default=0)
     name: Mapped[str] = mapped_column(String(NAME_MAX))
     kind: Mapped[str] = mapped_column(String(10))

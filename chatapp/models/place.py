@@ -21,6 +21,7 @@ class Place(Model):
     DOMAINS_MAX = 1000
     OPENERS = ("members", "admins")
     EMOJI_MAKERS = ("admins", "members")
+    GUEST_INVITERS = ("owners", "admins", "nobody")
     RATE_MAX = 1000
     FILES_MB_MAX = 100_000_000
 
@@ -36,6 +37,9 @@ class Place(Model):
     sign_up_domains: Mapped[str] = mapped_column(String(DOMAINS_MAX), default="")
     room_openers: Mapped[str] = mapped_column(String(10), default="members")
     emoji_makers: Mapped[str] = mapped_column(String(10), default="admins", server_default="admins")
+    guest_inviters: Mapped[str] = mapped_column(
+        String(10), default="owners", server_default="owners"
+    )
     link_previews: Mapped[bool] = mapped_column(default=False, server_default=false())
     # None is as the server was set up (docs/settings.md), 0 no limit; in megabytes.
     person_files_mb: Mapped[int | None]

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, and_
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from chatapp.extensions import Model
+from chatapp.models.file import File
 from chatapp.models.message import Message
 from chatapp.models.moment import Moment, now
 from chatapp.models.room import Room
@@ -43,6 +44,13 @@ class Scheduled(Model):
 
     author: Mapped["User"] = relationship(lazy="joined", innerjoin=True)
     room: Mapped[Room] = relationship(lazy="joined", innerjoin=True)
+    files: Mapped[list[File]] = relationship(
+        primaryjoin=lambda: and_(
+            foreign(File.scheduled_id) == Scheduled.id, File.removed_at.is_(None)
+        ),
+        order_by=File.place,
+        viewonly=True,
+    )
 
     @property
     def state(self) -> str:

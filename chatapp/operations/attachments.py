@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
 from chatapp.errors import NotFound
-from chatapp.models import File, now
+from chatapp.models import File, Scheduled, now
 
 _NAMED = select(File.__table__).where(File.id.in_(bindparam("ids", expanding=True)))
 _BOUND = (
@@ -26,10 +26,15 @@ def named(connection: Connection, ids: Iterable[int]) -> dict[int, File]:
     return {each["id"]: File.as_stored(each.pop("id"), **each) for each in values}
 
 
-def taken(found: dict[int, File], ids: Sequence[int], owner_id: int) -> list[File]:
-    """Take files that somebody uploaded and has not sent yet, each once; raises NotFound."""
+def taken(
+    found: dict[int, File], ids: Sequence[int], owner_id: int, scheduled_id: int | None = None
+) -> list[File]:
+    """Take files that somebody uploaded and has not sent yet, each once; raises NotFound.
+
+    What a scheduled message holds is for that one alone.
+    """
     files = [found.get(number) for number in ids]
-    mine = [it for it in files if it and it.owner_id == owner_id and _is_free(it)]
+    mine = [it for it in files if it and it.owner_id == owner_id and _is_free(it, scheduled_id)]
     if len(mine) < len(ids) or len(set(ids)) < len(ids):
         raise NotFound(_l("There is no such file."))
     for number in ids:
@@ -37,8 +42,23 @@ def taken(found: dict[int, File], ids: Sequence[int], owner_id: int) -> list[Fil
     return mine
 
 
-def _is_free(file: File) -> bool:
-    return file.message_id is None and file.removed_at is None
+def _is_free(file: File, scheduled_id: int | None) -> bool:
+    is_held = file.scheduled_id is not None and file.scheduled_id != scheduled_id
+    return file.message_id is None and file.removed_at is None and not is_held
+
+
+def hold(session: Session, it: Scheduled, ids: Sequence[int]) -> None:
+    """Keep files for a message that will be sent later; raises NotFound as sending does."""
+    taken(named(session.connection(), ids), ids, it.author_id)
+    rows = [{"id": number, "scheduled_id": it.id, "place": nth} for nth, number in enumerate(ids)]
+    if rows:
+        session.execute(update(File), rows)
+
+
+def let_go(session: Session, it: Scheduled) -> None:
+    """Let its files be sent with another message, or go with what nobody sends."""
+    held = (File.scheduled_id == it.id, File.message_id.is_(None))
+    session.execute(update(File).where(*held).values(scheduled_id=None))
 
 
 def bind(connection: Connection, sent: Iterable[tuple[dict[str, Any], Sequence[File]]]) -> None:

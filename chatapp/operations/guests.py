@@ -10,7 +10,7 @@ from chatapp import broadcasts
 from chatapp.errors import Conflict, Forbidden, NotFound
 from chatapp.extensions import db, transaction
 from chatapp.models import Guest, GuestLink, Membership, User, now
-from chatapp.operations import accounts, audits, log, memberships, partings
+from chatapp.operations import accounts, audits, log, memberships, partings, places
 from chatapp.operations.partings import Note, Parting
 
 CODE_BYTES = 16
@@ -26,6 +26,9 @@ def make(membership: Membership, lifetime: str, uses: int, read_only: bool) -> G
     """
     _refuse_others(membership)
     room, by = membership.room, membership.user
+    inviters = _inviters()
+    if inviters == "nobody" or (inviters == "admins" and not by.is_admin):
+        raise Forbidden(_l("In this place you can't let guests in by a link."))
     log.refuse_if_archived(room)
     with transaction() as session:
         log.lock(session, room)
@@ -106,7 +109,7 @@ def next_over() -> GuestLink | None:
 def open_by_code(code: str) -> GuestLink:
     """Find the open link of an address; a wrong one and a closed one look the same."""
     link = db.session.scalar(select(GuestLink).where(GuestLink.code == code))
-    if link is None or not link.is_open:
+    if link is None or not link.is_open or _inviters() == "nobody":
         raise NotFound(_l("This link is no longer open. Ask whoever sent it for a new one."))
     return link
 
@@ -121,7 +124,7 @@ def accept(link: GuestLink, name: str) -> User:
     guest = accounts.drafted(name, None, None, role="guest")
     with accounts.added(guest) as session:
         session.refresh(link, with_for_update={"of": GuestLink})
-        if not link.is_open:
+        if not link.is_open or _inviters() == "nobody":
             raise NotFound(_l("This link is no longer open. Ask whoever sent it for a new one."))
         link.uses += 1
         session.add(Guest(user_id=guest.id, link_id=link.id))
@@ -132,6 +135,11 @@ def accept(link: GuestLink, name: str) -> User:
         session.flush()
     memberships.announce(entry)
     return guest
+
+
+def _inviters() -> str:
+    place = places.current()
+    return place.guest_inviters if place else "owners"
 
 
 def _refuse_others(membership: Membership) -> None:

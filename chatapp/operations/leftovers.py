@@ -8,14 +8,17 @@ import logging
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from chatapp import storage
 from chatapp.extensions import db, run_blocking, transaction
-from chatapp.models import File
+from chatapp.models import File, Scheduled
 
 UNSENT = timedelta(days=1)
 """How long an upload waits for its message; and nothing younger is taken for a crash's."""
+
+FAILED = timedelta(days=7)
+"""How long the files of a scheduled message are kept that could not be sent."""
 
 AT_ONCE = 100
 
@@ -38,10 +41,14 @@ def clear() -> int:
 
 def expire(at: datetime) -> None:
     """Let go what was uploaded and never sent, at a time."""
+    waiting = select(Scheduled.id).where(
+        or_(Scheduled.due_at.is_not(None), Scheduled.at > at - FAILED)
+    )
     unsent = (
         File.message_id.is_(None),
         File.removed_at.is_(None),
         File.created_at < at - UNSENT,
+        or_(File.scheduled_id.is_(None), File.scheduled_id.not_in(waiting)),
     )
     if db.session.scalar(select(File.id).where(*unsent).limit(1)) is not None:
         with transaction() as session:

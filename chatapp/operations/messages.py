@@ -36,12 +36,14 @@ def post(
     thread: int | None = None,
     also_to_room: bool = False,
     poll: polls.Poll | None = None,
+    scheduled: int | None = None,
 ) -> Message:
     """Say something in the room, with files or without; the same client_id twice says it once.
 
     `files` are ids of what the same person uploaded and has not sent yet; without any, words are
-    needed. With a `thread` it is said in the one under that message, and to the room only if asked
-    for. Of a membership that no session holds comes a message that no session holds.
+    needed; what a scheduled message holds, that one alone sends. With a `thread` it is said in
+    the one under that message, and to the room only if asked for. Of a membership that no session
+    holds comes a message that no session holds.
     """
     if not files and not markup.has_ink(body):
         raise Invalid(_l("This must not be empty."), field="body")
@@ -53,7 +55,7 @@ def post(
         "aside": thread is not None and not also_to_room,
         "poll": polls.begun(poll),
     }
-    draft = posting.Draft(membership.id, membership.user, words, row, files or ())
+    draft = posting.Draft(membership.id, membership.user, words, row, files or (), scheduled)
     return _as_said(membership, posting.say(draft))
 
 

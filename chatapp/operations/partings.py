@@ -54,12 +54,14 @@ def tell(parting: Parting) -> None:
 
 
 def _pass_on(session: Session, room: Room) -> Membership | None:
-    """A room with people in it has an owner; answers who has just become it."""
+    """A room with people in it has an owner, but no guest by a link; answers who became it."""
     left = session.scalars(
         select(Membership).where(Membership.room_id == room.id).order_by(Membership.id)
     ).all()
     if not left or any(membership.is_owner for membership in left):
         return None
-    heir = next((it for it in left if not it.user.is_guest), left[0])
-    heir.role = "owner"
+    members_first = sorted(left, key=lambda it: it.user.is_guest)
+    heir = next((it for it in members_first if guesthoods.of(it.user) is None), None)
+    if heir:
+        heir.role = "owner"
     return heir

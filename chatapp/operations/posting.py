@@ -34,6 +34,7 @@ class Draft:
     words: markup.Rendered
     row: dict[str, Any]
     file_ids: Sequence[int] = ()
+    scheduled_id: int | None = None
     answered: Message | None = None
     files: Sequence[File] = ()
 
@@ -201,7 +202,9 @@ def _check(draft: Draft, places: Places) -> None:
     if row["thread_id"] is not None:
         answers.refuse_thread(places.answered.get(row["thread_id"]), place.room_id)
     if draft.file_ids:
-        draft.files = attachments.taken(places.files, draft.file_ids, row["author_id"])
+        draft.files = attachments.taken(
+            places.files, draft.file_ids, row["author_id"], draft.scheduled_id
+        )
 
 
 def _is_unsure(draft: Draft, places: Places) -> bool:

@@ -1,42 +1,46 @@
 """Messages that will be sent at a time."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from chatapp import broadcasts
+from chatapp import broadcasts, markup
 from chatapp.errors import ChatError, Conflict, Invalid, NotFound, RateLimited, Unavailable
 from chatapp.extensions import db, transaction
 from chatapp.models import Membership, Message, Scheduled, User, now
-from chatapp.operations import log, memberships, messages
+from chatapp.operations import attachments, log, memberships, messages
 
 SHOWN = 100
 """How many of somebody's scheduled messages are listed."""
 
 
-def plan(membership: Membership, body: str, client_id: str, at: datetime) -> Scheduled:
-    """Say something in the room later; the same client_id twice is one message."""
+def plan(
+    membership: Membership,
+    body: str,
+    client_id: str,
+    at: datetime,
+    files: Sequence[int] | None = None,
+) -> Scheduled:
+    """Say something in the room later; the same client_id twice is one message.
+
+    `files` are ids of what the same person uploaded and has not sent yet, kept for this message.
+    """
     author = membership.user
     if earlier := _planned_as(author, client_id):
         return earlier
-    log.refuse_reader(membership)
-    log.refuse_if_archived(membership.room)
-    _refuse_past(at)
+    _refuse_in_vain(membership, body, files, at)
     with transaction() as session:
         if earlier := _planned_as(author, client_id):
             return earlier
         _refuse_too_many(session, author)
-        it = Scheduled(
-            author_id=author.id,
-            room_id=membership.room_id,
-            client_id=client_id,
-            body=body,
-            at=at,
-            due_at=at,
-        )
+        words = {"client_id": client_id, "body": body, "at": at, "due_at": at}
+        it = Scheduled(author_id=author.id, room_id=membership.room_id, **words)
         session.add(it)
+        session.flush()
+        attachments.hold(session, it, files or ())
     broadcasts.scheduled_changed(it)
     broadcasts.work_waits()
     return it
@@ -48,9 +52,11 @@ def edit(
     """Send other words, or at another time."""
     if at is not None:
         _refuse_past(at)
+    if body is not None:
+        _refuse_nothing(body, it.files)
     with transaction():
         _refuse_unless_waiting(user, it)
-        it.body = body or it.body
+        it.body = it.body if body is None else body
         it.at = it.due_at = at or it.at
     broadcasts.scheduled_changed(it)
     broadcasts.work_waits()
@@ -59,9 +65,10 @@ def edit(
 
 def cancel(user: User, it: Scheduled) -> Scheduled:
     """Never send it."""
-    with transaction():
+    with transaction() as session:
         _refuse_unless_waiting(user, it)
         it.due_at, it.cancelled_at = None, now()
+        attachments.let_go(session, it)
     broadcasts.scheduled_changed(it)
     return it
 
@@ -80,7 +87,8 @@ def say(it: Scheduled) -> None:
         return
     try:
         # Once more after a crash is once: the message is found by its client_id.
-        said = messages.post(membership, it.body, it.client_id)
+        files = [file.id for file in it.files]
+        said = messages.post(membership, it.body, it.client_id, files=files, scheduled=it.id)
     except Unavailable:
         raise
     except RateLimited as slow:  # the room's pace; its words are not lost for that
@@ -127,6 +135,20 @@ def of(user: User) -> list[Scheduled]:
 def _planned_as(author: User, client_id: str) -> Scheduled | None:
     mine = Scheduled.author_id == author.id, Scheduled.client_id == client_id
     return db.session.scalar(select(Scheduled).where(*mine))
+
+
+def _refuse_in_vain(
+    membership: Membership, body: str, files: Sequence[int] | None, at: datetime
+) -> None:
+    log.refuse_reader(membership)
+    log.refuse_if_archived(membership.room)
+    _refuse_past(at)
+    _refuse_nothing(body, files)
+
+
+def _refuse_nothing(body: str, files: Sequence[object] | None) -> None:
+    if not files and not markup.has_ink(body):
+        raise Invalid(_l("This must not be empty."), field="body")
 
 
 def _refuse_past(at: datetime) -> None:

@@ -10,6 +10,8 @@ await loadMore("later");
 
 export class Later {
   #parts;
+  #id = "";
+  #brought = new Map();
 
   /** `parts`: line, composer, conversation. */
   constructor(parts) {
@@ -19,10 +21,11 @@ export class Later {
   open() {
     const { conversation, composer } = this.#parts;
     const { room } = conversation;
-    if (!room || composer.isEmpty) {
+    if (!room || (composer.isEmpty && !composer.files.length)) {
       location.href = "/scheduled";
       return;
     }
+    this.#id = newId(); // the same for each try
     const dialog = this.#dialog();
     document.body.append(dialog);
     dialog.addEventListener("close", () => dialog.remove());
@@ -53,13 +56,32 @@ export class Later {
     return dialog;
   }
 
+  /** Files go first, each once, until the dialog is closed. */
+  async #bring(files, dialog) {
+    if (!files.length) return { ok: true, files };
+    const uploads = await import("./uploads.js").catch(() => null);
+    const stop = new AbortController();
+    dialog.addEventListener("close", () => stop.abort(), { signal: stop.signal });
+    for (const file of files.filter(({ key }) => !this.#brought.has(key))) {
+      const answer = (await uploads?.send(file, stop.signal)) ?? { ok: false, message: t("error.timeout") };
+      if (!answer.ok) return answer;
+      this.#brought.set(file.key, answer.file.id);
+    }
+    return { ok: !stop.signal.aborted, files: files.map(({ key }) => this.#brought.get(key)) };
+  }
+
   async #plan(dialog, room) {
     const { line, composer } = this.#parts;
-    const at = new Date(find("input", dialog).value);
-    const payload = { room, client_id: newId(), body: composer.field.value.trim(), at: at.toISOString() };
-    const answer = await line.ask("schedule", payload);
-    find(".field-error", dialog).textContent = answer.ok ? "" : answer.message;
-    if (!answer.ok) return;
+    const [at, body, taken, send] = [new Date(find("input", dialog).value), composer.field.value.trim(), composer.files, find(".primary", dialog)];
+    send.disabled = true;
+    const brought = await this.#bring(taken, dialog);
+    const { ok, message } = brought.ok
+      ? await line.ask("schedule", { room, client_id: this.#id, body, at: at.toISOString(), ...(taken.length && { files: brought.files }) })
+      : brought;
+    send.disabled = false;
+    find(".field-error", dialog).textContent = ok ? "" : (message ?? "");
+    if (!ok) return;
+    composer.files = [];
     composer.replaceText("", 0);
     dialog.close();
     toast(t("later.done", { when: `${dayName(at)}, ${clock(at)}` }));

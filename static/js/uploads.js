@@ -33,7 +33,8 @@ export async function carry({ client_id, files }, outbox, keep, news) {
   return { ok: true, files: outbox.get(client_id)?.files.map(({ id }) => id) ?? [] };
 }
 
-async function send(file, signal) {
+/** Bring one file; answers {ok, file}, or the refusal. */
+export async function send(file, signal) {
   const { key, name, blob } = file;
   try {
     // A folder, or what was changed or deleted since it was chosen, can't be read.

@@ -1,4 +1,7 @@
-"""A real server, started as `make run` starts one, on a place of its own."""
+"""A real server, started as `make run` starts one, on a place of its own.
+
+With TESTS_PROCESSES=2 it is two processes behind nginx, with Valkey between them.
+"""
 
 import os
 import signal
@@ -15,41 +18,43 @@ from chatapp import create_app
 from chatapp.extensions import db
 from config import ROOT
 from tests import databases
+from tests.browser.front import Front
 from tests.databases import Template
 from tests.ports import free_port
 
 SECRET = "a secret for the browser tests only, long enough"
 READY = "Chatapp is ready"
 PATIENCE = 60
+PROCESSES = int(os.environ.get("TESTS_PROCESSES", "1"))
 
 
 class Server:
-    """One process, one port, one folder; it can be stopped, killed and started again."""
+    """One port and one folder; it can be stopped, killed and started again."""
 
     def __init__(self, folder: Path, database: Template) -> None:
         self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._log = folder / "server.log"
-        self._process: subprocess.Popen[bytes] | None = None
+        self._processes: list[subprocess.Popen[bytes]] = []
         folder.mkdir(parents=True, exist_ok=True)
         database.copy(folder)
+        self._ports, self._front = [self.port], None
+        if PROCESSES > 1:
+            self._ports = [free_port() for _ in range(PROCESSES)]
+            self._front = Front(folder, self.port, self._ports)
 
     def start(self) -> None:
         """Start and wait for the line that says where to go."""
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "wsgi.py"],
-                cwd=ROOT,
-                env=self._environment(),
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+        if self._front:
+            self._front.valkey.start()
+        self._processes = [self._started(port) for port in self._ports]
         patience = time.monotonic() + PATIENCE
-        while READY not in self._log.read_text():
-            if self._process.poll() is not None or time.monotonic() > patience:
-                raise AssertionError(f"The server did not start:\n{self._log.read_text()}")
+        while not all(READY in log.read_text() for log in self._logs):
+            if any(it.poll() is not None for it in self._processes) or time.monotonic() > patience:
+                raise AssertionError(f"The server did not start:\n{self.said()}")
             time.sleep(0.05)
+        if self._front:
+            self._front.open()
 
     def stop(self) -> None:
         """End it as a service manager does: with a goodbye."""
@@ -61,7 +66,7 @@ class Server:
 
     def said(self) -> str:
         """What it has written to its log since the last start."""
-        return self._log.read_text()
+        return "".join(log.read_text() for log in self._logs)
 
     @contextmanager
     def place(self) -> Iterator[Flask]:
@@ -72,26 +77,46 @@ class Server:
             db.session.remove()
             db.engine.dispose()
 
-    def _end(self, how: signal.Signals) -> None:
-        process, self._process = self._process, None
-        if process:
-            ended = process.poll()
-            process.send_signal(how)
-            process.wait(PATIENCE)
-            assert ended is None, f"The server had ended by itself ({ended}):\n{self.said()}"
+    @property
+    def _logs(self) -> list[Path]:
+        return [self.folder / f"server-{port}.log" for port in self._ports]
 
-    def _environment(self) -> dict[str, str]:
+    def _started(self, port: int) -> "subprocess.Popen[bytes]":
+        with (self.folder / f"server-{port}.log").open("wb") as log:
+            return subprocess.Popen(
+                [sys.executable, "wsgi.py"],
+                cwd=ROOT,
+                env=self._environment(port),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def _end(self, how: signal.Signals) -> None:
+        processes, self._processes = self._processes, []
+        ended = [process.poll() for process in processes]
+        for process in processes:
+            process.send_signal(how)
+        for process in processes:
+            process.wait(PATIENCE)
+        if self._front and processes:
+            self._front.close()
+        assert not any(it is not None for it in ended), (
+            f"The server had ended by itself ({ended}):\n{self.said()}"
+        )
+
+    def _environment(self, port: int) -> dict[str, str]:
         """Of the settings that may stand in a .env file, none reaches the tests."""
         return {
             **os.environ,
             "HOST": "127.0.0.1",
-            "PORT": str(self.port),
+            "PORT": str(port),
+            "REDIS_URL": self._front.valkey.url if self._front else "",
             "DATA_DIR": str(self.folder),
             "SECRET_KEY": SECRET,
             "HOOKS_LOCAL": "1",
             "DATABASE_URL": databases.url(self.folder) or "",
             "ASYNC_MODE": "eventlet",
-            "PROXY_HOPS": "0",
+            "PROXY_HOPS": "1" if self._front else "0",
             "MAX_CONNECTIONS_PER_PERSON": "0",  # one person has a device in each test of a file
             "PREVIEW_LOCAL": "1",  # where a place wants them at all
             "PYTHONUNBUFFERED": "1",

@@ -90,6 +90,18 @@ def test_pictures_are_chosen_sent_and_seen_by_others_large_and_by_the_keys(peopl
     assert axe.faults(linus.page) == []
 
 
+def test_files_are_sent_later_with_their_words(people):
+    ada, _linus = people
+    attach(ada, picture("sunrise.png", "orange"), text("plan.txt"))
+    ada.page.get_by_role("button", name="Send later").click()
+    ada.page.get_by_role("button", name="Send it then").click()
+    expect(ada.page.locator("#toast")).to_contain_text("It will be sent")
+    expect(ada.page.locator(".tray li")).to_have_count(0)
+    ada.goes("/scheduled")
+    expect(ada.page.locator("main .list")).to_contain_text("sunrise.png · plan.txt")
+    ada.goes("/rooms/gallery")
+
+
 def test_nothing_jumps_when_pictures_come(people):
     ada, linus = people
     attach(ada, picture("wide.png", "teal"))
