@@ -70,14 +70,14 @@ def measured() -> Iterator[tuple[str, dict[str, float]]]:
         one = alone.process(has_bus=False)
         yield "one process, nobody speaks", _rested(alone, [one])
         yield "one process, nobody listens", _cost(alone, [one], 0)
-        yield "one process, acknowledged", _answered([one])
+        yield "one process, acknowledged", _answered(alone, [one])
     with _machines() as both:
         pair = [both.process(has_bus=True), both.process(has_bus=True)]
         yield "two processes, nobody speaks", _rested(both, pair)
         yield "two processes, nobody listens", _cost(both, pair, 0)
         yield f"two processes, {AUDIENCE} listen at the second", _cost(both, pair, AUDIENCE)
-        yield "two processes, acknowledged by the first", _answered(pair[:1])
-        yield "two processes, acknowledged by both", _answered(pair)
+        yield "two processes, acknowledged by the first", _answered(both, pair[:1])
+        yield "two processes, acknowledged by both", _answered(both, pair)
 
 
 @contextmanager
@@ -154,12 +154,12 @@ async def _say(speaker: Connection, room: str, name: str, count: int) -> None:
             raise RuntimeError(str(answer))
 
 
-def _answered(servers: list[Server]) -> dict[str, float]:
+def _answered(them: Machines, servers: list[Server]) -> dict[str, float]:
     """Messages a second that are stored and answered, everybody in a room of their own."""
     each = SENDERS // len(servers)
 
     def put(server: Server) -> float:
-        own = ("--rooms", places.own_rooms())
+        own = _part(them.place, servers.index(server) * each, each)
         found = loads.put(server, *own, clients=each, senders=each, **ACKS)
         if "failed" in found:
             raise RuntimeError(found["failed"])
@@ -167,6 +167,16 @@ def _answered(servers: list[Server]) -> dict[str, float]:
 
     with ThreadPoolExecutor() as pool:
         return {"messages a second": round(sum(pool.map(put, servers)))}
+
+
+def _part(place: places.Place, start: int, count: int) -> tuple[str, ...]:
+    """Flags for a load by some of the people, in their own rooms."""
+    flags: list[str] = []
+    for name, whole in (("--cookies", place.cookies), ("--rooms", places.own_rooms())):
+        some = place.folder / f"{whole.name}-{start}-{count}"
+        some.write_text("".join(whole.read_text().splitlines(keepends=True)[start:][:count]))
+        flags += [name, str(some)]
+    return tuple(flags)
 
 
 def _room_of(place: places.Place) -> str:

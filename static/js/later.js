@@ -11,7 +11,7 @@ await loadMore("later");
 export class Later {
   #parts;
   #id = "";
-  #brought = new Map();
+  #brought = new WeakMap();
 
   /** `parts`: line, composer, conversation. */
   constructor(parts) {
@@ -62,12 +62,13 @@ export class Later {
     const uploads = await import("./uploads.js").catch(() => null);
     const stop = new AbortController();
     dialog.addEventListener("close", () => stop.abort(), { signal: stop.signal });
-    for (const file of files.filter(({ key }) => !this.#brought.has(key))) {
+    for (const blob of files.filter((file) => !this.#brought.has(file))) {
+      const file = { key: newId(), name: blob.name, blob };
       const answer = (await uploads?.send(file, stop.signal)) ?? { ok: false, message: t("error.timeout") };
       if (!answer.ok) return answer;
-      this.#brought.set(file.key, answer.file.id);
+      this.#brought.set(blob, answer.file.id);
     }
-    return { ok: !stop.signal.aborted, files: files.map(({ key }) => this.#brought.get(key)) };
+    return { ok: !stop.signal.aborted, files: files.map((file) => this.#brought.get(file)) };
   }
 
   async #plan(dialog, room) {
