@@ -11,7 +11,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from chatapp.operations import accounts, memberships, messages, rooms
+from chatapp.operations import accounts, memberships, messages, notifications, rooms
 from tests.browser.axe import faults
 from tests.browser.person import PASSWORD
 
@@ -31,6 +31,17 @@ SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotificat
   .map(({ title, body, tag, data }) => ({ title, body, tag, url: data.url }))"""
 
 NUMBER = "navigator.setAppBadge = async (count) => { globalThis.number = count; };"
+AWAY_AND_LISTENING = """() => {
+  Document.prototype.hasFocus = () => false;
+  const Sounding = AudioContext;
+  globalThis.sounds = 0;
+  globalThis.AudioContext = class extends Sounding {
+    constructor() {
+      super();
+      globalThis.sounds += 1;
+    }
+  };
+}"""
 LEFT = """async () => (await caches.keys()).filter((name) => !name.startsWith("chatapp-files"))"""
 
 
@@ -171,6 +182,44 @@ def test_the_number_on_its_icon_is_what_is_unread(place, signed_in):
     ada.goes("/rooms/tea")
     has_number(ada, 0)
     assert "(" not in ada.page.title()
+    for person in (ada, linus):
+        person.context.close()
+
+
+def listens(person):
+    """Wait for the part of the page that calls, which is fetched when all else is there."""
+    loaded = (
+        "performance.getEntriesByType('resource').some(({ name }) => name.includes('/kept.js'))"
+    )
+    deadline = time.monotonic() + 20
+    while not person.asks(loaded):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    person.page.wait_for_timeout(300)
+
+
+def test_a_sound_calls_who_is_addressed_and_looks_elsewhere(place, signed_in):
+    with place.place():
+        notifications.prefer(accounts.find("Ada"), sound=True)
+    ada, linus = signed_in("Ada"), signed_in("Linus").goes("/rooms/lab")
+    ada.page.add_init_script(f"({AWAY_AND_LISTENING})()")
+    listens(ada.goes("/rooms/tea"))
+    linus.says("Nothing for anybody in particular")
+    expect(ada.sees_room("lab")).to_have_class(re.compile("unread"))
+    assert ada.asks("sounds") == 0
+    linus.says("@Ada come and see")
+    expect(ada.count("lab")).to_be_visible()
+    deadline = time.monotonic() + 10
+    while ada.asks("sounds") != 1:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    with place.place():
+        notifications.hush(accounts.find("Ada"), "hour")
+    listens(ada.goes("/rooms/tea"))
+    linus.says("@Ada and again")
+    expect(ada.count("lab")).to_have_text("3")
+    ada.page.wait_for_timeout(500)
+    assert ada.asks("sounds") == 0, "who wants no disturbance hears nothing"
     for person in (ada, linus):
         person.context.close()
 

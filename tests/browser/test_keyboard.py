@@ -76,6 +76,26 @@ def test_everything_can_be_done_by_keyboard_alone(place, device):
     _signs_out(ada)
 
 
+def test_the_keys_lead_to_what_is_unread_and_mark_all_of_it_read(place, signed_in):
+    with place.place():
+        owner = accounts.find("Linus")
+        for name in ("attic", "cellar", "shed"):
+            rooms.open(owner, name, people=[accounts.find("Ada")])
+    ada, linus = signed_in("Ada").goes("/rooms/lobby"), signed_in("Linus").goes("/rooms/cellar")
+    linus.says("Down here")
+    linus.goes("/rooms/shed").says("Out here")
+    expect(ada.count("shed")).to_be_visible()
+    ada.page.keyboard.press("Alt+Shift+ArrowDown")
+    expect(ada.page.locator("#room-name")).to_have_text(re.compile("cellar|shed"))
+    linus.goes("/rooms/attic").says("Up here")
+    expect(ada.count("attic")).to_be_visible()
+    ada.page.keyboard.press("Shift+Escape")
+    for name in ("attic", "cellar", "shed"):
+        expect(ada.count(name)).to_be_hidden()
+    for person in (ada, linus):
+        person.context.close()
+
+
 def _signs_out(ada: Person) -> None:
     _until_focused(ada, "Shift+Tab", "[popovertarget=place-menu]")
     ada.page.keyboard.press("Enter")
