@@ -142,6 +142,7 @@ def _asks(browser: Browser, server: Server, **login: str) -> str:
     page.goto("/rooms/engineering", wait_until="networkidle")
     page.locator("#body").fill(POLL)
     page.locator("#body").press("Enter")
+    page.get_by_role("dialog").get_by_role("button", name="Ask", exact=True).click()
     asked = page.locator("#messages .message", has_text=QUESTION).last
     asked.get_by_text("By the lake").click()
     asked.hover()

@@ -19,7 +19,8 @@ export class Line extends EventTarget {
     this.#socket.on("connect_error", () => this.#refused());
     addEventListener("offline", () => this.#unplugged());
     addEventListener("online", () => this.#plugged());
-    this.#socket.connect();
+    // Beside another line of the page it has begun by itself, and two greetings would be one too many.
+    if (!this.#socket.active) this.#socket.connect();
   }
 
   on(event, hear) {
@@ -89,6 +90,7 @@ export class Line extends EventTarget {
   async #refused() {
     if (this.#socket.active) return;
     const answer = await fetch("/rooms.json", { headers: { Accept: "application/json" } }).catch(() => null);
+    answer?.body?.cancel();
     if (answer && (answer.status === 401 || answer.redirected)) this.#tell("ended");
     else setTimeout(() => this.#socket.connect(), REFUSED_PAUSE * (0.5 + Math.random()));
   }

@@ -76,8 +76,7 @@ def test_the_live_page_is_kept_up_to_date_by_the_server(ada, signed_in):
     ada.goes("/admin/live")
     expect(ada.page.locator("#line-state")).to_have_text("Live")
     asked: list[str] = []
-    # But for the look whether one is still signed in, when a line was refused, and for scripts.
-    besides = re.compile(r"/rooms\.json$|/static/")
+    besides = re.compile(r"/static/")  # which may still be coming
     ada.page.on("request", lambda it: besides.search(it.url) or asked.append(it.url))
     before = ada.page.locator("[data-fact=people]").inner_text()
     grace = signed_in("Grace").goes("/rooms/lobby")
