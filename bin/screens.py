@@ -148,7 +148,7 @@ def _asks(browser: Browser, server: Server, **login: str) -> str:
     asked.hover()
     asked.get_by_role("button", name="Reply in thread").click()
     field = page.locator("#panel .thread textarea")
-    for words in ("If the sun stays.", "I bring a blanket :+1:"):
+    for words in ("If the sun stays.", "I bring a blanket 👍"):
         field.fill(words)
         field.press("Enter")
         page.locator("#panel .thread .message", has_text=words[:9]).last.wait_for()

@@ -1,6 +1,6 @@
 /** How what was found is drawn, and what else can be asked. */
 
-import { element, icon } from "./page.js";
+import { element, icon, nodesFrom } from "./page.js";
 import { clock, dayName, t } from "./words.js";
 
 /** A message that was found: where, when, who, and the words with what was looked for marked. */
@@ -29,6 +29,11 @@ export function helpFor(room, write) {
     return element("li", {}, button, t(`search.help.${key}`));
   });
   return element("div", { class: "search-help" }, element("p", {}, t("search.help")), element("ul", {}, ...rows));
+}
+
+/** What a message says without marks, as the server cuts it for a find. */
+export function textOf({ html }) {
+  return nodesFrom(html).map((node) => node.textContent).join("").trim();
 }
 
 export function buttonFor(words, act, more = "") {

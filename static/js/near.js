@@ -8,8 +8,9 @@ const LINK = /https?:\/\/\S/i;
 // Scripts without spaces: a word of theirs may begin anywhere.
 const UNSPACED = /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{scx=Thai}]/u;
 
-/** {messages, count} as the server answers: the newest first, of the rooms in `held` (Timelines by id). */
-export function findNear(query, held, roster) {
+/** {messages, count} as the server answers: the newest first, of the rooms in `held` (Timelines by id); `textOf(message)` is
+ *  what it says without marks. */
+export function findNear(query, held, roster, textOf) {
   const terms = [...query.matchAll(TERM)].map(([, minus, key, quoted, bare]) => termOf(Boolean(minus), key?.toLowerCase(), quoted ?? bare));
   const marked = terms.filter(({ isOut, find }) => find && !isOut);
   const all = [...held].flatMap(([room, { messages }]) => messages.map((message) => ({ ...message, room })));
@@ -17,7 +18,7 @@ export function findNear(query, held, roster) {
     .filter((message) => !message.deleted_at && !message.event && message.body)
     .filter((message) => terms.every(({ isOut, fits }) => fits(message, roster) !== isOut))
     .sort((a, b) => b.created_at.localeCompare(a.created_at))
-    .map((message) => ({ ...message, pieces: piecesOf(message.body, marked) }));
+    .map((message) => ({ ...message, pieces: piecesOf(textOf(message), marked) }));
   return { messages, count: messages.length };
 }
 

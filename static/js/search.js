@@ -1,6 +1,6 @@
 /** Looking for what was said: as one types, and with its own address. Fetched with the first search. */
 
-import { buttonFor, helpFor, rowOf } from "./found.js";
+import { buttonFor, helpFor, rowOf, textOf } from "./found.js";
 import { chipsOf, offersFor } from "./narrowing.js";
 import { element, find, toast } from "./page.js";
 import { listOf, loadMore, number, t } from "./words.js";
@@ -108,7 +108,7 @@ class Search {
     const near = await import("./near.js").catch(() => null);
     if (!near || asked !== this.#asked) return this.#refused(answer);
     const { conversation: { held }, roster } = this.#parts;
-    return this.#take({ ...near.findNear(asked.query, held, roster), asked, isNear: true, isFurther: false });
+    return this.#take({ ...near.findNear(asked.query, held, roster, textOf), asked, isNear: true, isFurther: false });
   }
 
   #refused(answer) {

@@ -10,6 +10,7 @@ const room = (id, name, more = {}) => ({ id, name, slug: name.toLowerCase(), kin
 const rooms = [room("1", "Garden"), room("2", "Lab"), room("3", "", { kind: "direct", people: [me, ada] })];
 const roster = new Roster({ user: me, rooms, server: {} });
 
+const bodyOf = ({ body }) => body;
 let seq = 0;
 const said = (author, body, more = {}) => ({
   id: String((seq += 1)), seq, author, body, files: [], created_at: `2026-03-${String(seq).padStart(2, "0")}T12:00:00Z`, ...more,
@@ -24,7 +25,7 @@ const held = new Map([
   ["2", { messages: [said(ada, "straße and cafeteria", { files: [{ id: "1" }] })] }],
   ["3", { messages: [said(ada, "a secret café")] }],
 ]);
-const found = (query) => findNear(query, held, roster).messages.map(({ body }) => body);
+const found = (query) => findNear(query, held, roster, bodyOf).messages.map(({ body }) => body);
 
 test("words are found at their beginning, whatever their accents and capitals, the newest first", () => {
   assert.deepEqual(found("cafe"), ["a secret café", "straße and cafeteria", "see https://example.org/cafe", "The Café opens at noon"]);
@@ -52,16 +53,16 @@ test("filters are those of the server", () => {
 test("what was deleted is not found", () => assert.deepEqual(found("nothing"), []));
 
 test("every second piece is what was looked for, also where folding changes the length", () => {
-  const { messages: [message] } = findNear("strasse cafe", held, roster);
+  const { messages: [message] } = findNear("strasse cafe", held, roster, bodyOf);
   assert.equal(message, undefined, "ß is a letter of its own here as on the server");
-  const [one] = findNear("noon café", held, roster).messages;
+  const [one] = findNear("noon café", held, roster, bodyOf).messages;
   assert.deepEqual(one.pieces, ["The ", "Café", " opens at ", "noon", ""]);
 });
 
 test("a long text is cut around the first find", () => {
   const far = new Map([["1", { messages: [said(ada, `${"word ".repeat(100)}needle ${"word ".repeat(100)}`), said(ada, `${"字".repeat(300)}针${"字".repeat(300)}`)] }]]);
   for (const needle of ["needle", "针"]) {
-    const { messages: [{ pieces }] } = findNear(needle, far, roster);
+    const { messages: [{ pieces }] } = findNear(needle, far, roster, bodyOf);
     assert.equal(pieces[1], needle);
     assert.ok(pieces[0].startsWith("…") && pieces[2].endsWith("…") && pieces.join("").length < 200);
   }
