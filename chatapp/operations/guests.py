@@ -109,7 +109,7 @@ def next_over() -> GuestLink | None:
 def open_by_code(code: str) -> GuestLink:
     """Find the open link of an address; a wrong one and a closed one look the same."""
     link = db.session.scalar(select(GuestLink).where(GuestLink.code == code))
-    if link is None or not link.is_open or _inviters() == "nobody":
+    if link is None or not _lets_in(link):
         raise NotFound(_l("This link is no longer open. Ask whoever sent it for a new one."))
     return link
 
@@ -124,7 +124,7 @@ def accept(link: GuestLink, name: str) -> User:
     guest = accounts.drafted(name, None, None, role="guest")
     with accounts.added(guest) as session:
         session.refresh(link, with_for_update={"of": GuestLink})
-        if not link.is_open or _inviters() == "nobody":
+        if not _lets_in(link):
             raise NotFound(_l("This link is no longer open. Ask whoever sent it for a new one."))
         link.uses += 1
         session.add(Guest(user_id=guest.id, link_id=link.id))
@@ -135,6 +135,10 @@ def accept(link: GuestLink, name: str) -> User:
         session.flush()
     memberships.announce(entry)
     return guest
+
+
+def _lets_in(link: GuestLink) -> bool:
+    return link.is_open and _inviters() != "nobody"
 
 
 def _inviters() -> str:
