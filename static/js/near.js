@@ -15,7 +15,7 @@ export function findNear(query, held, roster, textOf) {
   const marked = terms.filter(({ isOut, find }) => find && !isOut);
   const all = [...held].flatMap(([room, { messages }]) => messages.map((message) => ({ ...message, room })));
   const messages = all
-    .filter((message) => !message.deleted_at && !message.event && message.body)
+    .filter((message) => !message.deleted_at && !message.notice && roster.room(message.room))
     .filter((message) => terms.every(({ isOut, fits }) => fits(message, roster) !== isOut))
     .sort((a, b) => b.created_at.localeCompare(a.created_at))
     .map((message) => ({ ...message, pieces: piecesOf(textOf(message), marked) }));

@@ -22,7 +22,7 @@ const held = new Map([
     said(linus, "nothing", { deleted_at: "2026-03-03T12:00:00Z" }),
     said(me, "see https://example.org/cafe"),
   ] }],
-  ["2", { messages: [said(ada, "straße and cafeteria", { files: [{ id: "1" }] })] }],
+  ["2", { messages: [said(ada, "straße and cafeteria", { files: [{ id: "1" }] }), said(me, "", { files: [{ id: "2" }] }), said(me, "", { notice: {} })] }],
   ["3", { messages: [said(ada, "a secret café")] }],
 ]);
 const found = (query) => findNear(query, held, roster, bodyOf).messages.map(({ body }) => body);
@@ -44,9 +44,9 @@ test("filters are those of the server", () => {
   assert.deepEqual(found("in:garden from:me"), ["see https://example.org/cafe"]);
   assert.deepEqual(found('in:"@Ada Lovelace"'), ["a secret café"]);
   assert.deepEqual(found("has:link"), ["see https://example.org/cafe"]);
-  assert.deepEqual(found("has:file"), ["straße and cafeteria"]);
+  assert.deepEqual(found("has:file"), ["", "straße and cafeteria"]);
   assert.deepEqual(found("before:2026-03-02"), ["The Café opens at noon"]);
-  assert.deepEqual(found("after:2026-03-05"), ["a secret café"]);
+  assert.deepEqual(found("after:2026-03-05"), ["a secret café", ""]);
   assert.deepEqual(found("after:2026-03"), []);
 });
 
