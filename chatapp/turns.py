@@ -91,9 +91,8 @@ class Together(Generic[Item]):
         self._placed()
         if not leads:
             mine.awake.acquire()
-            if not mine.is_done:
-                time.sleep(0)  # who was just answered may have said more by now: it comes along
         if not mine.is_done:
+            time.sleep(0)  # what others say just now comes along, and what is said after an answer
             self._lead()
         if mine.problem:
             raise mine.problem
