@@ -80,9 +80,13 @@ def is_for_machines(app: Flask) -> bool:
 
 def about() -> dict[str, Any]:
     """Name what is being done here: the request, the event and the person, as far as there are."""
+    # The request that a connection began with may last as long as that, and its events are more.
+    return {**(events.about() or _visit()), **_person()}
+
+
+def _visit() -> dict[str, str]:
     visit = visits.current()
-    asked = {"request": visit.id, "method": visit.method, "route": visit.route} if visit else {}
-    return {**asked, **events.about(), **_person()}
+    return {"request": visit.id, "method": visit.method, "route": visit.route} if visit else {}
 
 
 def _person() -> dict[str, int]:

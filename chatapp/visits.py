@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
+from functools import partial
 from secrets import token_hex
 from time import monotonic
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from flask import Flask, request
 
 from chatapp import gauges, tracing
+from chatapp.wire import UPGRADED
 
 access = logging.getLogger("chatapp.access")
 
@@ -82,6 +84,7 @@ def _watched(inner: Wsgi, has_proxy: bool) -> Wsgi:
                 visit.answer(int(status[:3]))
             return start_response(status, [*headers, ("X-Request-ID", visit.id)], *error)
 
+        environ[UPGRADED] = partial(visit.answer, SWITCHED)
         try:
             with tracing.span(visit.method, is_asked=True) as span:
                 try:

@@ -9,7 +9,7 @@ import pytest
 
 from chatapp.delivery import client
 from chatapp.wire import line, waiting
-from config import ASYNC_MODES
+from config import ASYNC_MODES, DELIVERIES
 from tests.callers import PATIENCE, eventually
 
 BODY = "x" * 9_000
@@ -70,8 +70,9 @@ def test_a_burst_of_hundreds_costs_a_client_that_reads_nothing(unpaced):
     assert heard == [f"b{number}" for number in range(400)], "all of it, in order"
 
 
-def test_who_asks_for_more_than_they_read_gets_it_when_they_read(serve):
-    server = serve(SEND_RATE=0)
+@pytest.mark.parametrize("delivery", DELIVERIES)
+def test_who_asks_for_more_than_they_read_gets_it_when_they_read(serve, delivery):
+    server = serve(SEND_RATE=0, DELIVERY=delivery)
     grace = flood(server, 60)
     slow = server.caller("ada", sockopt=[(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)]).connect()
     slow.hear("me")
@@ -92,7 +93,10 @@ def test_what_waits_is_bounded_in_packets_and_in_bytes():
     assert few.add("x")
     large = waiting.Waiting()
     assert large.add("x" * 2 * waiting.BYTES_MAX), "one answer may be as long as it is"
-    assert not large.add("x")
+    assert large.add("x" * waiting.BYTES_MAX) and not large.add("x")
+    large.sent("a handshake, which was never counted")
+    large.sent("x" * 2 * waiting.BYTES_MAX)
+    assert large.packets == 1 and large.bytes == waiting.BYTES_MAX
     wide = waiting.Waiting()
     wide.add("漢" * 10)
     assert wide.bytes == 30

@@ -4,21 +4,24 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 from chatapp.operations import hooks, memberships
-from config import ROOT
+from config import DELIVERIES, ROOT
 from tests.servers import environment, start
 from tests.test_protocol_clients import keys, running
 
 __all__ = ["keys"]  # a fixture
 
 
-def test_the_examples_talk_to_each_other(tmp_path, empty_database, app, world, keys):
+@pytest.mark.parametrize("delivery", DELIVERIES)
+def test_the_examples_talk_to_each_other(tmp_path, empty_database, app, world, keys, delivery):
     with app.app_context():
         lab = world.membership("ada")
         bot = hooks.speaker(lab, "Shell")
         memberships.bring(lab, bot)
         secret = hooks.make(lab, bot)[1]
-    with start(tmp_path, empty_database) as server:
+    with start(tmp_path, empty_database, DELIVERY=delivery) as server:
         server.wait_for("http://")
         with running(server, keys[0], sys.executable, "examples/pong.py") as python:
             assert "'lab'" in python.wait_for("here as robot in")

@@ -20,6 +20,7 @@ from socketio.manager import Manager
 from socketio.server import Server
 
 from chatapp.delivery.client import Client
+from chatapp.delivery.counted import Counted
 from chatapp.delivery.engine import Engine
 from chatapp.delivery.environs import kept
 from chatapp.delivery.hub import Hub, find
@@ -29,6 +30,7 @@ from chatapp.delivery.rooms import Rooms
 
 __all__ = [
     "Client",
+    "Counted",
     "Hub",
     "Message",
     "Rooms",

@@ -59,7 +59,7 @@ def init_app(app: Flask, async_mode: str) -> None:
     socketio.init_app(
         app,
         async_mode=async_mode,
-        client_manager=delivery.Rooms() if hub else None,
+        client_manager=delivery.Rooms() if hub else delivery.Counted(),
         async_handlers=False,  # one client's events are handled in the order sent
         manage_session=False,  # the session is opened anew, read-only, for every event
         serializer=StrictPacket,

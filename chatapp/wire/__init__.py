@@ -15,12 +15,13 @@ from chatapp import delivery
 from chatapp.delivery import go_beside
 from chatapp.wire import journal
 from chatapp.wire.exchange import KEYS, Exchange
-from chatapp.wire.line import Line
+from chatapp.wire.line import UPGRADED, Line
 from chatapp.wire.packets import PACKET_MAX, BadPacket, StrictJSON, StrictPacket
 
 __all__ = [
     "KEYS",
     "PACKET_MAX",
+    "UPGRADED",
     "Exchange",
     "StrictJSON",
     "StrictPacket",

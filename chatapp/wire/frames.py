@@ -36,6 +36,8 @@ class Frames:
         self.sending_since: float | None = None
         with suppress(OSError):
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+            # An answer behind a message would else wait until the client has confirmed the one.
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def wait(self) -> str | None:
         """Wait for the next frame that is a packet; None when there will be none."""

@@ -9,6 +9,7 @@ connection of the delivery engine's; all the same to whoever calls.
 """
 
 import errno
+from collections.abc import Callable
 from time import monotonic
 from typing import Any, NoReturn
 
@@ -16,10 +17,14 @@ from engineio import exceptions, packet
 
 from chatapp import gauges
 from chatapp.delivery import Client, Message
+from chatapp.delivery.connection import FULL_SECONDS
 from chatapp.wire import journal
 from chatapp.wire.frames import Frames, Turn
 from chatapp.wire.packets import fault_of_frame
 from chatapp.wire.waiting import Waiting
+
+UPGRADED = "chatapp.upgraded"
+"""Where a request says whom to tell that it became a WebSocket: its own end may be far off."""
 
 BAD_MAX = 5
 """Bad packets after which a client is closed."""
@@ -41,6 +46,7 @@ class Line(Client):
         self.keys: tuple[str, ...] = ()
         self.alone_since: float | None = monotonic()
         self.closed_at: float | None = None
+        self._upgraded: Callable[[], None] | None = None
 
     @property
     def is_held(self) -> bool:
@@ -139,6 +145,8 @@ class Line(Client):
             self.server.sleep(wait)
 
     def pace(self) -> float:
+        if self.waiting.is_much and not self.closed:
+            return FULL_SECONDS
         pace = self.server.exchange.pace
         return pace.take(self.sid) if pace and not self.closed else 0.0
 
@@ -147,7 +155,15 @@ class Line(Client):
             journal.note(self.address, f"closed, because {why}")
         super().lost(why)
 
+    def _upgrade_websocket(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Any:
+        self._upgraded = environ.get(UPGRADED)
+        return super()._upgrade_websocket(environ, start_response)
+
     def _websocket_handler(self, ws: Any) -> NoReturn:
+        if self._upgraded:
+            self._upgraded()
         self.frames = Frames(ws, self, Turn(self.server.create_queue()))
         try:
             super()._websocket_handler(self.frames)

@@ -3,12 +3,11 @@
 Unbounded, a client that keeps answering pings and never reads fills the memory of the server.
 """
 
+from contextlib import suppress
 from time import monotonic
 
 from chatapp import gauges
-
-PACKETS_MAX = 256
-BYTES_MAX = 1024 * 1024
+from chatapp.delivery.writer import BYTES_MAX, FULL, PACKETS_MAX
 
 
 class Waiting:
@@ -18,18 +17,17 @@ class Waiting:
     """
 
     def __init__(self) -> None:
-        self.packets = 0
         self.bytes = 0
+        self._sizes: list[int] = []
         self._timed_since: float | None = None
         self._ahead = 0
 
     def add(self, text: str) -> bool:
         """Count one more; False if it no longer fits."""
         size = _bytes_of(text)
-        # One packet always fits: a long answer to who asked for it is no reason to close.
-        if self.packets and (self.packets >= PACKETS_MAX or self.bytes + size > BYTES_MAX):
+        if self.packets >= PACKETS_MAX or self._is_beyond(size):
             return False
-        self.packets += 1
+        self._sizes.append(size)
         self.bytes += size
         if self._timed_since is None and (since := gauges.handed_since()):
             self._timed_since, self._ahead = since, self.packets
@@ -37,13 +35,30 @@ class Waiting:
 
     def sent(self, text: str) -> None:
         """Count one less."""
-        self.packets = max(0, self.packets - 1)
-        self.bytes = max(0, self.bytes - _bytes_of(text))
+        size = _bytes_of(text)
+        with suppress(ValueError):  # a handshake goes without being counted
+            self._sizes.remove(size)
+            self.bytes -= size
         if self._timed_since is not None:
             self._ahead -= 1
             if self._ahead <= 0:
                 gauges.delivered.observe(monotonic() - self._timed_since)
                 self._timed_since = None
+
+    @property
+    def packets(self) -> int:
+        """How many wait."""
+        return len(self._sizes)
+
+    @property
+    def is_much(self) -> bool:
+        """Tell whether the next answer has to wait until the client has taken some."""
+        return self.bytes > FULL
+
+    def _is_beyond(self, size: int) -> bool:
+        """The longest is not counted: it is an answer to who asked for it."""
+        total = self.bytes + size
+        return total > BYTES_MAX and total - max(*self._sizes, size, 0) > BYTES_MAX
 
 
 def _bytes_of(text: str) -> int:
