@@ -8,16 +8,33 @@ from pathlib import Path
 
 import pytest
 
+from tests import databases
 from tests.databases import Template
 from tests.faults import place
 from tests.faults.place import Place
+from tests.postgres import Postgres
 from tests.world import LivedIn, World
+
+Owned = tuple[Place, Postgres]
 
 
 @pytest.fixture
 def make_place(tmp_path: Path, empty_database: Template) -> Callable[..., Place]:
     """Make the place of a run: `make_place(people=…, rooms=…)`."""
     return partial(place.make, tmp_path, empty_database)
+
+
+@pytest.fixture
+def own_postgres(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Owned]:
+    """A place whose database is on a server of its own, which may be treated badly."""
+    server = Postgres()
+    with monkeypatch.context() as patch:
+        patch.setenv(databases.SERVER, str(server.port))
+        folder, template = tmp_path / "place", tmp_path / "template"
+        folder.mkdir()
+        template.mkdir()
+        yield place.make(folder, Template(template), people=20, rooms=2), server
+    server.end()
 
 
 @pytest.fixture(autouse=True)

@@ -9,8 +9,7 @@ import signal
 
 import pytest
 
-from tests import databases
-from tests.faults import figures, loop, place
+from tests.faults import figures, loop
 from tests.faults.checker import check
 from tests.faults.crowd import Crowd
 from tests.faults.server import Server
@@ -24,22 +23,8 @@ RECOVERY_SECONDS = 5.0
 RATE = 40
 
 
-@pytest.fixture
-def own(tmp_path, monkeypatch):
-    """A place whose database is on a server of its own."""
-    server = Postgres()
-    with monkeypatch.context() as patch:
-        patch.setenv(databases.SERVER, str(server.port))
-        folder = tmp_path / "place"
-        folder.mkdir()
-        template = tmp_path / "template"
-        template.mkdir()
-        yield place.make(folder, databases.Template(template), people=20, rooms=2), server
-    server.end()
-
-
-def test_what_two_processes_acknowledge_outlives_the_database(own):
-    here, postgres = own
+def test_what_two_processes_acknowledge_outlives_the_database(own_postgres):
+    here, postgres = own_postgres
     seed = figures.seed("postgresql")
     with Server(here.folder) as one, Server(here.folder) as other:
         crowds = [Crowd(here, server.port, seed + n) for n, server in enumerate((one, other))]
