@@ -9,6 +9,9 @@ from eventlet.support import greenlets
 
 from chatapp.delivery.hub import READ, Socket, seized
 
+_GONE = greenlets.greenlet(lambda: None)
+_GONE.switch()
+
 
 class Hub:
     """The loop of the thread in which it is made first."""
@@ -45,7 +48,10 @@ class Hub:
         eventlet.sleep(seconds)
 
     def listen(self, number: int, kind: int, call: Callable[..., None]) -> Any:
-        return self._hub.add(self._kinds[kind == READ], number, call, call, call)
+        listener = self._hub.add(self._kinds[kind == READ], number, call, call, call)
+        # Eventlet keeps whoever asked: that is the thread of a request that has ended long ago.
+        listener.greenlet = _GONE
+        return listener
 
     def forget(self, listener: Any) -> None:
         self._hub.remove(listener)

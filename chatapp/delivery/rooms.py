@@ -36,7 +36,8 @@ class Rooms(Manager):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._audiences: dict[tuple[str, Any], Audience] = {}
-        self._rooms_of: dict[str, set[Any]] = {}
+        self._rooms_of: dict[str, dict[Any, None]] = {}
+        """In the order of entering; a dict of five is a third as large as a set of five."""
 
     def emit(
         self,
@@ -65,12 +66,12 @@ class Rooms(Manager):
         self, sid: str, namespace: str, room: Any, eio_sid: str | None = None
     ) -> None:
         super().basic_enter_room(sid, namespace, room, eio_sid=eio_sid)
-        self._rooms_of.setdefault(sid, set()).add(room)
+        self._rooms_of.setdefault(sid, {})[room] = None
         self._audiences.pop((namespace, room), None)
 
     def basic_leave_room(self, sid: str, namespace: str, room: Any) -> None:
         super().basic_leave_room(sid, namespace, room)
-        self._rooms_of.get(sid, set()).discard(room)
+        self._rooms_of.get(sid, {}).pop(room, None)
         self._audiences.pop((namespace, room), None)
 
     def basic_disconnect(self, sid: str, namespace: str, **options: Any) -> None:

@@ -159,7 +159,10 @@ class Line(Client):
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Any:
         self._upgraded = environ.get(UPGRADED)
-        return super()._upgrade_websocket(environ, start_response)
+        try:
+            return super()._upgrade_websocket(environ, start_response)
+        finally:
+            self._upgraded = None
 
     def _websocket_handler(self, ws: Any) -> NoReturn:
         if self._upgraded:
