@@ -72,9 +72,16 @@ class Peers:
         peer.number, peer.heard_at = number, self._clock()
         return True
 
-    def silent(self) -> list[str]:
-        """Name those who have been silent for too long."""
-        limit = self._clock() - SILENT_SECONDS
+    def now(self) -> float:
+        """The time, as silence is measured."""
+        return self._clock()
+
+    def silent(self, asked_at: float) -> list[str]:
+        """Name those who had been silent for too long when somebody asked after them.
+
+        Whoever was stopped since then, and goes on minutes later, blames nobody for that.
+        """
+        limit = asked_at - SILENT_SECONDS
         return [name for name, peer in self._all.items() if peer.heard_at < limit]
 
     def excuse(self) -> None:

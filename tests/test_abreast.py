@@ -10,7 +10,7 @@ from chatapp.extensions import db, socketio
 from chatapp.heads import Gap, Heads, heads
 from chatapp.models import Bulletin, Login, Membership, User, now
 from chatapp.operations import logins, memberships, messages, processes
-from chatapp.peers import SILENT_SECONDS, Peers, peers
+from chatapp.peers import ME, SILENT_SECONDS, Peers, peers
 from chatapp.presence import Connection, Elsewhere, Presence, presence
 from chatapp.throttle import Throttle
 from tests.clock import Clock
@@ -71,11 +71,12 @@ def test_whoever_is_not_heard_of_is_gone_unless_we_could_not_listen(clock):
     clock.now += SILENT_SECONDS - 1
     peers.hear("b", 1)  # its heart has not beaten since
     clock.now += 2
-    assert peers.silent() == ["b"]
+    assert peers.silent(peers.now()) == ["b"]
+    assert peers.silent(clock.now - 2) == [], "we stood still after we had asked"
     peers.excuse()
-    assert peers.silent() == [] and "b" in peers
+    assert peers.silent(peers.now()) == [] and "b" in peers
     clock.now += SILENT_SECONDS + 1
-    assert peers.hear("b", 2) and peers.silent() == []
+    assert peers.hear("b", 2) and peers.silent(peers.now()) == []
     peers.lose(["b"])
     assert peers.is_alone
 
@@ -247,6 +248,20 @@ def test_of_what_the_bus_and_the_row_say_of_people_the_later_counts(app, monkeyp
         assert presence.statuses() == {7: "online"}, "what was on its way for too long is old"
     peers.clear()
     presence.clear()
+
+
+def test_two_that_took_each_other_for_dead_hear_of_each_other_again(app, monkeypatch):
+    with app.app_context():
+        here = roll.Roll(app)
+        here.enter()
+        peers.meet("b").heard_at -= 2 * SILENT_SECONDS
+        processes.forget([ME])  # which the other did, while this one stood still
+        here.look()
+        assert peers.is_alone, "the other was silent, too"
+        began = db.session.scalars(select(Bulletin).where(Bulletin.verb == "began")).all()
+        assert [it.origin for it in began] == [ME, ME], "the other hears that this one is there"
+        processes.end()
+    peers.clear()
 
 
 class Gone:

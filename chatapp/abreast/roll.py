@@ -74,7 +74,9 @@ class Roll:
             self.keep_company()
         self._looks += 1
         self._read()
-        if self._looks % BEAT_LOOKS == 1:
+        if self._looks % BEAT_LOOKS == 1 or peers.is_alone:
+            # Who has just come to be alone looks once more whether the others are not of the same
+            # opinion: else two who took each other for dead would never hear of each other again.
             self._beat()
         logs.heal(at_once=not self.bus.is_up)
 
@@ -93,13 +95,14 @@ class Roll:
         broadcasts.share(self.bus)
 
     def _read(self) -> None:
+        asked_at = peers.now()
         rows = processes.others()
         for row in rows:
             peer = peers.hear(row.name, row.beat)
             peer.figures = row.figures
             if row.told != peer.told:
                 _take(peer, row.name, row.told)
-        if gone := peers.silent():
+        if gone := peers.silent(asked_at):
             self._lose(gone)
 
     def _lose(self, gone: list[str]) -> None:

@@ -51,7 +51,7 @@ class Server:
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
-    def start(self, seconds: float = 20, **environ: str) -> float:
+    def start(self, seconds: float = 60, **environ: str) -> float:
         """Start it, wait until its port answers, and say how many seconds that took."""
         began = time.monotonic()
         with self.log.open("ab") as log:
