@@ -16,7 +16,7 @@ from chatapp.models import Errand, Outlet, now
 from chatapp.operations import errands, hooks, leases, memberships, messages, outlets
 from chatapp.outside import signed
 from config import ROOT
-from tests.doors import SocketDoor, send
+from tests.doors import SocketDoor, TokenDoor, send
 from tests.listening import Post
 from tests.pages import fill
 
@@ -46,8 +46,8 @@ def told(world, post):
 
 
 @pytest.fixture
-def door(world):
-    return SocketDoor(world)
+def door(world, request):
+    return getattr(request, "param", SocketDoor)(world)
 
 
 def later(world, **how):
@@ -226,6 +226,7 @@ def test_a_try_is_sent_and_shown_in_the_log(world, told, post):
     assert rows(world) == []
 
 
+@pytest.mark.parametrize("door", [SocketDoor, TokenDoor], indirect=True)
 def test_a_command_is_answered_to_who_typed_it_or_to_the_room(world, door, told, post):
     told(command="deploy", hint="puts the site online")
     assert door.do("grace", "commands", room="lab")["commands"] == [
@@ -243,6 +244,7 @@ def test_a_command_is_answered_to_who_typed_it_or_to_the_room(world, door, told,
     assert (heard["body"], heard["author"]["name"]) == ("Done.", "Teller")
 
 
+@pytest.mark.parametrize("door", [SocketDoor, TokenDoor], indirect=True)
 def test_a_command_that_nobody_answers_or_knows_says_so(world, door, told, post):
     told(command="deploy")
     post.answers.append((500, {}, ""))
