@@ -241,6 +241,7 @@ POST /settings/notifications/test          sign none none none none none none si
 GET /settings/password                     sign yes  yes  yes  yes  yes  yes  sign yes
 POST /settings/password                    sign yes  yes  yes  yes  yes  yes  sign no
 GET /settings/profile                      sign yes  yes  yes  yes  yes  yes  sign yes
+POST /settings/words                       sign yes  yes  yes  yes  yes  yes  sign yes
 POST /settings/profile                     sign yes  yes  yes  yes  yes  yes  sign yes
 GET /settings/sessions                     sign yes  yes  yes  yes  yes  yes  sign yes
 POST /settings/sessions/<int:login_id>/end sign none none none yes  none none sign none
@@ -284,6 +285,7 @@ GET /api/saved                             sign sign sign sign sign sign sign ye
 GET /api/scheduled                         sign sign sign sign sign sign sign yes  sign
 GET /api/search                            sign sign sign sign sign sign sign yes  sign
 GET /api/search @all                       sign sign sign sign sign sign sign yes  sign
+GET /api/words                             sign sign sign sign sign sign sign yes  sign
 PATCH /api/messages/<message>              sign sign sign sign sign sign sign no  sign
 PATCH /api/rooms/<room>                    sign sign sign sign sign sign sign no  sign
 PATCH /api/scheduled/<scheduled>           sign sign sign sign sign sign sign none sign
