@@ -13,7 +13,7 @@ import pytest
 from chatapp import courier
 from chatapp.extensions import db, transaction
 from chatapp.models import Errand, Outlet, now
-from chatapp.operations import errands, hooks, leases, memberships, messages, outlets
+from chatapp.operations import accounts, errands, hooks, leases, memberships, messages, outlets
 from chatapp.outside import signed
 from config import ROOT
 from tests.doors import SocketDoor, TokenDoor, send
@@ -255,3 +255,13 @@ def test_a_command_that_nobody_answers_or_knows_says_so(world, door, told, post)
     for name, status in (("/deploy", 409), ("/help", 409), ("Ship it", 422)):
         values = {"command": name, "name": "Teller", "address": post.url}
         assert fill(ada, f"{path}/commands", at=path, **values).status_code == status
+
+
+def test_an_address_that_nothing_is_sent_to_brings_no_bot_into_the_room(world):
+    ada, path, before = world.browser("ada"), "/rooms/lab/programs", len(world.messages())
+    values = {"name": "Nobody yet", "address": "http://127.0.0.1/"}
+    assert fill(ada, f"{path}/outlets", at=path, **values).status_code == 422
+    assert fill(ada, f"{path}/commands", at=path, command="/ship", **values).status_code == 422
+    with world.app.app_context():
+        assert accounts.find("Nobody yet") is None
+    assert len(world.messages()) == before
