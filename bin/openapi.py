@@ -140,6 +140,7 @@ def _others() -> list[tuple[str, str, Schema]]:
     return [
         ("/api/me", "get", _plain("me", "Oneself, and all that one starts from", "read", me)),
         ("/api/files", "post", upload),
+        ("/api/words", "get", _words()),
         ("/hooks/{key}", "post", {**_hook(), "parameters": [key]}),
         ("/files/{file_id}", "get", _bytes("file", "The bytes of a file", number)),
         ("/files/{file_id}/{size}", "get", _bytes("file_smaller", "A smaller one", number, size)),
@@ -150,6 +151,14 @@ def _others() -> list[tuple[str, str, Schema]]:
             {**about, "responses": {"200": _json("It.", {"type": "object"})}},
         ),
     ]
+
+
+def _words() -> Schema:
+    """What somebody said themselves, as a file."""
+    operation = _plain("words", "All that one wrote oneself, to take along", "read", {})
+    packed = {"application/zip": {"schema": {"type": "string", "format": "binary"}}}
+    operation["responses"]["200"] = {"description": "A ZIP file.", "content": packed}
+    return operation
 
 
 def _plain(name: str, summary: str, scope: str, answer: Schema) -> Schema:

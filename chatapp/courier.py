@@ -8,6 +8,7 @@ speaks: the logs are read afterwards.
 import logging
 import secrets
 import time
+import uuid
 from http.client import HTTPException
 from typing import Any
 
@@ -16,13 +17,13 @@ from flask import Flask, current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from chatapp import chores, outside, payloads
+from chatapp import chores, markup, outside, payloads
 from chatapp.archives import blocks
 from chatapp.errors import ChatError, Invalid
 from chatapp.extensions import db, run_blocking, socketio
 from chatapp.languages import DEFAULT
 from chatapp.models import Errand, Membership, Message, Outlet, now, rfc3339
-from chatapp.operations import errands, leases, memberships, messages, places
+from chatapp.operations import errands, leases, memberships, messages, outlets, places
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +62,20 @@ def work(app: Flask) -> None:
         for outlet_id in errands.waiting():
             while _tell_next(outlet_id):
                 pass
+
+
+def run(membership: Membership, command: str, text: str) -> payloads.Payload:
+    """Ask what answers a room's own command, and answer its words as `command` does.
+
+    Its bot says them where they are for the room. Raises NotFound, Invalid, or why not here.
+    """
+    outlet = outlets.asked(membership, command)
+    body, is_for_room = ask(outlet, membership, text)
+    if is_for_room and markup.has_ink(body):
+        ticket = memberships.find(outlet.bot, str(outlet.room_id))
+        messages.post(ticket, body, str(uuid.uuid4()))
+        return {"body": "", "html": "", "in_channel": True}
+    return {"body": body, "html": markup.render(body, {}).html, "in_channel": False}
 
 
 def ask(outlet: Outlet, membership: Membership, words: str) -> tuple[str, bool]:

@@ -36,6 +36,12 @@ DRAFT_BURST, DRAFT_EVERY = 20, 1.0
 DOING_BURST, DOING_EVERY = 5, 10.0
 """Everybody hears of it."""
 
+WORDS_BURST, WORDS_EVERY = 3, 600.0
+"""All that somebody ever said is read for it: once more if it failed, and not all day."""
+
+MINUTE = 60
+"""Seconds; who has to wait for several of them is told so in minutes."""
+
 SEEN_MAX = 20_000
 """Messages of which it is remembered that they were asked for."""
 
@@ -70,6 +76,7 @@ def init_app(app: Flask) -> None:
         "upload": Throttle(UPLOAD_BURST, UPLOAD_EVERY, name="upload"),
         "draft": Throttle(DRAFT_BURST, DRAFT_EVERY, name="draft"),
         "doing": Throttle(DOING_BURST, DOING_EVERY, name="doing"),
+        "own words": Throttle(WORDS_BURST, WORDS_EVERY, name="own words"),
         "typing": Throttle(TYPING_BURST, TYPING_EVERY, name="typing"),
         "send": _pace(app, "SEND"),
         "bot send": _pace(app, "BOT_SEND"),
@@ -88,8 +95,14 @@ def slow_down(person: User, form: type, values: Values) -> None:
     if pace is None or (name in DONE and _is_done(name, person, values)):
         return
     if wait := pace.take(str(person.id)):
-        text = _l("That was too much at once. Wait %(seconds)d seconds.", seconds=int(wait) + 1)
-        raise RateLimited(text, retry_after=round(wait, 2))
+        raise RateLimited(_in_words(wait), retry_after=round(wait, 2))
+
+
+def _in_words(wait: float) -> str:
+    if wait > 2 * MINUTE:
+        minutes = int(wait / MINUTE) + 1
+        return _l("That was too much at once. Wait %(minutes)d minutes.", minutes=minutes)
+    return _l("That was too much at once. Wait %(seconds)d seconds.", seconds=int(wait) + 1)
 
 
 def _is_done(name: str, person: User, values: Values) -> bool:

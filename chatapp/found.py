@@ -1,8 +1,9 @@
-"""The wire contract of a search: what was found, and where in it (docs/protocol.md)."""
+"""The wire contract of what is looked up: by a search, in a thread, in lists (docs/protocol.md)."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from chatapp import markup, payloads
+from chatapp import markup, payloads, threaded
 from chatapp.lexicon import Finder
 from chatapp.models import Message
 from chatapp.payloads import Payload
@@ -19,6 +20,30 @@ def page(answer: Any) -> Payload:
         "count": answer.count,
         "order": answer.order,
         **unknown,
+    }
+
+
+def thread(page: Any, standing: Any) -> Payload:
+    """A page of a thread (operations.threads.Thread), and where somebody stands in it."""
+    return {
+        **threaded.standing(standing),
+        "message": payloads.message(page.root),
+        "messages": [payloads.message(it) for it in page.replies],
+        "more_before": page.more_before,
+    }
+
+
+def addressed(rows: Sequence[tuple[Message, bool]], most: int) -> Payload:
+    """What addresses somebody, each with whether it is unread; `most` are on a page."""
+    messages = [{**payloads.message(it), "unread": is_unread} for it, is_unread in rows]
+    return {"messages": messages, "more_before": len(rows) == most}
+
+
+def saved(messages: list[Message], ids: list[int]) -> Payload:
+    """A page of what somebody saved, and the ids of all of it."""
+    return {
+        "messages": [payloads.message(it) for it in messages],
+        "ids": [str(number) for number in ids],
     }
 
 

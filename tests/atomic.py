@@ -217,6 +217,7 @@ def let_speak(user: User) -> None:
     hooks.renew(mine, hook)
     hooks.switch(mine, hook, False)
     hooks.revoke(mine, hook)
+    memberships.bring(mine, hooks.speaker(mine, bot.name))
     outlet = outlets.make(mine, bot, "https://example.org/")
     asked = outlets.make(mine, bot, "https://example.org/", command="ask")
     errand = errands.try_out(mine, outlet)

@@ -1,9 +1,11 @@
-"""The two doors with one handle: what is done through HTTP and through the socket alike."""
+"""The doors with one handle: what is done by pages, programs and through the socket alike."""
 
 import re
 import uuid
 from typing import Any, ClassVar, Protocol
 
+from chatapp.operations import tokens
+from chatapp.views import api
 from tests.world import World
 
 
@@ -83,6 +85,34 @@ class HttpDoor:
             page = self._world.browser(who).get("/settings/profile").text
             self._tokens[who] = re.search(r'name="csrf-token" content="([^"]+)"', page)[1]
         return self._tokens[who]
+
+
+class TokenDoor:
+    """Every verb is what the HTTP API has for its event, and everybody comes as a program."""
+
+    ROUTES: ClassVar = {event: route for route, event, _view in api.ROUTES}
+    ROUTES["sync"] = "POST /sync"
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._client = world.app.test_client()
+        self._keys: dict[str, str] = {}
+
+    def do(self, who: str, what: str, **payload: Any) -> Any:
+        method, path = self.ROUTES[what].replace("<", "{").replace(">", "}").split()
+        places = {name: payload.pop(name) for name in re.findall(r"{(\w+)}", path)}
+        return self._client.open(
+            f"/api{path.format(**places)}",
+            method=method,
+            headers={"Authorization": f"Bearer {self._key(who)}"},
+            **({"query_string": payload} if method == "GET" else {"json": payload}),
+        ).json
+
+    def _key(self, who: str) -> str:
+        if who not in self._keys:
+            with self._world.app.app_context():
+                self._keys[who] = tokens.make(self._world.user(who))[1]
+        return self._keys[who]
 
 
 def send(door: Door, who: str, body: str, room: str = "lab", **more: Any) -> Any:

@@ -36,14 +36,14 @@ def take(folder, **scope):
     return folder
 
 
-def bring(path, product="chatapp", progress=quiet):
+def bring(path, product="chatapp", progress=quiet, skip_bad=False):
     """Import it; answer the report."""
-    brought = reader(path, product)
+    brought = reader(path, product, skip_bad)
     if product == "chatapp":
         brought.verify()
     imports.look(brought, quiet)
     move = imports.store(brought, 0, progress)
-    move.report.notes[:0] = brought.notes
+    move.report.notes[:0] = [*brought.bad.lines, *brought.notes]
     return move.report
 
 

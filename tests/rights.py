@@ -241,6 +241,7 @@ POST /settings/notifications/test          sign none none none none none none si
 GET /settings/password                     sign yes  yes  yes  yes  yes  yes  sign yes
 POST /settings/password                    sign yes  yes  yes  yes  yes  yes  sign no
 GET /settings/profile                      sign yes  yes  yes  yes  yes  yes  sign yes
+POST /settings/words                       sign yes  yes  yes  yes  yes  yes  sign yes
 POST /settings/profile                     sign yes  yes  yes  yes  yes  yes  sign yes
 GET /settings/sessions                     sign yes  yes  yes  yes  yes  yes  sign yes
 POST /settings/sessions/<int:login_id>/end sign none none none yes  none none sign none
@@ -260,42 +261,69 @@ POST /sign-out                             sign sign sign sign sign sign sign si
 GET /static/<path:filename>                yes  yes  yes  yes  yes  yes  yes  yes  yes
 GET /up                                    yes  yes  yes  yes  yes  yes  yes  yes  yes
 DELETE /api/messages/<message>             sign sign sign sign sign sign sign no  sign
+DELETE /api/scheduled/<scheduled>          sign sign sign sign sign sign sign none sign
 GET /api/announcements                     sign sign sign sign sign sign sign yes  sign
+GET /api/announcements/<announcement>/report sign sign sign sign sign sign sign none sign
 GET /api/drafts                            sign sign sign sign sign sign sign yes  sign
+GET /api/emoji                             sign sign sign sign sign sign sign yes  sign
 GET /api/me                                sign sign sign sign sign sign sign yes  sign
+GET /api/mentions                          sign sign sign sign sign sign sign yes  sign
+GET /api/messages/<message>/thread         sign sign sign sign sign sign sign yes  sign
+GET /api/messages/<message>/wordings       sign sign sign sign sign sign sign yes  sign
 GET /api/openapi.json                      yes  yes  yes  yes  yes  yes  yes  yes  yes
 GET /api/people                            sign sign sign sign sign sign sign yes  sign
 GET /api/people/<person>                   sign sign sign sign sign sign sign yes  sign
 GET /api/rooms                             sign sign sign sign sign sign sign yes  sign
+GET /api/rooms/<room>/commands             sign sign sign sign sign sign sign yes  sign
 GET /api/rooms/<room>/files                sign sign sign sign sign sign sign yes  sign
+GET /api/rooms/<room>/guests               sign sign sign sign sign sign sign no   sign
 GET /api/rooms/<room>/members              sign sign sign sign sign sign sign yes  sign
 GET /api/rooms/<room>/messages             sign sign sign sign sign sign sign yes  sign
+GET /api/rooms/<room>/pins                 sign sign sign sign sign sign sign yes  sign
+GET /api/rooms/<room>/pins @direct         sign sign sign sign sign sign sign none sign
+GET /api/saved                             sign sign sign sign sign sign sign yes  sign
+GET /api/scheduled                         sign sign sign sign sign sign sign yes  sign
 GET /api/search                            sign sign sign sign sign sign sign yes  sign
 GET /api/search @all                       sign sign sign sign sign sign sign yes  sign
+GET /api/words                             sign sign sign sign sign sign sign yes  sign
 PATCH /api/messages/<message>              sign sign sign sign sign sign sign no  sign
 PATCH /api/rooms/<room>                    sign sign sign sign sign sign sign no  sign
+PATCH /api/scheduled/<scheduled>           sign sign sign sign sign sign sign none sign
 POST /api/announcements/<announcement>/acknowledge sign sign sign sign sign sign sign none  sign
 POST /api/announcements/<announcement>/dismiss sign sign sign sign sign sign sign none  sign
+POST /api/announcements/<announcement>/end sign sign sign sign sign sign sign none sign
 POST /api/announcements/<announcement>/reached sign sign sign sign sign sign sign none  sign
+POST /api/announcements/<announcement>/remind sign sign sign sign sign sign sign none sign
 POST /api/announcements/<announcement>/seen sign sign sign sign sign sign sign none  sign
 POST /api/cautions/<caution>/heed          sign sign sign sign sign sign sign none  sign
 POST /api/directs                          sign sign sign sign sign sign sign yes  sign
 POST /api/doing                            sign sign sign sign sign sign sign yes  sign
+POST /api/guests/<link>/revoke             sign sign sign sign sign sign sign no   sign
 POST /api/messages/<message>/close-poll @poll sign sign sign sign sign sign sign no  sign
+POST /api/messages/<message>/drop-preview  sign sign sign sign sign sign sign no   sign
+POST /api/messages/<message>/follow        sign sign sign sign sign sign sign yes  sign
+POST /api/messages/<message>/pin           sign sign sign sign sign sign sign yes  sign
 POST /api/messages/<message>/react         sign sign sign sign sign sign sign yes  sign
+POST /api/messages/<message>/read-thread   sign sign sign sign sign sign sign yes  sign
 POST /api/messages/<message>/report        sign sign sign sign sign sign sign yes  sign
+POST /api/messages/<message>/save          sign sign sign sign sign sign sign yes  sign
 POST /api/messages/<message>/vote @poll    sign sign sign sign sign sign sign yes  sign
 POST /api/rooms                            sign sign sign sign sign sign sign yes  sign
 POST /api/rooms/<room>/add                 sign sign sign sign sign sign sign no  sign
 POST /api/rooms/<room>/archive             sign sign sign sign sign sign sign no  sign
+POST /api/rooms/<room>/commands/<command>  sign sign sign sign sign sign sign yes  sign
 POST /api/rooms/<room>/draft               sign sign sign sign sign sign sign yes  sign
+POST /api/rooms/<room>/guests              sign sign sign sign sign sign sign no   sign
 POST /api/rooms/<room>/join                sign sign sign sign sign sign sign yes  sign
 POST /api/rooms/<room>/leave               sign sign sign sign sign sign sign yes  sign
 POST /api/rooms/<room>/messages            sign sign sign sign sign sign sign yes  sign
 POST /api/rooms/<room>/prefer              sign sign sign sign sign sign sign yes  sign
 POST /api/rooms/<room>/read                sign sign sign sign sign sign sign yes  sign
 POST /api/rooms/<room>/remove              sign sign sign sign sign sign sign no  sign
+POST /api/rooms/<room>/scheduled           sign sign sign sign sign sign sign yes  sign
+POST /api/rooms/<room>/scheduled @direct   sign sign sign sign sign sign sign none sign
 POST /api/sync                             sign sign sign sign sign sign sign yes  sign
+POST /api/votes                            sign sign sign sign sign sign sign yes  sign
 POST /admin/people/<int:user_id>/tokens        sign no   no   no   no   no   no   sign  no
 POST /admin/people/<int:user_id>/tokens @bot   sign no   no   no   no   yes  yes  sign  no
 POST /admin/people/<int:user_id>/tokens/<int:token_id>/revoke @bot sign no no no no yes yes sign  no

@@ -17,6 +17,10 @@ from chatapp.models import Audience
 from chatapp.operations import announcements, messages, tokens
 from chatapp.operations.plans import Plan
 from chatapp.views import api
+from tests.doors import TokenDoor, send
+from tests.events import handlers
+
+FAR = "2099-01-01T00:00:00.000Z"
 
 FEW = settings(
     max_examples=4,
@@ -83,6 +87,12 @@ def test_what_is_described_asks_for_the_scope_that_is_named(world):
     assert {name: view.scope for name, view in views.items()} == {it: scopes[it] for it in views}
 
 
+def test_all_that_the_socket_does_has_an_address_but_what_is_about_a_connection(world):
+    paths = json.loads(api.DESCRIPTION.read_text())["paths"]
+    told = {it["operationId"] for path in paths.values() for it in path.values()}
+    assert set(handlers()) - told == {"latency", "status", "typing"}
+
+
 def test_a_program_speaks_edits_finds_and_takes_back_over_http(world, program):
     ada = world.listener("ada")
     words = {"client_id": "first", "body": "The deploy begins"}
@@ -98,6 +108,28 @@ def test_a_program_speaks_edits_finds_and_takes_back_over_http(world, program):
     assert said["id"] in [it["id"] for it in missed[lab["id"]]["messages"]]
     gone = program("DELETE", f"/api/messages/{said['id']}").json["message"]
     assert gone["deleted_at"] and gone["body"] == ""
+
+
+def test_a_program_plans_what_it_says_changes_its_mind_and_takes_it_back(world):
+    door, later = TokenDoor(world), {"room": "lab", "client_id": "later", "at": FAR}
+    planned = door.do("ada", "schedule", body="Good morning", **later)["scheduled"]
+    assert door.do("ada", "schedule", body="Good morning", **later)["scheduled"] == planned
+    changed = door.do("ada", "reschedule", scheduled=planned["id"], body="Good evening")
+    assert (changed["scheduled"]["body"], changed["scheduled"]["at"]) == ("Good evening", FAR)
+    assert door.do("ada", "scheduled")["scheduled"] == [changed["scheduled"]]
+    assert door.do("grace", "scheduled")["scheduled"] == []
+    assert door.do("grace", "unschedule", scheduled=planned["id"])["error"] == "not_found"
+    assert door.do("ada", "unschedule", scheduled=planned["id"])["ok"]
+    assert [it["state"] for it in door.do("ada", "scheduled")["scheduled"]] == ["cancelled"]
+
+
+def test_a_program_asks_a_question_and_reads_what_it_chose(world):
+    door = TokenDoor(world)
+    asked = send(door, "ada", "Tea?", poll={"options": ["yes", "no"]})
+    assert door.do("grace", "vote", message=asked["id"], options=["1"])["ok"]
+    mine = door.do("grace", "votes", messages=[asked["id"]])["votes"]
+    assert mine == {asked["id"]: ["1"]} and door.do("ada", "votes", messages=[asked["id"]])["ok"]
+    assert door.do("ada", "close_poll", message=asked["id"])["message"]["poll"]["closed"]
 
 
 def test_what_goes_wrong_is_said_in_json_whatever_was_asked_for(world, program):

@@ -20,7 +20,7 @@ BEGIN = {
 NEVER_BESIDE_OTHERS = {"histories.bring_in", "histories.backdate"}
 ONLY_COMMANDS = (
     *("exports", "imports", "invitations", "newcomers", "proclamations", "reopenings"),
-    "retellings",
+    *("retellings", "vacancies"),
 )
 """What only a command does, in a process where nobody else is."""
 

@@ -5,8 +5,10 @@ import json
 import pytest
 
 from chatapp.archives import blocks
-from chatapp.models import Message
-from chatapp.operations import accounts, hooks, memberships, rooms
+from chatapp.errors import Conflict
+from chatapp.extensions import db
+from chatapp.models import Audit, Message
+from chatapp.operations import accounts, hooks, memberships, outlets, rooms, tokens
 from tests.pages import fill
 
 GITHUB = {
@@ -182,6 +184,65 @@ def test_an_address_is_switched_off_made_anew_and_revoked(world, address, post):
     assert said(world) == ["on", "new"]
     with world.app.app_context():
         assert memberships.find_or_none(world.user("GitHub"), "lab") is None
+
+
+def revoke(world, room="lab", hook=1):
+    path = f"/rooms/{room}/programs"
+    assert fill(world.browser("ada"), f"{path}/hooks/{hook}/revoke", at=path).status_code == 302
+
+
+def bot_is(world):
+    with world.app.app_context():
+        bot = world.user("GitHub")
+        return bot.is_active, [it.room.slug for it in memberships.of(bot)]
+
+
+def test_a_bot_that_nothing_uses_goes_and_its_words_keep_their_name(world, post):
+    grace = world.listener("grace")
+    assert post(json={"text": "before"}).text == "ok"
+    with world.app.app_context():
+        stale = memberships.bring(world.membership("ada", "square"), world.user("GitHub"))
+        assert stale.room.slug == "square"
+        number = world.user("GitHub").id
+    grace.forget()
+    revoke(world)
+    assert bot_is(world) == (False, [])
+    told = [it["notice"]["event"] for it in grace.heard("message")]
+    assert told == ["removed"], "the room is told, and once"
+    held = grace.call("history", {"room": "lab"})["messages"]
+    assert [it["author"]["name"] for it in held if it["body"] == "before"] == ["GitHub"]
+    with world.app.app_context():
+        kept = db.session.scalars(db.select(Audit.action).order_by(Audit.id.desc()).limit(2)).all()
+        assert kept == ["revoke_hook", "hook"]
+        again = hooks.speaker(world.membership("ada"), "GitHub")
+        assert (again.id, again.is_active) == (number, True), "the next of its name is the same"
+
+
+def test_a_bot_stays_where_something_else_speaks_through_it(world, post):
+    with world.app.app_context():
+        world.app.config["HOOKS_LOCAL"] = True
+        lab, square = (world.membership("ada", it) for it in ("lab", "square"))
+        bot = hooks.speaker(lab, "GitHub")
+        outlet = outlets.make(lab, bot, "http://127.0.0.1:9/", command="deploy").id
+        memberships.bring(square, bot)
+        hooks.make(square, bot)
+    revoke(world)
+    assert bot_is(world) == (True, ["lab", "square"])
+    with world.app.app_context():
+        lab = world.membership("ada")
+        outlets.revoke(lab, outlets.find(lab, outlet))
+    assert bot_is(world) == (True, ["square"]), "its command was the last that spoke here"
+    with world.app.app_context():
+        tokens.make(world.user("GitHub"))
+    revoke(world, "square", 2)
+    assert bot_is(world) == (True, ["square"]), "its program may speak yet"
+
+
+def test_a_bot_that_an_admin_closed_stays_closed(world, post):
+    with world.app.app_context():
+        accounts.deactivate(world.user("GitHub"))
+        with pytest.raises(Conflict):
+            hooks.speaker(world.membership("ada"), "GitHub")
 
 
 def test_an_owner_makes_one_on_the_rooms_page_and_sees_its_address_once(world):

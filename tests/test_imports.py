@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from chatapp.archives.readers import reader
+from chatapp.archives.sources import Bad
 from chatapp.errors import ChatError
 from chatapp.extensions import db
 from chatapp.models import Message, Origin, Room, User, unread_in
@@ -202,6 +203,50 @@ def test_a_line_that_can_t_be_is_named_and_nothing_is_written(left, empty, tmp_p
     assert not sum(counts().values())
 
 
+def test_bad_lines_are_left_out_where_one_says_so_and_their_places_stay_empty(
+    left, empty, tmp_path
+):
+    rooms = {it: len(raw) for it, raw in bytes_of(tmp_path / "left").items() if "data/rooms" in it}
+    name = max(rooms, key=rooms.get)
+    whole = (tmp_path / "left" / name).read_bytes().splitlines(keepends=True)
+    broken = [*whole[:2], b'{"type":"message"\xff\n', *whole[3:5], whole[5][1:]]
+    (tmp_path / "left" / name).write_bytes(b"".join([*broken, *whole[6:]]))
+    with pytest.raises(ChatError, match="its hash is another"):
+        bring(tmp_path / "left")
+    report = bring(tmp_path / "left", skip_bad=True)
+    assert [it.partition(": ")[0] for it in report.notes] == [
+        f"{name}, line 3",
+        f"{name}, line 6",
+        name,
+    ]
+    square = db.session.query(Room).filter_by(slug="square").one()
+    told = db.session.query(Message).filter_by(room=square).order_by(Message.seq).all()
+    assert [it.seq for it in told] == list(range(1, len(told) + 1)) and len(told) > 8
+    assert [it.seq for it in told if it.is_deleted and not it.client_id] == [3, 6]
+    assert len({it.change for it in told}) == len(told) and square.change >= told[5].change
+    before = counts()
+    bring(tmp_path / "left", skip_bad=True)
+    assert counts() == before
+    take(tmp_path / "again")
+    assert not imports.look(reader(tmp_path / "again", "chatapp"), quiet).notes, "nothing is bad"
+
+
+def test_without_the_line_of_the_place_there_is_no_place(left, empty, tmp_path):
+    path = tmp_path / "left" / "data" / "place.jsonl"
+    path.write_bytes(path.read_bytes().replace(b'"type":"place"', b'"type":"palace"', 1))
+    with pytest.raises(ChatError, match="line of the place"):
+        bring(tmp_path / "left", skip_bad=True)
+    assert not sum(counts().values())
+
+
+def test_too_many_bad_lines_are_not_bad_lines(left, empty, tmp_path, monkeypatch):
+    monkeypatch.setattr(Bad, "MOST", 3)
+    path = tmp_path / "left" / "data" / "place.jsonl"
+    path.write_bytes(path.read_bytes() + b"no\n" * 4)
+    with pytest.raises(ChatError, match="More than 3 lines can't be read"):
+        bring(tmp_path / "left", skip_bad=True)
+
+
 def test_markup_that_we_would_not_make_is_not_believed(left, empty, tmp_path):
     name = next(it for it in bytes_of(tmp_path / "left") if it.startswith("data/rooms/2"))
     evil = b'"html":"<img src=x onerror=alert(1)><p onclick=alert(1)>'
@@ -252,6 +297,12 @@ def test_the_command_brings_it_in_beside_a_report_and_links(left, tmp_path, empt
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    lines = tmp_path / "left" / "data" / "announcements.jsonl"
+    lines.write_bytes(lines.read_bytes() + b"{\n")
+    told = flask("--skip-bad", "--dry-run", "--report", str(tmp_path / "report"))
+    assert "1 line could not be read, left out:\n  data/announcements.jsonl, line" in told
+    assert "data/announcements.jsonl, line" in (tmp_path / "report").read_text()
+    lines.write_bytes(lines.read_bytes().removesuffix(b"{\n"))
     assert flask("--dry-run").startswith("Nothing was written. It would bring:")
     assert "3 people have no password" in flask()
     told = flask("--links", str(tmp_path / "links.csv"), "--report", str(tmp_path / "report"))

@@ -4,12 +4,12 @@ import pytest
 
 from chatapp.extensions import db
 from chatapp.models import Message, Saved, Wording
-from tests.doors import SocketDoor, send
+from tests.doors import SocketDoor, TokenDoor, send
 
 
-@pytest.fixture
-def door(world):
-    return SocketDoor(world)
+@pytest.fixture(params=[SocketDoor, TokenDoor])
+def door(world, request):
+    return request.param(world)
 
 
 def held(world, model):

@@ -13,10 +13,10 @@ import pytest
 from chatapp import courier
 from chatapp.extensions import db, transaction
 from chatapp.models import Errand, Outlet, now
-from chatapp.operations import errands, hooks, leases, memberships, messages, outlets
+from chatapp.operations import accounts, errands, hooks, leases, memberships, messages, outlets
 from chatapp.outside import signed
 from config import ROOT
-from tests.doors import SocketDoor, send
+from tests.doors import SocketDoor, TokenDoor, send
 from tests.listening import Post
 from tests.pages import fill
 
@@ -46,8 +46,8 @@ def told(world, post):
 
 
 @pytest.fixture
-def door(world):
-    return SocketDoor(world)
+def door(world, request):
+    return getattr(request, "param", SocketDoor)(world)
 
 
 def later(world, **how):
@@ -226,6 +226,7 @@ def test_a_try_is_sent_and_shown_in_the_log(world, told, post):
     assert rows(world) == []
 
 
+@pytest.mark.parametrize("door", [SocketDoor, TokenDoor], indirect=True)
 def test_a_command_is_answered_to_who_typed_it_or_to_the_room(world, door, told, post):
     told(command="deploy", hint="puts the site online")
     assert door.do("grace", "commands", room="lab")["commands"] == [
@@ -243,6 +244,7 @@ def test_a_command_is_answered_to_who_typed_it_or_to_the_room(world, door, told,
     assert (heard["body"], heard["author"]["name"]) == ("Done.", "Teller")
 
 
+@pytest.mark.parametrize("door", [SocketDoor, TokenDoor], indirect=True)
 def test_a_command_that_nobody_answers_or_knows_says_so(world, door, told, post):
     told(command="deploy")
     post.answers.append((500, {}, ""))
@@ -253,3 +255,13 @@ def test_a_command_that_nobody_answers_or_knows_says_so(world, door, told, post)
     for name, status in (("/deploy", 409), ("/help", 409), ("Ship it", 422)):
         values = {"command": name, "name": "Teller", "address": post.url}
         assert fill(ada, f"{path}/commands", at=path, **values).status_code == status
+
+
+def test_an_address_that_nothing_is_sent_to_brings_no_bot_into_the_room(world):
+    ada, path, before = world.browser("ada"), "/rooms/lab/programs", len(world.messages())
+    values = {"name": "Nobody yet", "address": "http://127.0.0.1/"}
+    assert fill(ada, f"{path}/outlets", at=path, **values).status_code == 422
+    assert fill(ada, f"{path}/commands", at=path, command="/ship", **values).status_code == 422
+    with world.app.app_context():
+        assert accounts.find("Nobody yet") is None
+    assert len(world.messages()) == before

@@ -295,6 +295,8 @@ def path_of(place: Place, address: str, on: str) -> str:
         "<link>": place.ids["link"],
         "<int:invite_id>": "1",
         "<announcement>": "1",
+        "<scheduled>": "1",
+        "<command>": "deploy",
         "<int:announcement_id>": "1",
         "<int:scheduled_id>": "1",
         "<path:filename>": "css/tokens.css",

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from chatapp.extensions import db, transaction
 from chatapp.models import Follow, Message, Saved, Wording, now
 from chatapp.operations import memberships, retentions
-from tests.doors import SocketDoor, send
+from tests.doors import SocketDoor, TokenDoor, send
 
 
 @pytest.fixture
@@ -21,8 +21,9 @@ def root(door, world):
 
 
 @pytest.fixture
-def hands(world):
-    return SocketDoor(world)
+def hands(world, door):
+    """What has no address for pages: programs do it over HTTP."""
+    return door if isinstance(door, SocketDoor) else TokenDoor(world)
 
 
 def my_lab(world, name):

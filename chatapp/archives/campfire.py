@@ -81,18 +81,19 @@ class Campfire(Foreign):
         for _where, row in self._rows(base, "accounts"):
             self._account = as_text(row["created_at"])
         for where, row in self._rows(base, "users"):
-            self._read_user(where, row)
+            self.each(self._read_user, where, row)
         inside: dict[int, list[str]] = {}
         for _where, row in self._rows(base, "memberships"):
             inside.setdefault(row["room_id"], []).append(str(row["user_id"]))
         for where, row in self._rows(base, "rooms"):
-            self._read_room(where, row, inside.get(row["id"], []))
+            self.each(self._read_room, where, row, inside.get(row["id"], []))
         boosts = self._by_message(base, "SELECT * FROM boosts ORDER BY id", "message_id")
         files = self._by_message(base, FILES, "message")
         for row in base.execute(MESSAGES):
             where = f"{self._name}, message {row['id']}"
             number = row["id"]
-            self._read_message(where, dict(row), boosts.get(number, []), files.get(number, []))
+            hung = boosts.get(number, []), files.get(number, [])
+            self.each(self._read_message, where, dict(row), *hung)
 
     def _rows(self, base: sqlite3.Connection, table: str) -> Iterator[tuple[str, Line]]:
         for row in base.execute(TABLES[table]):

@@ -43,7 +43,7 @@ class Discord(Foreign):
             raise self.refuse(name, "a channel without an id")
         kind, number = as_text(channel.get("type")), str(channel["id"])
         for nth, it in enumerate(messages, 1):
-            self._read_people(f"{name}, message {nth}", as_dict(it))
+            self.each(self._read_people, f"{name}, message {nth}", as_dict(it))
         room, thread = number, None
         if kind.endswith("Thread") and channel.get("categoryId"):
             # A thread has the id of the message that it grows under, and names its channel.
@@ -52,7 +52,8 @@ class Discord(Foreign):
         else:
             self._room(name, room, as_text(channel.get("name")) or room, channel, messages)
         for nth, it in enumerate(messages, 1):
-            self._read_message(f"{name}, message {nth}", name, as_dict(it), room, thread)
+            where = f"{name}, message {nth}"
+            self.each(self._read_message, where, name, as_dict(it), room, thread)
 
     def _room(self, where: str, number: str, name: str, channel: Line, messages: list[Any]) -> None:
         is_direct = as_text(channel.get("type")).startswith("Direct")

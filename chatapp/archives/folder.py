@@ -1,9 +1,9 @@
-"""The folder that an export is written into: each file's hash is noted, the manifest is last."""
+"""What an export is written into: each file's hash is noted, the manifest is last."""
 
 import os
 import unicodedata
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
@@ -28,21 +28,15 @@ def refuse_unless_empty(path: Path) -> None:
         raise Conflict(f"{path} is there already and not empty; name another folder.")
 
 
-class Folder:
+class Export:
     """Give it files one after the other, and `finish` it; without a manifest it is not whole."""
 
-    def __init__(self, path: Path) -> None:
-        """Take a folder that is empty or isn't there yet; raises Conflict for another."""
-        refuse_unless_empty(path)
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._path, self._sums = path, (path / SUMS).open("wb")
+    _sums: IO[bytes]
 
     @contextmanager
     def file(self, name: str) -> Iterator["Hashed"]:
         """Write a file with this name, folders before it with a slash."""
-        path = self._path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as raw:
+        with self._opened(name) as raw:
             out = Hashed(raw)
             yield out
         self._sums.write(f"{out.digest}  {name}\n".encode())
@@ -55,13 +49,41 @@ class Folder:
 
     def finish(self, at: Any, scope: dict[str, Any], counts: dict[str, int]) -> None:
         """Say that all of it is there; whoever reads it looks for this first."""
+        sums = self._summed()
+        manifest = {"format": FORMAT, "version": VERSION, "exported_at": moment(at), "scope": scope}
+        told = orjson.dumps({**manifest, "counts": counts, "sha256sums": sums}, option=_PRETTY)
+        with self._opened(MANIFEST) as raw:
+            raw.write(told + b"\n")
+
+    def _opened(self, name: str) -> AbstractContextManager[IO[bytes]]:
+        raise NotImplementedError
+
+    def _summed(self) -> str:
+        """Write the file of all hashes, and answer its own."""
+        raise NotImplementedError
+
+
+class Folder(Export):
+    """The same as a folder on the disk."""
+
+    def __init__(self, path: Path) -> None:
+        """Take a folder that is empty or isn't there yet; raises Conflict for another."""
+        refuse_unless_empty(path)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._path, self._sums = path, (path / SUMS).open("wb")
+
+    @contextmanager
+    def _opened(self, name: str) -> Iterator[IO[bytes]]:
+        path = self._path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as raw:
+            yield raw
+
+    def _summed(self) -> str:
         self._sums.flush()
         os.fsync(self._sums.fileno())
         self._sums.close()
-        sums = sha256((self._path / SUMS).read_bytes()).hexdigest()
-        manifest = {"format": FORMAT, "version": VERSION, "exported_at": moment(at), "scope": scope}
-        told = orjson.dumps({**manifest, "counts": counts, "sha256sums": sums}, option=_PRETTY)
-        (self._path / MANIFEST).write_bytes(told + b"\n")
+        return sha256((self._path / SUMS).read_bytes()).hexdigest()
 
 
 _PRETTY = orjson.OPT_INDENT_2

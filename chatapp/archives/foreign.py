@@ -7,7 +7,7 @@ room by room in the order of their times, which is the order of their seqs here.
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import IO, Any
 
@@ -17,6 +17,7 @@ from chatapp.archives import texts
 from chatapp.archives.kinds import Line, Wrong
 from chatapp.archives.lines import written
 from chatapp.archives.sources import Source, wrong
+from chatapp.errors import ChatError
 from chatapp.models import Message, Reaction, Room
 
 NAME_MAX = 200
@@ -30,7 +31,7 @@ class Foreign:
     is_whole = False
 
     def __init__(self, source: Source) -> None:
-        self.source = source
+        self.source, self.bad = source, source.bad
         self.notes: list[str] = []
         self.left_out: Counter[str] = Counter()
         self._people: dict[str, tuple[str, Line]] = {}
@@ -118,7 +119,14 @@ class Foreign:
             return []
         return [{"emoji": emoji, "person": it} for it in people if self.knows(it)]
 
-    def refuse(self, where: str, why: Any) -> Exception:
+    def each(self, read: Callable[..., Any], where: str, *values: Any) -> None:
+        """Read one entry, which may be bad; then it is refused, or left out."""
+        try:
+            read(where, *values)
+        except ChatError as problem:
+            self.bad.take(problem)
+
+    def refuse(self, where: str, why: Any) -> ChatError:
         """What to raise for what can't be understood."""
         return wrong(where, why)
 

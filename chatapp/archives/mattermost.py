@@ -35,7 +35,7 @@ class Mattermost(Foreign):
             for where, line in self._lines():
                 kind = line.get("type")
                 if kind in kinds:
-                    getattr(self, f"_read_{kind}")(where, as_dict(line.get(str(kind))))
+                    self.each(getattr(self, f"_read_{kind}"), where, as_dict(line.get(str(kind))))
 
     def place(self) -> str:
         return ",".join(self._teams)
@@ -52,8 +52,9 @@ class Mattermost(Foreign):
             try:
                 found = orjson.loads(raw)
             except orjson.JSONDecodeError as error:
-                raise self.refuse(where, f"not JSON: {error}") from error
-            yield where, as_dict(found)
+                self.bad.take(self.refuse(where, f"not JSON: {error}"))
+            else:
+                yield where, as_dict(found)
 
     def _read_team(self, _where: str, team: Line) -> None:
         self._teams.append(as_text(team.get("name")))

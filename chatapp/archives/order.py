@@ -15,10 +15,13 @@ SIZE = re.compile(r"[a-z]{1,12}")
 
 
 class Order:
-    """Takes lines in their order; `is_own` says that ids and numbers have to be ours, too."""
+    """Takes lines in their order; `is_own` says that ids and numbers have to be ours, too.
 
-    def __init__(self, is_own: bool, numbers_stay: bool) -> None:
-        self._is_own, self._numbers_stay = is_own, numbers_stay
+    `hole` is how many numbers of a room may be missing between two lines.
+    """
+
+    def __init__(self, is_own: bool, numbers_stay: bool, hole: int = 0) -> None:
+        self._is_own, self._numbers_stay, self._hole = is_own, numbers_stay, hole
         self._people: set[str] = set()
         self._rooms: dict[str, int] = {}
         self._announcements: set[str] = set()
@@ -63,9 +66,10 @@ class Order:
 
     def _take_number(self, line: Line) -> None:
         wanted = self._rooms[line["room"]] + 1
-        if line["seq"] != wanted or not line["change"]:
+        seq = line["seq"] or 0
+        if not wanted <= seq <= wanted + self._hole or not line["change"]:
             raise Wrong(f"its seq is {line['seq']}, and {wanted} comes next")
-        self._rooms[line["room"]] = wanted
+        self._rooms[line["room"]] = seq
 
     def _take_announcement(self, line: Line) -> None:
         audience = line["audience"]

@@ -8,6 +8,7 @@ from chatapp.archives.checks import read
 from chatapp.archives.folder import FORMAT, MANIFEST, SUMS, portions
 from chatapp.archives.kinds import VERSION, Line, Wrong
 from chatapp.archives.sources import Source, wrong
+from chatapp.errors import ChatError
 
 
 class Own:
@@ -15,7 +16,7 @@ class Own:
 
     def __init__(self, source: Source) -> None:
         """Look at the manifest; raises Invalid."""
-        self._source = source
+        self._source, self.bad = source, source.bad
         self.notes: list[str] = []
         manifest = source.json(MANIFEST) if MANIFEST in source else None
         if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
@@ -30,15 +31,15 @@ class Own:
         self.name = f"chatapp:{str(scope.get('place', ''))[:60]}"
 
     def verify(self) -> None:
-        """Look at the hash of each file; raises Invalid."""
+        """Look at the hash of each file; raises Invalid, or notes it where bad lines may be."""
         if SUMS not in self._source or self._hash(SUMS) != self._sums:
-            raise wrong(SUMS, "not as it was written")
-        for where, raw in self._source.lines(SUMS):
+            self._doubt(wrong(SUMS, "not as it was written"))
+        for where, raw in self._source.lines(SUMS) if SUMS in self._source else ():
             digest, _, name = raw.decode(errors="replace").rstrip("\n").partition("  ")
             if name not in self._source:
-                raise wrong(where, f"{name} is missing")
-            if self._hash(name) != digest:
-                raise wrong(name, "not as it was written: its hash is another")
+                self._doubt(wrong(where, f"{name} is missing"))
+            elif self._hash(name) != digest:
+                self._doubt(wrong(name, "not as it was written: its hash is another"))
 
     def lines(self) -> Iterator[tuple[str, Line]]:
         """All lines, each with where it stands; raises Invalid."""
@@ -47,13 +48,20 @@ class Own:
         for name in ("data/place.jsonl", *rooms, *last):
             for where, raw in self._source.lines(name):
                 try:
-                    yield where, read(raw)
+                    line = read(raw)
                 except Wrong as error:
-                    raise wrong(where, error) from error
+                    self.bad.take(wrong(where, error))
+                else:
+                    yield where, line
 
     def open(self, path: str) -> IO[bytes] | None:
         """Open a file that a line names; None if it isn't there."""
         return self._source.open(path) if path in self._source else None
+
+    def _doubt(self, problem: ChatError) -> None:
+        if not self.bad.is_left_out:
+            raise problem
+        self.notes.append(str(problem))
 
     def _hash(self, name: str) -> str:
         found = sha256()

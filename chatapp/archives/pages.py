@@ -10,7 +10,7 @@ from flask import current_app
 from flask_babel import force_locale
 from jinja2.environment import TemplateStream
 
-from chatapp.archives.folder import Folder
+from chatapp.archives.folder import Export
 from chatapp.archives.kinds import Line
 from chatapp.models import User
 
@@ -37,9 +37,9 @@ class Turned:
 
 
 class Pages:
-    """Writes pages into a folder, in the language of the place."""
+    """Writes pages into an export, in the language of the place."""
 
-    def __init__(self, folder: Folder, place: str, language: str, title: str = "") -> None:
+    def __init__(self, folder: Export, place: str, language: str, title: str = "") -> None:
         self._folder, self._language = folder, language
         self._told = {"place": place, "title": title, "language": language}
 

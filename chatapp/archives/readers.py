@@ -23,6 +23,9 @@ READERS: dict[str, Callable[[sources.Source], Any]] = {
 """By the product that it was written in."""
 
 
-def reader(path: Path, product: str) -> Any:
-    """Open a folder or a ZIP file as an export of a product; raises Invalid."""
-    return READERS[product](sources.at(path))
+def reader(path: Path, product: str, skip_bad: bool = False) -> Any:
+    """Open a folder or a ZIP file as an export of a product; raises Invalid.
+
+    With `skip_bad`, lines that can't be read are left out, and named in its `bad`.
+    """
+    return READERS[product](sources.at(path, sources.Bad(skip_bad)))

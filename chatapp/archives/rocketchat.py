@@ -62,11 +62,14 @@ class RocketChat(Foreign):
     def _read_room(self, name: str, folder: str) -> None:
         width = 4 if folder == DIRECT else 3
         for nth, (where, row) in enumerate(self._rows(name, width), 1):
-            author, text, at = row[0], row[-1], self.at(where, _milliseconds, row[-2])
-            self.person(where, author, author)
-            room = self._direct(where, [author, row[1]]) if folder == DIRECT else folder
-            words = marked(emojis.shown(text), self.knows)
-            self.message(where, at, f"{name}/{nth}/{row[-2]}", words, room=room, author=author)
+            self.each(self._read_row, where, row, folder, f"{name}/{nth}/{row[-2]}")
+
+    def _read_row(self, where: str, row: list[str], folder: str, number: str) -> None:
+        author, text, at = row[0], row[-1], self.at(where, _milliseconds, row[-2])
+        self.person(where, author, author)
+        room = self._direct(where, [author, row[1]]) if folder == DIRECT else folder
+        words = marked(emojis.shown(text), self.knows)
+        self.message(where, at, number, words, room=room, author=author)
 
     def _direct(self, where: str, people: list[str]) -> str:
         for username in people:
@@ -87,7 +90,9 @@ class RocketChat(Foreign):
                     if not any(row):
                         continue
                     if len(row) < width:
-                        raise self.refuse(where, f"{len(row)} columns, and there should be {width}")
+                        few = f"{len(row)} columns, and there should be {width}"
+                        self.bad.take(self.refuse(where, few))
+                        continue
                     yield where, [as_text(it) for it in row[:width]]
             except csv.Error as error:
                 raise self.refuse(f"{name}, line {table.line_num}", error) from error
@@ -98,8 +103,9 @@ class RocketChat(Foreign):
             try:
                 found = orjson.loads(raw)
             except orjson.JSONDecodeError as error:
-                raise self.refuse(where, f"not JSON: {error}") from error
-            reads[kind](where, as_dict(found))
+                self.bad.take(self.refuse(where, f"not JSON: {error}"))
+            else:
+                self.each(reads[kind], where, as_dict(found))
 
     def _read_user(self, where: str, user: Line) -> None:
         username = as_text(user.get("username"))

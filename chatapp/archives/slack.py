@@ -42,8 +42,7 @@ class Slack(Foreign):
         folders: dict[str, str] = {}
         for name, kind in KINDS.items():
             for where, channel in self._entries(name):
-                folder = self._read_channel(where, channel, kind)
-                folders[folder] = str(channel["id"])
+                self.each(self._read_channel, where, channel, kind, folders)
         for name in self.source.names:
             folder, _, day = name.rpartition("/")
             if folder in folders and day.endswith(".json"):
@@ -70,20 +69,23 @@ class Slack(Foreign):
 
     def _read_people(self, name: str) -> None:
         for where, user in self._entries(name):
-            if not user.get("id"):
-                raise self.refuse(where, "somebody without an id")
-            profile = as_dict(user.get("profile"))
-            self._team = self._team or as_text(user.get("team_id"))
-            self.person(
-                where,
-                str(user["id"]),
-                _called(profile, as_text(user.get("real_name")) or as_text(user.get("name"))),
-                email=as_text(profile.get("email")),
-                bot=bool(user.get("is_bot")),
-                role="guest" if user.get("is_restricted") else "member",
-            )
+            self.each(self._read_person, where, user)
 
-    def _read_channel(self, where: str, channel: Line, kind: str) -> str:
+    def _read_person(self, where: str, user: Line) -> None:
+        if not user.get("id"):
+            raise self.refuse(where, "somebody without an id")
+        profile = as_dict(user.get("profile"))
+        self._team = self._team or as_text(user.get("team_id"))
+        self.person(
+            where,
+            str(user["id"]),
+            _called(profile, as_text(user.get("real_name")) or as_text(user.get("name"))),
+            email=as_text(profile.get("email")),
+            bot=bool(user.get("is_bot")),
+            role="guest" if user.get("is_restricted") else "member",
+        )
+
+    def _read_channel(self, where: str, channel: Line, kind: str, folders: dict[str, str]) -> None:
         if not channel.get("id"):
             raise self.refuse(where, "a channel without an id")
         number, name = str(channel["id"]), as_text(channel.get("name"))
@@ -105,13 +107,13 @@ class Slack(Foreign):
         for member in members:
             is_owner = member == channel.get("creator") and kind != "direct"
             self.member(where, number, member, "owner" if is_owner else "member")
-        return number if kind == "direct" and not name else name
+        folders[number if kind == "direct" and not name else name] = number
 
     def _read_day(self, name: str, room: str) -> None:
         for where, said in self._entries(name):
             subtype = as_text(said.get("subtype"))
             if subtype in SAID:
-                self._read_message(where, room, said, subtype)
+                self.each(self._read_message, where, room, said, subtype)
             else:
                 self.left_out[f"a line of Slack's own ({subtype})"] += 1
 

@@ -22,11 +22,35 @@ JSON_MAX = 256 * 1024**2
 LINE_MAX = 32 * 1024**2
 
 
+class Bad:
+    """What can't be read: refused, or where one says so, noted and left out."""
+
+    MOST = 10_000
+    """With more than that it is not a bad line, but another format."""
+
+    def __init__(self, is_left_out: bool = False) -> None:
+        self.is_left_out = is_left_out
+        self._lines: dict[str, None] = {}
+
+    @property
+    def lines(self) -> list[str]:
+        """Each once, with where it stands."""
+        return list(self._lines)
+
+    def take(self, problem: ChatError) -> None:
+        """Note it; raises it where nothing is left out, and Invalid where it is too much."""
+        if not self.is_left_out:
+            raise problem
+        self._lines[str(problem)] = None
+        if len(self._lines) > self.MOST:
+            raise Invalid(f"More than {self.MOST:,} lines can't be read; the last: {problem}")
+
+
 class Source:
     """Files by their names, with slashes, in the order of their names."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, bad: Bad | None = None) -> None:
+        self.path, self.bad = path, bad or Bad()
         self._sizes = dict(sorted(self._listed()))
 
     @property
@@ -53,8 +77,10 @@ class Source:
             while line := opened.readline(LINE_MAX + 1):
                 number += 1
                 if len(line) > LINE_MAX:
-                    raise wrong(f"{name}, line {number}", "the line is too long")
-                if line.strip():
+                    self.bad.take(wrong(f"{name}, line {number}", "the line is too long"))
+                    while line and not line.endswith(b"\n"):
+                        line = opened.readline(LINE_MAX)
+                elif line.strip():
                     yield f"{name}, line {number}", line
 
     def json(self, name: str) -> Any:
@@ -86,13 +112,13 @@ class Tree(Source):
 class Zipped(Source):
     """A ZIP file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, bad: Bad | None = None) -> None:
         try:
             self._zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
             raise wrong(path.name, f"no ZIP file that can be read: {error}") from error
         self._entries: dict[str, zipfile.ZipInfo] = {}
-        super().__init__(path)
+        super().__init__(path, bad)
 
     def open(self, name: str) -> IO[bytes]:
         try:
@@ -114,11 +140,11 @@ class Zipped(Source):
             yield name, entry.file_size
 
 
-def at(path: Path) -> Source:
-    """Take a folder or a ZIP file; raises Invalid."""
+def at(path: Path, bad: Bad | None = None) -> Source:
+    """Take a folder or a ZIP file; raises Invalid. `bad` says what is done with bad lines."""
     if not path.exists():
         raise Invalid(f"There is nothing at {path}.")
-    return Tree(path) if path.is_dir() else Zipped(path)
+    return Tree(path, bad) if path.is_dir() else Zipped(path, bad)
 
 
 def wrong(where: str, why: Any) -> ChatError:

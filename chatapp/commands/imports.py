@@ -20,6 +20,7 @@ A_FILE = click.Path(path_type=Path, dir_okay=False)
 @click.command("import")
 @click.argument("path", type=click.Path(path_type=Path), metavar="FOLDER_OR_ZIP")
 @click.option("--from", "product", type=click.Choice(list(READERS)), default="chatapp")
+@click.option("--skip-bad", is_flag=True, help="Leave out lines that can't be read; name them.")
 @click.option("--dry-run", is_flag=True, help="Say what would come, and write nothing.")
 @click.option("--links", type=A_FILE, help="Open the accounts that came: a table of links into it.")
 @click.option("--report", type=A_FILE, help="Write all that came differently into it.")
@@ -30,32 +31,41 @@ def commands(path: Path, product: str, dry_run: bool, links: Path | None, **more
     It is looked at as a whole first. Stopped in the middle, the same command goes on; given
     again, it brings only what is new.
     """
-    brought = reader(path, product)
+    brought = reader(path, product, more["skip_bad"])
     if product == "chatapp":
         brought.verify()
     found = imports.look(brought, Progress("lines looked at"))
     if dry_run:
         click.echo("Nothing was written. It would bring:")
-        _tell(found, [*brought.notes, *found.notes], more["report"])
+        _tell(brought, found, more["report"])
         return
     total = sum(found.new.values()) + sum(found.known.values())
     move = imports.store(brought, total, Progress("lines brought in"))
-    _tell(move.report, [*brought.notes, *move.report.notes], more["report"])
+    _tell(brought, move.report, more["report"])
     _let_in(move.source, links)
 
 
-def _tell(report: Report, notes: list[str], path: Path | None) -> None:
+def _tell(brought: Any, report: Report, path: Path | None) -> None:
+    notes, bad = [*brought.notes, *report.notes], brought.bad.lines
     for kind, count in report.new.items():
         known = report.known.get(kind, 0)
         click.echo(f"  {count:,} {kind}{f', and {known:,} that were here' if known else ''}")
     if notes:
         click.echo(f"{len(notes) + report.unsaid:,} things came differently, or not:")
-        for note in notes[:SHOWN]:
-            click.echo(f"  {note}")
+        _list(notes, path)
+    if bad:
+        lines = "line" if len(bad) == 1 else "lines"
+        click.echo(f"{len(bad):,} {lines} could not be read, left out:")
+        _list(bad, path)
+    if path:
+        path.write_text("".join(f"{note}\n" for note in (*notes, *bad)))
+
+
+def _list(notes: list[str], path: Path | None) -> None:
+    for note in notes[:SHOWN]:
+        click.echo(f"  {note}")
     if len(notes) > SHOWN and not path:
         click.echo("  …; --report FILE tells them all")
-    if path:
-        path.write_text("".join(f"{note}\n" for note in notes))
 
 
 def _let_in(source: str, links: Path | None) -> None:

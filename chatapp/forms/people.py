@@ -16,6 +16,12 @@ class DoingForm(FlaskForm):
     until = Time(optional=True)
 
 
+class OwnWordsForm(FlaskForm):
+    """What somebody said themselves, to take along."""
+
+    pace = "own words"
+
+
 class ProfileForm(FlaskForm):
     """`profile`: who somebody is."""
 

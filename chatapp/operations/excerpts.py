@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from chatapp.archives.folder import safe_name
 from chatapp.archives.kinds import TYPES, Line
@@ -35,7 +35,7 @@ from chatapp.operations.columns import (
     Columns,
     labelled,
 )
-from chatapp.operations.exports import Scope, rows_of
+from chatapp.operations.exports import Reads, Scope, rows_of
 
 PAGE = 250
 """Messages that are read at once: as many as stand on a page."""
@@ -56,27 +56,27 @@ class Excerpt:
     plain: Callable[[str], str] = str
 
 
-def count(connection: Connection, scope: Scope) -> int:
+def count(connection: Reads, scope: Scope) -> int:
     """How many messages are taken along."""
     return connection.scalar(select(func.count()).select_from(Message).where(_said(scope))) or 0
 
 
-def of(connection: Connection, scope: Scope, room: Line) -> Iterator[Excerpt]:
+def of(connection: Reads, scope: Scope, room: Line, at_once: int = PAGE) -> Iterator[Excerpt]:
     """Read a room's log, page by page."""
     here = Message.room_id == int(room["id"])
     mine = Message.author_id == scope.person if scope.person else Message.id > 0
     after = 0
     while True:
         rows = select(*labelled(MESSAGE)).where(here, mine, Message.seq > after)
-        found = connection.execute(rows.order_by(Message.seq).limit(PAGE)).mappings().all()
+        found = connection.execute(rows.order_by(Message.seq).limit(at_once)).mappings().all()
         if found:
             yield _excerpt(connection, [dict(row) for row in found])
-        if len(found) < PAGE:
+        if len(found) < at_once:
             return
         after = found[-1]["seq"]
 
 
-def follows(connection: Connection, room: Line) -> Iterator[Line]:
+def follows(connection: Reads, room: Line) -> Iterator[Line]:
     """Who follows which thread of a room."""
     rows = select(*labelled(FOLLOW)).where(Follow.room_id == int(room["id"]))
     ordered = rows.order_by(Follow.thread_id, Follow.user_id)
@@ -84,7 +84,7 @@ def follows(connection: Connection, room: Line) -> Iterator[Line]:
         yield written("follow", dict(row))
 
 
-def announcements(connection: Connection, scope: Scope) -> Iterator[Line]:
+def announcements(connection: Reads, scope: Scope) -> Iterator[Line]:
     """What was announced, each with its earlier words; none for rooms that aren't taken along."""
     there = Announcement.published_at.is_not(None)
     held = set(connection.scalars(select(Room.id).where(scope.holds)))
@@ -99,14 +99,14 @@ def announcements(connection: Connection, scope: Scope) -> Iterator[Line]:
         yield written("announcement", {**row, "editions": editions})
 
 
-def recipients(connection: Connection, announcement: Line) -> Iterator[Line]:
+def recipients(connection: Reads, announcement: Line) -> Iterator[Line]:
     """How far an announcement got with whom."""
     of_it = Recipient.announcement_id == int(announcement["id"])
     for row in rows_of(connection, RECIPIENT, of_it, by=Recipient.user_id):
         yield written("recipient", row)
 
 
-def people(connection: Connection, ids: set[str]) -> dict[str, Any]:
+def people(connection: Reads, ids: set[str]) -> dict[str, Any]:
     """What a page shows of people, by their ids."""
     columns = (User.id, User.name, User.avatar_digest, User.is_bot)
     rows = select(*columns).where(User.id.in_([int(it) for it in ids])).order_by(User.id)
@@ -118,7 +118,7 @@ def _said(scope: Scope) -> ColumnElement[bool]:
     return inside & (Message.author_id == scope.person) if scope.person else inside
 
 
-def _excerpt(connection: Connection, rows: list[dict[str, Any]]) -> Excerpt:
+def _excerpt(connection: Reads, rows: list[dict[str, Any]]) -> Excerpt:
     ids = [row["id"] for row in rows]
     reactions = _by_message(connection, REACTION, Reaction.message_id.in_(ids), Reaction.id)
     wordings = _by_message(connection, WORDING, Wording.message_id.in_(ids), Wording.number)
@@ -161,7 +161,7 @@ def _line(row: dict[str, Any], hung: dict[str, Any]) -> Line:
 
 
 def _by_message(
-    connection: Connection, columns: Columns, which: ColumnElement[bool], by: Any
+    connection: Reads, columns: Columns, which: ColumnElement[bool], by: Any
 ) -> dict[int, list[dict[str, Any]]]:
     found: dict[int, list[dict[str, Any]]] = {}
     for row in connection.execute(select(*labelled(columns)).where(which).order_by(by)).mappings():
@@ -188,7 +188,7 @@ def _named(lines: list[Line]) -> set[str]:
     return {it["author"] for it in lines} | {it.get("deleted_by", "0") for it in lines} | reacted
 
 
-def _quoted(connection: Connection, rows: list[dict[str, Any]]) -> dict[str, Any]:
+def _quoted(connection: Reads, rows: list[dict[str, Any]]) -> dict[str, Any]:
     """What is answered, and what threads grow under."""
     ids = {row["reply_to"] for row in rows} | {row["thread"] for row in rows}
     columns = (Message.id, Message.seq, Message.author_id, Message.html, Message.deleted_at)
@@ -196,7 +196,7 @@ def _quoted(connection: Connection, rows: list[dict[str, Any]]) -> dict[str, Any
     return {str(row.id): row for row in connection.execute(found)}
 
 
-def _threads(connection: Connection, roots: Sequence[int]) -> dict[str, list[int]]:
+def _threads(connection: Reads, roots: Sequence[int]) -> dict[str, list[int]]:
     columns = select(Message.thread_id, Message.seq).where(
         Message.thread_id.in_(roots), or_(Message.deleted_at.is_(None), Message.aside.is_(False))
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from chatapp import postgresql
 from chatapp.archives.kinds import Line
@@ -23,6 +23,9 @@ from chatapp.operations import audits
 from chatapp.operations.columns import MEMBER, PERSON, PLACE, ROOM, Columns, labelled
 
 AT_ONCE = 500
+
+Reads = Connection | Session
+"""What is read from: a snapshot, or what sees each page as it is when its turn comes."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,17 @@ def begin(slugs: tuple[str, ...], person: User | None, private: bool, direct: bo
     return scope
 
 
+def own(person: User) -> Scope:
+    """Choose what somebody said themselves, in rooms of all kinds that they may still look into."""
+    inside = select(Membership.room_id).where(Membership.user_id == person.id)
+    may = (
+        Room.id.in_(inside) if person.is_guest else or_(Room.kind == "public", Room.id.in_(inside))
+    )
+    said = select(Message.id).where(Message.room_id == Room.id, Message.author_id == person.id)
+    ids = db.session.scalars(select(Room.id).where(may, said.exists()).order_by(Room.id))
+    return Scope(tuple(ids), person.id, private=True, direct=True)
+
+
 def _room(slug: str, private: bool, direct: bool) -> Room:
     room = db.session.scalar(select(Room).where(Room.slug == slug))
     if room is None:
@@ -85,26 +99,26 @@ def snapshot() -> Iterator[Connection]:
         yield connection
 
 
-def place(connection: Connection) -> Line | None:
+def place(connection: Reads) -> Line | None:
     """The line of the place, once it has been set up."""
     row = connection.execute(select(*labelled(PLACE))).mappings().first()
     return written("place", dict(row)) if row else None
 
 
-def people(connection: Connection, scope: Scope) -> Iterator[Line]:
+def people(connection: Reads, scope: Scope) -> Iterator[Line]:
     """Everybody, or those who have to do with the rooms that are taken along."""
     for row in rows_of(connection, PERSON, _in(scope)):
         yield written("person", row)
 
 
-def rooms(connection: Connection, scope: Scope) -> Iterator[Line]:
+def rooms(connection: Reads, scope: Scope) -> Iterator[Line]:
     """The rooms that are taken along, in the order of their ids."""
     for row in rows_of(connection, ROOM, scope.holds):
         people = row["people"].split(",") if row["people"] else []
         yield written("room", {**row, "people": people})
 
 
-def members(connection: Connection, scope: Scope) -> Iterator[Line]:
+def members(connection: Reads, scope: Scope) -> Iterator[Line]:
     """Who is in these rooms; none where only one person's words are taken."""
     if scope.person is None:
         inside = Membership.room_id.in_(select(Room.id).where(scope.holds))
@@ -112,7 +126,7 @@ def members(connection: Connection, scope: Scope) -> Iterator[Line]:
             yield written("member", row)
 
 
-def pictures(connection: Connection, scope: Scope) -> Iterator[tuple[str, bytes]]:
+def pictures(connection: Reads, scope: Scope) -> Iterator[tuple[str, bytes]]:
     """The pictures of these people and of the place, each once, with their names."""
     logo = select(Place.logo_digest).scalar_subquery()
     shown = select(User.avatar_digest).where(_in(scope), User.avatar_digest.is_not(None))
@@ -124,7 +138,7 @@ def pictures(connection: Connection, scope: Scope) -> Iterator[tuple[str, bytes]
 
 
 def rows_of(
-    connection: Connection,
+    connection: Reads,
     columns: Columns,
     which: ColumnElement[bool],
     by: InstrumentedAttribute[int] | None = None,

@@ -9,7 +9,7 @@ from chatapp import broadcasts, keys
 from chatapp.errors import Conflict, Forbidden, NotFound
 from chatapp.extensions import db, transaction
 from chatapp.models import Hook, Membership, User, now
-from chatapp.operations import accounts, audits, avatars, log, memberships
+from chatapp.operations import accounts, audits, avatars, log, memberships, speakers
 
 TOUCH_EVERY = timedelta(minutes=1)
 
@@ -24,7 +24,7 @@ def speaker(membership: Membership, name: str, picture: bytes | None = None) -> 
     """
     refuse_others(membership)
     known = accounts.find(name)
-    if known and known.is_hook and known.is_active:
+    if known and known.is_hook and (known.is_active or speakers.reopened(known)):
         return known
     drawn = avatars.drawn(picture) if picture else None
     bot = accounts.drafted(name, None, None, is_bot=True, is_hook=True)
@@ -84,16 +84,14 @@ def switch(membership: Membership, hook: Hook, on: bool) -> None:
         hook.disabled_at = None if on else now()
 
 
-def revoke(membership: Membership, hook: Hook) -> bool:
-    """Let nothing in through a hook for ever; tells whether its bot has nothing left to do here."""
+def revoke(membership: Membership, hook: Hook) -> None:
+    """Let nothing in through a hook for ever; its bot goes where nothing else uses it."""
     refuse_others(membership)
     with transaction() as session:
         hook.revoked_at = hook.revoked_at or now()
         audits.note(session, membership.user, "revoke_hook", hook.room, name=hook.bot.name)
-        others = select(Hook.id).where(
-            Hook.room_id == hook.room_id, Hook.bot_id == hook.bot_id, Hook.revoked_at.is_(None)
-        )
-        return session.scalar(others.limit(1)) is None
+        parted = speakers.retire(session, membership, hook.bot)
+    speakers.tell(hook.bot, parted)
 
 
 def by_key(key: str) -> tuple[Hook, Membership]:

@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 from chatapp import broadcasts
 from chatapp.archives.kinds import Line, Wrong
 from chatapp.archives.order import Order
-from chatapp.archives.sources import wrong
-from chatapp.errors import Conflict
+from chatapp.archives.sources import Bad, wrong
+from chatapp.errors import Conflict, Invalid
 from chatapp.extensions import db, transaction
 from chatapp.models import Announcement, File, Message, Place, Room, User
 from chatapp.operations import (
@@ -24,6 +24,7 @@ from chatapp.operations import (
     origins,
     proclamations,
     reopenings,
+    vacancies,
 )
 from chatapp.operations.origins import Move, Report
 from chatapp.operations.retellings import Retelling
@@ -40,6 +41,7 @@ class Brought(Protocol):
 
     name: str
     is_whole: bool
+    bad: Bad
 
     def lines(self) -> Iterator[tuple[str, Line]]:
         """All lines, each with where it stands."""
@@ -53,6 +55,8 @@ def look(brought: Brought, progress: Progress) -> Report:
     move = Move(brought.name, _will_keep(brought), brought.open)
     for kind, found in _parts(_checked(brought, move, progress)):
         _LOOKS.get(kind, _count)(move, found)
+    if move.keeps and brought.bad.lines and "places" not in move.report.new:
+        raise Invalid("The line of the place can't be read, and nothing can be without it.")
     return move.report
 
 
@@ -71,6 +75,9 @@ def store(brought: Brought, total: int, progress: Progress) -> Move:
         newcomers.welcome_to(move, line)
     reopenings.leave_to_somebody(move)
     _advance()
+    if move.keeps and brought.bad.lines:
+        for room in reopenings.brought(move):
+            vacancies.fill(room)
     for room in reopenings.brought(move):
         broadcasts.room_changed(room)
     return move
@@ -99,12 +106,15 @@ def _begin(brought: Brought) -> bool:
 def _checked(
     brought: Brought, move: Move, progress: Progress | None = None
 ) -> Iterator[tuple[str, Line]]:
-    order = Order(brought.name.startswith("chatapp:"), move.keeps)
+    hole = Bad.MOST if brought.bad.is_left_out else 0
+    order = Order(brought.name.startswith("chatapp:"), move.keeps, hole)
     for number, (where, line) in enumerate(brought.lines(), 1):
         try:
-            yield where, order.take(line)
+            taken = order.take(line)
         except Wrong as error:
-            raise wrong(where, error) from error
+            brought.bad.take(wrong(where, error))
+        else:
+            yield where, taken
         if progress:
             progress(number, 0)
 

@@ -11,7 +11,7 @@ from chatapp import outside
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import db, transaction
 from chatapp.models import Membership, Outlet, User, now
-from chatapp.operations import audits, hooks, log
+from chatapp.operations import audits, hooks, log, speakers
 
 COMMAND = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 RESERVED = frozenset(
@@ -32,7 +32,7 @@ def make(
 
     Raises Invalid for an address that nothing is sent to, or a command that can't be.
     """
-    _refuse(membership, address, command)
+    refuse(membership, address, command)
     outlet = Outlet(address=address, secret=outside.new_secret(), keyword=keyword)
     outlet.room, outlet.bot, outlet.maker = membership.room, bot, membership.user
     outlet.command, outlet.hint = command, hint
@@ -44,7 +44,8 @@ def make(
     return outlet
 
 
-def _refuse(membership: Membership, address: str, command: str | None) -> None:
+def refuse(membership: Membership, address: str, command: str | None = None) -> None:
+    """Raise what stands against it, before there is a bot for it: Forbidden, Invalid, Conflict."""
     hooks.refuse_others(membership)
     log.refuse_if_archived(membership.room)
     _refuse_address(address)
@@ -104,11 +105,13 @@ def switch(membership: Membership, outlet: Outlet, on: bool) -> None:
 
 
 def revoke(membership: Membership, outlet: Outlet) -> None:
-    """Tell it nothing ever again."""
+    """Tell it nothing ever again; its bot goes where nothing else uses it."""
     hooks.refuse_others(membership)
     with transaction() as session:
         outlet.revoked_at = outlet.revoked_at or now()
         audits.note(session, membership.user, "revoke_outlet", outlet.room, host=outlet.host)
+        parted = speakers.retire(session, membership, outlet.bot)
+    speakers.tell(outlet.bot, parted)
 
 
 def commands(membership: Membership) -> list[Outlet]:

@@ -1,23 +1,23 @@
 """Writing down what is taken along: lines for programs, pages for people, and the files."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-
-from chatapp import languages, markup, storage
-from chatapp.archives.folder import Folder, portions, refuse_unless_empty
+from chatapp import languages, markup
+from chatapp.archives.folder import Export, Folder, Hashed, refuse_unless_empty
 from chatapp.archives.kinds import Line
 from chatapp.archives.lines import line as as_line
 from chatapp.archives.pages import Pages, Turned, ahead
 from chatapp.models import now
 from chatapp.operations import excerpts, exports
 from chatapp.operations.excerpts import Excerpt
-from chatapp.operations.exports import Scope
+from chatapp.operations.exports import Reads, Scope
+from chatapp.operations.portions import Portions
 
-__all__ = ["refuse_unless_empty", "write"]
+__all__ = ["Takeaway", "lines_of", "refuse_unless_empty", "write"]
 
 Progress = Callable[[int, int], None]
 """Is told how many messages of how many are written."""
@@ -30,13 +30,18 @@ def write(path: Path, scope: Scope, progress: Progress) -> dict[str, int]:
     """
     folder = Folder(path)
     with exports.snapshot() as connection:
-        return _Takeaway(connection, scope, folder, progress).written()
+        takeaway = Takeaway(connection, scope, folder, progress)
+        for _step in takeaway.steps():
+            pass
+        return takeaway.counts
 
 
-class _Takeaway:
-    def __init__(
-        self, connection: Connection, scope: Scope, folder: Folder, progress: Progress
-    ) -> None:
+class Takeaway:
+    """An export that is being written, step by step; `counts` tells how much of what is in it."""
+
+    AT_ONCE = excerpts.PAGE
+
+    def __init__(self, connection: Reads, scope: Scope, folder: Export, progress: Progress) -> None:
         self._connection, self._scope, self._folder = connection, scope, folder
         self._progress, self._at = progress, now()
         self._place = exports.place(connection) or {}
@@ -47,11 +52,15 @@ class _Takeaway:
         known = language if language in languages.SUPPORTED else languages.DEFAULT
         self._pages = Pages(folder, name, known, self._whose())
 
-    def written(self) -> dict[str, int]:
-        """Write everything; answer how much of what."""
+    def steps(self) -> Iterator[None]:
+        """Write everything, some at a time: between two steps nothing is being read."""
         rooms = list(exports.rooms(self._connection, self._scope))
         self._write_place(rooms)
-        faces = [self._write_room(room) for room in rooms]
+        faces: list[Line] = []
+        for room in map(self._faced, rooms):
+            first = self.counts["messages"]
+            yield from self._write_room(room)
+            faces.append({**room, "messages": self.counts["messages"] - first})
         has_announcements = self._is_whole and self._write_announcements()
         has_people = self._scope.person is None
         if has_people:
@@ -60,7 +69,6 @@ class _Takeaway:
         self._pages.index(faces, {**extras, "messages": self._total})
         self._pages.style()
         self._folder.finish(self._at, {**self._scope.told, **self._origin()}, self.counts)
-        return self.counts
 
     @property
     def _is_whole(self) -> bool:
@@ -91,37 +99,50 @@ class _Takeaway:
             for member in exports.members(self._connection, self._scope):
                 out.write(as_line(member))
 
-    def _write_room(self, room: Line) -> Line:
-        first = self.counts["messages"]
+    def _faced(self, room: Line) -> Line:
+        """With the names of those whose conversation it is."""
         names = excerpts.people(self._connection, set(room.get("people", ())))
-        room = {**room, "faces": [it.name for it in names.values()]}
-        with self._folder.file(f"data/rooms/{room['id']}.jsonl") as out:
-            read = excerpts.of(self._connection, self._scope, room)
-            for number, (excerpt, is_last) in enumerate(ahead(read), 1):
-                self._write_page(out, room, excerpt, (number, is_last))
+        return {**room, "faces": [it.name for it in names.values()]}
+
+    def _write_room(self, room: Line) -> Iterator[None]:
+        with self._folder.file(lines_of(room)) as out:
+            for turned, excerpt in self._turned(room):
+                self._write_lines(out, excerpt)
+                yield from self._write_page(room, turned, excerpt)
             if self._scope.person is None:
                 for follow in excerpts.follows(self._connection, room):
                     out.write(as_line(follow))
-        return {**room, "messages": self.counts["messages"] - first}
 
-    def _write_page(self, out: Any, room: Line, excerpt: Excerpt, place: tuple[int, bool]) -> None:
+    def _turned(self, room: Line) -> Iterator[tuple[Turned, Excerpt]]:
+        per_page = 0 if self._scope.person else self.AT_ONCE
+        read = excerpts.of(self._connection, self._scope, room, self.AT_ONCE)
+        for number, (excerpt, is_last) in enumerate(ahead(read), 1):
+            yield Turned(number, is_last, room.get("edge", 0) + 1, per_page), excerpt
+
+    def _write_lines(self, out: Hashed, excerpt: Excerpt) -> None:
         for line in excerpt.lines:
             out.write(as_line(line))
-        for file, key in excerpt.keys.items():
-            self._write_file(file, key)
-        per_page = 0 if self._scope.person else excerpts.PAGE
-        turned = Turned(*place, room.get("edge", 0) + 1, per_page)
-        self._pages.room(room, turned, replace(excerpt, plain=_plain))
         self.counts["messages"] += len(excerpt.lines)
-        self._progress(self.counts["messages"], self._total)
 
-    def _write_file(self, name: str, key: str) -> None:
-        try:
-            opened = storage.current().open(key)
-        except FileNotFoundError:  # taken back since the snapshot, or lost
-            self.counts["missing"] += 1
-            return
-        self._folder.put(name, portions(opened))
+    def _write_page(self, room: Line, turned: Turned, excerpt: Excerpt) -> Iterator[None]:
+        for file, key in excerpt.keys.items():
+            yield from self._write_file(file, key)
+        self._pages.room(room, turned, replace(excerpt, plain=_plain))
+        self._progress(self.counts["messages"], self._total)
+        yield
+
+    def _write_file(self, name: str, key: str) -> Iterator[None]:
+        with closing(Portions(key)) as source:
+            try:
+                portion = source.read()
+            except FileNotFoundError:  # taken back since the snapshot, or lost
+                self.counts["missing"] += 1
+                return
+            with self._folder.file(name) as out:
+                while portion:
+                    out.write(portion)
+                    yield
+                    portion = source.read()
         self.counts["files"] += 1
 
     def _write_announcements(self) -> bool:
@@ -136,6 +157,11 @@ class _Takeaway:
                 out.write(as_line(recipient))
             people = excerpts.people(self._connection, {line["author"]})
             yield line, people[line["author"]]
+
+
+def lines_of(room: Line) -> str:
+    """The file with a room's lines."""
+    return f"data/rooms/{room['id']}.jsonl"
 
 
 def _plain(html: str) -> str:

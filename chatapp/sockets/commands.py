@@ -1,14 +1,13 @@
 """Events about a room's own commands, which other places answer."""
 
-import uuid
 from typing import Any
 
-from chatapp import courier, markup, payloads
+from chatapp import courier, payloads
 from chatapp.admission import admit, authenticated_only
 from chatapp.extensions import socketio
 from chatapp.forms.outlets import RunForm
 from chatapp.forms.rooms import RoomForm
-from chatapp.operations import memberships, messages, outlets
+from chatapp.operations import outlets
 
 
 @socketio.on("commands")
@@ -23,10 +22,4 @@ def commands(data: Any) -> payloads.Payload:
 @authenticated_only
 def command(data: Any) -> payloads.Payload:
     membership, values = admit(RunForm, data)
-    outlet = outlets.asked(membership, values["command"])
-    body, is_for_room = courier.ask(outlet, membership, values["text"])
-    if is_for_room and markup.has_ink(body):
-        ticket = memberships.find(outlet.bot, str(outlet.room_id))
-        messages.post(ticket, body, str(uuid.uuid4()))
-        return {"ok": True, "body": "", "html": "", "in_channel": True}
-    return {"ok": True, "body": body, "html": markup.render(body, {}).html, "in_channel": False}
+    return {"ok": True, **courier.run(membership, **values)}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chatapp import payloads, threaded
+from chatapp import found, payloads, threaded
 from chatapp.admission import admit, authenticated_only
 from chatapp.extensions import socketio
 from chatapp.forms.messages import PinForm, SavedForm, SaveForm, WordingsForm
@@ -35,12 +35,7 @@ def save(data: Any) -> payloads.Payload:
 @authenticated_only
 def saved(data: Any) -> payloads.Payload:
     person, values = admit(SavedForm, data)
-    messages, ids = saves.page(person, **values)
-    return {
-        "ok": True,
-        "messages": [payloads.message(it) for it in messages],
-        "ids": [str(number) for number in ids],
-    }
+    return {"ok": True, **found.saved(*saves.page(person, **values))}
 
 
 @socketio.on("wordings")

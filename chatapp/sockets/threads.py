@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chatapp import payloads, threaded
+from chatapp import found, payloads, threaded
 from chatapp.admission import admit, authenticated_only
 from chatapp.extensions import socketio
 from chatapp.forms.threads import FollowForm, MentionsForm, ReadThreadForm, ThreadForm
@@ -14,13 +14,8 @@ from chatapp.operations import mentions, threads
 @authenticated_only
 def thread(data: Any) -> payloads.Payload:
     membership, values = admit(ThreadForm, data)
-    root, replies, more_before = threads.page(membership, **values)
-    return {
-        **_standing(membership, root),
-        "message": payloads.message(root),
-        "messages": [payloads.message(it) for it in replies],
-        "more_before": more_before,
-    }
+    page = threads.page(membership, **values)
+    return {"ok": True, **found.thread(page, threads.standing(membership, page.root))}
 
 
 @socketio.on("follow")
@@ -41,12 +36,7 @@ def read_thread(data: Any) -> payloads.Payload:
 @authenticated_only
 def addressed(data: Any) -> payloads.Payload:
     person, values = admit(MentionsForm, data)
-    found = mentions.page(person, **values)
-    return {
-        "ok": True,
-        "messages": [{**payloads.message(it), "unread": is_unread} for it, is_unread in found],
-        "more_before": len(found) == mentions.PAGE,
-    }
+    return {"ok": True, **found.addressed(mentions.page(person, **values), mentions.PAGE)}
 
 
 def _standing(membership: Membership, root: Message) -> payloads.Payload:

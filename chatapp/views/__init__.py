@@ -16,6 +16,7 @@ from chatapp.views import (
     api,
     avatars,
     console,
+    downloads,
     drafts,
     emojis,
     files,
@@ -47,7 +48,7 @@ NOUNS = (
     *(setup, sign_in, join, pages, rooms, messages, settings, invites, avatars, up),
     *(announcements, writing, tallies, schedules, resets, files, drafts, people),
     *(notifications, shell, emojis, tokens, api, guests),
-    *(hooks, programs, outlets),
+    *(hooks, programs, outlets, downloads),
 )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, redirect, url_for
 
+from chatapp import payloads
 from chatapp.admission import Visitor, public, signed_in
 from chatapp.forms.accounts import NothingForm
 from chatapp.forms.emojis import EmojiForm
@@ -38,3 +39,8 @@ def remove(person: User, _form: NothingForm, name: str) -> Any:
 @public()
 def picture(_visitor: Visitor, digest: str) -> Response:
     return showing.picture(emojis.find(digest).data)
+
+
+def every(_program: User) -> payloads.Payload:
+    """For programs: the same as the event `emoji`."""
+    return {"ok": True, "emoji": [{"name": it.name, "url": it.url} for it in emojis.every()]}

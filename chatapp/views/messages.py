@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from chatapp import found, payloads
+from chatapp import found, payloads, personal
 from chatapp.admission import admit, signed_in
 from chatapp.forms.messages import (
     DeleteForm,
@@ -16,7 +16,7 @@ from chatapp.forms.messages import (
     SearchForm,
     SendForm,
 )
-from chatapp.forms.polls import ClosePollForm, VoteForm
+from chatapp.forms.polls import ClosePollForm, VoteForm, VotesForm
 from chatapp.models import Message, User
 from chatapp.operations import complaints, memberships, messages, polls, previews, searches
 
@@ -94,6 +94,12 @@ def search(_person: User) -> payloads.Payload:
     if values["room"]:
         values["room"] = memberships.find(person, values["room"]).room
     return {"ok": True, **found.page(searches.find(person, **values))}
+
+
+def votes(_program: User) -> payloads.Payload:
+    """For programs: what one chose in polls, as the event `votes`."""
+    person, values = admit(VotesForm)
+    return {"ok": True, "votes": personal.votes(polls.votes_of(person, values["messages"]))}
 
 
 def _said(message: Message) -> dict[str, Any]:

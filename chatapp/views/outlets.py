@@ -23,6 +23,7 @@ def make(person: User, form: OutletForm, room: str) -> Any:
     membership, outlet = memberships.find(person, room), None
     if form.accepted:
         with form.trying():
+            outlets.refuse(membership, form.address.data)
             bot = _bot(membership, form)
             outlet = outlets.make(membership, bot, form.address.data, form.keyword.data)
     return draw(membership, form, secret=outlet.secret if outlet else "")
@@ -35,6 +36,7 @@ def make_command(person: User, form: CommandForm, room: str) -> Any:
     if form.accepted:
         with form.trying():
             name, address = form.command.data.removeprefix("/"), form.address.data
+            outlets.refuse(membership, address, name)
             bot = _bot(membership, form)
             outlet = outlets.make(membership, bot, address, command=name, hint=form.hint.data)
     return draw(membership, form, secret=outlet.secret if outlet else "")

@@ -54,9 +54,7 @@ def switch_hook(person: User, form: SwitchForm, room: str, hook_id: int) -> Any:
 @signed_in(NothingForm)
 def revoke_hook(person: User, _form: NothingForm, room: str, hook_id: int) -> Any:
     membership = memberships.find(person, room)
-    hook = hooks.find(membership, hook_id)
-    if hooks.revoke(membership, hook) and memberships.find_or_none(hook.bot, room):
-        memberships.remove(membership, hook.bot)
+    hooks.revoke(membership, hooks.find(membership, hook_id))
     return back(membership, "revoked")
 
 

@@ -1,12 +1,14 @@
-"""Messages that are sent later: listed, written, changed, cancelled."""
+"""Messages that are sent later: listed, written, changed, cancelled; on a page, and by programs."""
 
 import secrets
 from typing import Any
 
 from flask import Blueprint, redirect, url_for
 
-from chatapp.admission import signed_in
+from chatapp import announced, payloads
+from chatapp.admission import admit, signed_in
 from chatapp.forms.accounts import NothingForm
+from chatapp.forms.schedules import RescheduleForm, ScheduledForm, ScheduleForm
 from chatapp.forms.writing import LaterSheet
 from chatapp.models import Scheduled, User
 from chatapp.operations import announcements, memberships, plans, schedules
@@ -58,3 +60,27 @@ def _shown(person: User, form: LaterSheet, it: Scheduled | None) -> Any:
         mine=schedules.of(person),
         may_write=announcements.may_write(person),
     )
+
+
+def scheduled(program: User) -> payloads.Payload:
+    return {"ok": True, "scheduled": [announced.scheduled(it) for it in schedules.of(program)]}
+
+
+def schedule(_program: User, room: str) -> payloads.Payload:
+    membership, values = admit(ScheduleForm, room=room)
+    return _planned(schedules.plan(membership, **values))
+
+
+def reschedule(_program: User, scheduled: str) -> payloads.Payload:
+    person, values = admit(RescheduleForm, scheduled=scheduled)
+    it = schedules.find(person, values.pop("scheduled"))
+    return _planned(schedules.edit(person, it, **values))
+
+
+def unschedule(_program: User, scheduled: str) -> payloads.Payload:
+    person, values = admit(ScheduledForm, scheduled=scheduled)
+    return _planned(schedules.cancel(person, schedules.find(person, values["scheduled"])))
+
+
+def _planned(it: Scheduled) -> payloads.Payload:
+    return {"ok": True, "scheduled": announced.scheduled(it)}

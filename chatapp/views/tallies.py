@@ -8,10 +8,10 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, stream_with_context, url_for
 from flask_babel import gettext as _
 
-from chatapp import announced
+from chatapp import announced, payloads
 from chatapp.admission import admit, signed_in, wants_json
 from chatapp.forms.accounts import NothingForm
-from chatapp.forms.announcements import ReportForm
+from chatapp.forms.announcements import AnnouncementForm, ReportForm
 from chatapp.models import Announcement, Recipient, User, rfc3339
 from chatapp.operations import announcements, audiences, reminders, tallies
 
@@ -29,8 +29,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def report(_person: User, announcement_id: int) -> Any:
     person, it, which, rows = _asked(announcement_id)
     if wants_json():
-        people = [announced.recipient(row) for row in rows]
-        return {"ok": True, "announcement": announced.governed(it), "people": people}
+        return _told(it, rows)
     return _shown("announcements/report.html", person, it, which, rows)
 
 
@@ -58,7 +57,32 @@ def remind(person: User, _form: NothingForm, announcement_id: int) -> Any:
     return redirect(url_for("tallies.report", announcement_id=announcement_id, done="reminded"))
 
 
-def _asked(announcement_id: int) -> tuple[User, Announcement, str, list[Recipient]]:
+def told(_program: User, announcement: str) -> payloads.Payload:
+    """For programs: the same as the event `announcement_report`."""
+    _asker, it, _which, rows = _asked(announcement)
+    return _told(it, rows)
+
+
+def reminded(_program: User, announcement: str) -> payloads.Payload:
+    """For programs: the same as the event `announcement_remind`."""
+    person, values = admit(AnnouncementForm, announcement=announcement)
+    reminder = reminders.remind(person, announcements.find(person, values["announcement"]))
+    return {"ok": True, "people": reminder.people}
+
+
+def ended(_program: User, announcement: str) -> payloads.Payload:
+    """For programs: the same as the event `announcement_end`."""
+    person, values = admit(AnnouncementForm, announcement=announcement)
+    it = announcements.end(person, announcements.find(person, values["announcement"]))
+    return {"ok": True, "announcement": announced.governed(it)}
+
+
+def _told(it: Announcement, rows: list[Recipient]) -> payloads.Payload:
+    people = [announced.recipient(row) for row in rows]
+    return {"ok": True, "announcement": announced.governed(it), "people": people}
+
+
+def _asked(announcement_id: int | str) -> tuple[User, Announcement, str, list[Recipient]]:
     person, values = admit(ReportForm, announcement=announcement_id)
     it = announcements.find(person, values["announcement"])
     return person, it, values["filter"], tallies.page(it, values["filter"], values["after"])
