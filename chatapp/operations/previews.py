@@ -65,8 +65,7 @@ def show(message_id: int, found: list[Preview]) -> None:
     """Put previews to a message, of the links that it still has."""
     with transaction() as session:
         message = find(message_id)
-        here = links(message.html) if message else []
-        kept = [it for it in found if it["address"] in here]
+        kept = fitting(message.html, found) if message else []
         if message is None or not kept:
             return
         log.stamp(session, message)
@@ -90,6 +89,10 @@ def drop(membership: Membership, message: Message, address: str | None = None) -
 
 def reworded(message: Message) -> None:
     """Keep only previews of what other words still lead to, inside the caller's transaction."""
-    here = links(message.html)
-    kept = [it for it in message.previews or () if it["address"] in here]
-    message.previews = kept or None
+    message.previews = fitting(message.html, message.previews or []) or None
+
+
+def fitting(html: str, found: Iterable[Preview]) -> list[Preview]:
+    """Those of the pages that these words lead to."""
+    here = links(html)
+    return [it for it in found if it["address"] in here]

@@ -19,6 +19,8 @@ from chatapp.operations.exports import Scope
 
 __all__ = ["refuse_unless_empty", "write"]
 
+COUNTED = ("people", "rooms", "emoji", "messages", "files", "missing")
+
 Progress = Callable[[int, int], None]
 """Is told how many messages of how many are written."""
 
@@ -41,7 +43,7 @@ class _Takeaway:
         self._progress, self._at = progress, now()
         self._place = exports.place(connection) or {}
         self._total = excerpts.count(connection, scope)
-        self.counts = dict.fromkeys(("people", "rooms", "messages", "files", "missing"), 0)
+        self.counts = dict.fromkeys(COUNTED, 0)
         language = self._place.get("language", "")
         name = self._place.get("name", "Chatapp")
         known = language if language in languages.SUPPORTED else languages.DEFAULT
@@ -90,6 +92,17 @@ class _Takeaway:
                 out.write(as_line(room))
             for member in exports.members(self._connection, self._scope):
                 out.write(as_line(member))
+            for emoji in self._emoji():
+                out.write(as_line(emoji))
+
+    def _emoji(self) -> Iterator[Line]:
+        pictures = set[str]()  # two names may stand for one
+        for line, data in exports.emoji(self._connection, self._scope):
+            if line["picture"] not in pictures:
+                self._folder.put(f"emoji/{line['picture']}.webp", (data,))
+                pictures.add(line["picture"])
+            self.counts["emoji"] += 1
+            yield line
 
     def _write_room(self, room: Line) -> Line:
         first = self.counts["messages"]
