@@ -110,6 +110,14 @@ def test_an_emoji_that_is_here_stays_what_it_is(left, make_world, tmp_path, colo
         assert emojis.every() == [], "what was removed since does not come back"
 
 
+def test_an_emoji_that_comes_is_told_to_who_is_here(left, make_world, tmp_path):
+    world = make_world()
+    ada = world.listener("ada")
+    with world.app.app_context():
+        bring(tmp_path / "left")
+    assert [it["name"] for it in ada.heard("emoji")] == ["lab"]
+
+
 def test_a_zip_file_brings_the_same(left, empty, tmp_path):
     bring(zipped(tmp_path / "left", tmp_path / "left.zip"))
     take(tmp_path / "again")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from chatapp import broadcasts
 from chatapp.archives.kinds import Line
 from chatapp.extensions import db, transaction
 from chatapp.models import Emoji, User
@@ -31,7 +32,10 @@ def store(move: Move, found: Found) -> None:
         for where, line in new:
             if problem := _bring(session, move, line, people.get(line["person"] or "")):
                 move.report.note(where, f":{line['name'][: Emoji.NAME_MAX]}: {problem}")
-        origins.note(session, move.source, "emoji", ((it["name"], 0) for _where, it in new))
+        origins.note(session, move.source, "emoji", {it["name"]: 0 for _where, it in new}.items())
+    for _where, line in new:
+        if (emoji := db.session.get(Emoji, line["name"])) and emoji.digest == line["picture"]:
+            broadcasts.emoji_changed(emoji.name, emoji.url)
 
 
 def _known(session: Session, move: Move, found: Found) -> dict[str, int]:
