@@ -217,14 +217,14 @@ def _post() -> bool:
 
 
 def _digest() -> bool:
-    """Send somebody what they have missed."""
+    """Send somebody what they have missed; whatever became of it, it is due again if not noted."""
     user = digests.due()
     if user is None:
         return False
     with leases.acting(LEASE) as session:
-        since = digests.claim(session, user)
-    if since and correspondence.digest(user, since):
-        digests.put_off(user)
+        span = digests.claim(session, user)
+    if span and not correspondence.digest(user, span):
+        digests.sent(user, span)
     return True
 
 

@@ -32,7 +32,7 @@ from chatapp.presence import Connection, presence
 SECONDS = 30.0
 
 UNIMPORTANT: dict[type, set[str]] = {
-    User: {"digest_at"},
+    User: {"digest_at", "digest_since", "digest_until"},
     Login: {"seen_at", "address", "expires_at"},
     Token: {"used_at"},
     Membership: {"read_seq", "spoke_at"},

@@ -28,8 +28,8 @@ class Missed:
     calls: int = 0
 
 
-def reminder(it: Announcement, user: User, place: str, number: str, link: str = "") -> EmailMessage:
-    """A reminder of an announcement, for one person; without a recipient's or sender's address.
+def reminder(it: Announcement, user: User, place: str, link: str = "") -> EmailMessage:
+    """A reminder of an announcement, for one person; without a sender's address and a number.
 
     `link` leads to their announcements; empty where nobody said under which address people come.
     """
@@ -38,7 +38,6 @@ def reminder(it: Announcement, user: User, place: str, number: str, link: str = 
     letter["Subject"] = _("Reminder from %(place)s: %(words)s", place=place, words=_first(words))
     letter["To"] = user.email or ""
     letter["Date"] = formatdate()
-    letter["Message-ID"] = f"<announcement.{it.id}.{number}@chatapp.invalid>"
     letter["Auto-Submitted"] = "auto-generated"
     ask = _("Please open the chat and confirm that you have read it.")
     look = _("Please open the chat and have a look at it.")
@@ -52,7 +51,7 @@ def reminder(it: Announcement, user: User, place: str, number: str, link: str = 
 def digest(
     user: User, place: str, since: datetime, rooms: list[Missed], link: str = ""
 ) -> EmailMessage:
-    """What somebody has not read since a time, for them; without a sender's address.
+    """What somebody has not read since a time, for them; without a sender's address and a number.
 
     `link` is the address of the chat, as in `reminder`.
     """
@@ -60,7 +59,6 @@ def digest(
     letter["Subject"] = _("What you missed in %(place)s", place=place)
     letter["To"] = user.email or ""
     letter["Date"] = formatdate()
-    letter["Message-ID"] = f"<digest.{user.id}.{since:%Y%m%d%H}@chatapp.invalid>"
     letter["Auto-Submitted"] = "auto-generated"
     if link:
         letter["List-Unsubscribe"] = f"<{link}/settings/notifications>"

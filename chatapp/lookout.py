@@ -14,7 +14,7 @@ from chatapp import chores, glimpses
 from chatapp.alarm import glimpsed
 from chatapp.extensions import db, run_blocking, socketio
 from chatapp.glimpses import Glimpse
-from chatapp.operations import previews
+from chatapp.operations import previews, thumbnails
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,10 @@ LOOK_SECONDS = 30.0
 KEPT, KEPT_SECONDS = 500, 3600.0
 """Addresses of which is kept what they said, or that they said nothing, and for how long."""
 
-_kept: OrderedDict[str, tuple[float, Glimpse | None]] = OrderedDict()
+Seen = tuple[Glimpse, bytes]
+"""What a page says of itself, and its picture as it was drawn; empty for none."""
+
+_kept: OrderedDict[str, tuple[float, Seen | None]] = OrderedDict()
 
 
 class _State:
@@ -71,26 +74,37 @@ def _look_at(message_id: int) -> None:
         return
     addresses = previews.links(message.html)
     db.session.rollback()  # others need the connection while the page is waited for
-    found = [(address, _seen(address)) for address in addresses]
+    found = {address: seen for address in addresses if (seen := _seen(address))}
     shown = [
         {"address": address, "title": it.title, "description": it.description, "site": it.site}
-        for address, it in found
-        if it
+        for address, (it, _drawn) in found.items()
     ]
     if shown:
-        previews.show(message_id, shown)
+        drawn = {address: picture for address, (_it, picture) in found.items() if picture}
+        previews.show(message_id, shown, drawn)
 
 
-def _seen(address: str) -> Glimpse | None:
-    at, glimpse = _kept.get(address, (-KEPT_SECONDS, None))
+def _seen(address: str) -> Seen | None:
+    at, seen = _kept.get(address, (-KEPT_SECONDS, None))
     if time.monotonic() - at < KEPT_SECONDS:
-        return glimpse
+        return seen
     try:
         glimpse = run_blocking(glimpses.look, address, current_app.config["PREVIEW_LOCAL"])
+        seen = glimpse, _picture(glimpse.picture) if glimpse.picture else b""
     except glimpses.Unseen as problem:
         log.info("no preview: %s", problem)
-        glimpse = None
-    _kept[address] = time.monotonic(), glimpse
+        seen = None
+    _kept[address] = time.monotonic(), seen
     while len(_kept) > KEPT:
         _kept.popitem(last=False)
-    return glimpse
+    return seen
+
+
+def _picture(address: str) -> bytes:
+    """Without one, the words of the page are shown all the same."""
+    try:
+        found = run_blocking(glimpses.picture, address, current_app.config["PREVIEW_LOCAL"])
+    except glimpses.Unseen as problem:
+        log.info("no picture: %s", problem)
+        return b""
+    return thumbnails.drawn(found)

@@ -50,7 +50,7 @@ def message(it: Message) -> Payload:
         "notice": it.notice,
         "mentions": it.mentions if isinstance(it.mentions, str) else list(map(str, it.mentions)),
         "reactions": reactions(it.reactions),
-        "files": [shared.file(each) for each in it.files],
+        "files": [shared.file(each) for each in it.attached],
         "pinned": it.pinned_at is not None,
         **threaded.in_message(it),
         **{name: had for name in ("poll", "previews") if (had := getattr(it, name))},

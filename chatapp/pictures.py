@@ -6,7 +6,8 @@ stays so.
 """
 
 import io
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ PIXELS_MAX = 50_000_000
 
 SIZES = {"small": 360, "large": 1440}
 """Pixels of the longer side of what is drawn for looking at in the log, and large."""
+
+LEAST = 32
+"""Pixels of the shorter side of what is drawn as a square: what is smaller is for counting."""
 
 OPTIONS: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": 90, "optimize": True, "progressive": True},
@@ -51,22 +55,42 @@ class Picture:
 
 def draw(source: Path, folder: Path, form: str) -> Picture:
     """Draw a picture of a format anew into a folder, with smaller ones for looking at."""
+    with _opened(source, form) as image:
+        frames, whole = getattr(image, "n_frames", 1), folder / "whole"
+        if frames > 1:
+            _redraw_moving(image, whole, form)
+            image.seek(0)
+            still = image.convert("RGBA")
+        else:
+            still = _upright(image)
+            _save(still, whole, form)
+        files = {"": whole, **_smaller(still, folder)}
+        return Picture(still.width, still.height, frames > 1, files)
+
+
+def square(data: bytes, form: str, side: int) -> bytes:
+    """Draw the middle of a picture anew, small, on white where it is clear; a WebP."""
+    with _opened(io.BytesIO(data), form) as image:
+        if min(image.size) < LEAST:
+            raise Unreadable
+        clear = _upright(image).convert("RGBA")
+        small = ImageOps.fit(clear, (min(side, *clear.size),) * 2)
+        drawn = Image.new("RGB", small.size, "white")
+        drawn.paste(small, mask=small)
+        out = io.BytesIO()
+        drawn.save(out, "WEBP", quality=80)
+        return out.getvalue()
+
+
+@contextmanager
+def _opened(source: Path | io.BytesIO, form: str) -> Iterator[Image.Image]:
+    """A bomb is refused by its header, before anything of it is unpacked."""
     try:
         with Image.open(source, formats=[form]) as image:
             frames = getattr(image, "n_frames", 1)
-            # A bomb is refused by its header, before anything of it is unpacked.
             if image.width * image.height * frames > PIXELS_MAX:
                 raise TooManyPixels
-            whole = folder / "whole"
-            if frames > 1:
-                _redraw_moving(image, whole, form)
-                image.seek(0)
-                still = image.convert("RGBA")
-            else:
-                still = _upright(image)
-                _save(still, whole, form)
-            files = {"": whole, **_smaller(still, folder)}
-            return Picture(still.width, still.height, frames > 1, files)
+            yield image
     except Image.DecompressionBombError as error:
         raise TooManyPixels from error
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, OverflowError) as error:

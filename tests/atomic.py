@@ -232,6 +232,16 @@ def let_speak(user: User) -> None:
     outlets.revoke(mine, asked)
 
 
+def digest(user: User) -> None:
+    """Have a letter of what they missed written down as sent."""
+    with transaction() as session:
+        user.email, user.digest_at = f"{user.id}@example.org", now()
+        session.flush()
+        span = digests.claim(session, user)
+    assert span
+    digests.sent(user, span)
+
+
 def be_called(user: User) -> None:
     """Have a browser called, of one thing now and of others never; and be left alone."""
     login, _key = logins.start(user, True, HERE, "tests")
@@ -240,7 +250,7 @@ def be_called(user: User) -> None:
     device = subscriptions.subscribe(login, address, values["key"], values["secret"])
     notifications.learn_zone(user, "Europe/Paris")
     notifications.prefer(user, keywords="tea", digest="daily")
-    digests.put_off(user)
+    digest(user)
     notifications.hush(user, "hour")
     with transaction() as session:
         old, room = now() - timedelta(days=30), memberships.of(user)[0].room_id

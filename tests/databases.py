@@ -12,7 +12,7 @@ import shutil
 import sqlite3
 from collections import deque
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -97,6 +97,27 @@ def blank(folder: Path) -> str:
     name = f"blank_{_name(folder)}"
     _command(f"CREATE DATABASE {name}")
     return _url(name)
+
+
+def create(folder: Path) -> None:
+    """Give a folder the database of a place that nothing was done for yet; a file makes itself."""
+    if IS_POSTGRESQL:
+        _command(f"CREATE DATABASE {_name(folder)}")
+
+
+def spoil(folder: Path) -> None:
+    """Let there be no database any more where there was one."""
+    if IS_POSTGRESQL:
+        _command(f"DROP DATABASE {_name(folder)} WITH (FORCE)")
+    else:
+        (folder / FILE).write_bytes(b"nothing that SQLite would know " * 100)
+
+
+@contextmanager
+def durable() -> Iterator[None]:
+    """Have them keep what they say they keep; SQLite's always do."""
+    with _servers[0].durable() if _servers else nullcontext():
+        yield
 
 
 def copy(source: Path, target: Path) -> None:

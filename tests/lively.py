@@ -9,17 +9,26 @@ from chatapp.models import Audience, Message
 from chatapp.operations import (
     announcements,
     avatars,
+    emojis,
     files,
     memberships,
     messages,
+    notifications,
     pins,
     polls,
+    previews,
     rooms,
 )
 from chatapp.operations.plans import Plan
 
 SECRET = "Between the two of us"
 HIDDEN = "Only in the lab"
+PAGE = {
+    "address": "https://example.org/?a=1&b=2",
+    "title": "Lifts & <stairs>",
+    "description": "",
+    "site": "Example",
+}
 
 
 def picture(size=(800, 600), colour="teal"):
@@ -41,6 +50,7 @@ def lived_in(world):
     _vote(world)
     _share(world)
     _announce(world)
+    _wish(world)
     messages.post(world.membership("ada", "lab"), HIDDEN, "a-lab")
     direct = rooms.direct(ada, [linus])
     messages.post(direct, SECRET, "a-direct")
@@ -81,6 +91,18 @@ def _share(world):
     for name, data in (("photo.png", picture()), ("page.html", b"<script>alert(1)</script>")):
         ids.append(files.upload(linus, name, io.BytesIO(data), len(data)).id)
     messages.post(world.membership("linus", "square"), "Here", "l-3", files=ids)
+
+
+def _wish(world):
+    notifications.prefer(
+        world.user("linus"),
+        *("22:30", "00:00", "Asia/Tokyo", "lift, lunch", True, "weekly"),
+    )
+    emojis.add(world.user("grace"), "lab", picture((64, 64), "purple"))
+    messages.react(world.membership("grace", "square"), said("a-1"), ":lab:", True)
+    linus = world.membership("linus", "square")
+    linked = messages.post(linus, f"{PAGE['address']} and https://example.org/none", "l-4")
+    previews.show(linked.id, [PAGE])
 
 
 def _announce(world):

@@ -1,7 +1,7 @@
 """A real PostgreSQL server for the tests, from a wheel: started in a moment, gone with them.
 
-It keeps nothing for certain (fsync is off), which no test can notice: processes are killed here,
-machines are not.
+It keeps nothing for certain (fsync is off) but while it is asked to, which no test of what is kept
+can notice: processes are killed here, machines are not.
 """
 
 import os
@@ -11,6 +11,8 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -25,7 +27,6 @@ NOBODY = "nobody"
 """PostgreSQL doesn't run as root; where the tests do, it runs as who may do nothing."""
 
 OPTIONS = {
-    "fsync": "off",
     "full_page_writes": "off",
     "max_connections": "300",
     "shared_buffers": "64MB",
@@ -47,7 +48,7 @@ class Postgres:
         if self._user:
             os.chown(self._folder, pwd.getpwnam(self._user).pw_uid, -1)
         self._run("initdb", "-D", str(self._data), "-U", "postgres", "--no-sync", "-E", "UTF8",
-                  "--locale=C.UTF-8", "--auth=trust")  # fmt: skip
+                  "--locale=C.UTF-8", "--auth=trust", "-c", "fsync=off")  # fmt: skip
         self.start()
 
     def start(self) -> None:
@@ -87,6 +88,13 @@ class Postgres:
             self.stop(signal.SIGQUIT)
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    @contextmanager
+    def durable(self) -> Iterator[None]:
+        """Let what it acknowledges be on disk, as those that people use have it."""
+        self._set("ALTER SYSTEM SET fsync = on", "on")
+        yield
+        self._set("ALTER SYSTEM RESET fsync", "off")
+
     @property
     def pid(self) -> int:
         """Of its first process."""
@@ -108,6 +116,20 @@ class Postgres:
     @property
     def _log(self) -> Path:
         return self._folder / "log"
+
+    def _set(self, statement: str, expected: str) -> None:
+        """Have a setting changed while it runs, which it does when it gets to it."""
+        self.execute(statement)
+        self.execute("SELECT pg_reload_conf()")
+        deadline = time.monotonic() + PATIENCE
+        while self._fsync() != expected:
+            assert time.monotonic() < deadline, "PostgreSQL does not read its settings"
+            time.sleep(0.02)
+
+    def _fsync(self) -> str:
+        with psycopg.connect(self.url("postgres")) as connection:
+            row = connection.execute("SHOW fsync").fetchone()
+        return str(row and row[0])
 
     def _run(self, command: str, *arguments: str) -> None:
         subprocess.run(

@@ -123,7 +123,8 @@ def test_the_running_server_tells_people_what_a_command_changed(
 
 
 def test_the_doctor_finds_a_new_place_in_order_but_for_what_is_missing(flask, grace):
-    found = flask("doctor")
+    with databases.durable():
+        found = flask("doctor")
     lines = {line[8:].split(":")[0]: line[:8].strip() for line in found.stdout.splitlines()}
     for name in ("settings", "secret", "database", "migrations", "disk", "clock"):
         assert lines[name] == "ok", found.stdout
@@ -171,6 +172,7 @@ def test_the_doctor_sees_who_serves(flask, grace, tmp_path, empty_database):
 
 
 def test_the_doctor_says_what_to_do_without_migrations(tmp_path):
+    databases.create(tmp_path)
     found = run(tmp_path, "-m", "flask", "doctor")
     assert found.returncode == 1
     assert "problem migrations: at None" in found.stdout
@@ -185,7 +187,7 @@ def test_the_doctor_sees_a_secret_that_others_can_read(flask, grace, tmp_path):
 
 
 def test_the_doctor_sees_a_database_that_is_none(flask, tmp_path):
-    (tmp_path / "chat.sqlite3").write_bytes(b"nothing that SQLite would know " * 100)
+    databases.spoil(tmp_path)
     found = flask("doctor")
     assert found.returncode == 1
     assert "problem database: could not be checked" in found.stdout

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
+from uuid import uuid4
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -67,10 +68,7 @@ def morning(app, place):
         db.session.rollback()
         with transaction():
             grace = place.user("grace")
-            wait = grace.digest_at - now()
-            grace.digest_at -= wait
-            for it in db.session.query(Message):
-                it.created_at -= timedelta(seconds=1)
+            grace.digest_at = now()
         clockwork.work(app)
         db.session.rollback()
         db.session.expire_all()
@@ -79,7 +77,7 @@ def morning(app, place):
 
 
 def say(place, body, room="lab", by="ada"):
-    return messages.post(place.membership(by, room), body, body)
+    return messages.post(place.membership(by, room), body, str(uuid4()))
 
 
 def test_grace_gets_what_she_missed_in_her_rooms_and_no_others(place, mail, morning):
@@ -117,6 +115,7 @@ def test_what_was_read_and_rooms_that_are_to_be_silent_are_left_out(place, mail,
     assert mail.letters == []
     preferences.prefer(place.membership("grace", "square"), notify="mentions")
     say(place, "Chatter", "square")
+    say(place, "Hi again @grace", "square")
     morning()
     assert "square: 1 new message, 1 of them to you" in mail.letters[0].get_content()
 
@@ -130,6 +129,49 @@ def test_a_server_that_is_ill_gets_it_later_and_nothing_is_lost(place, mail, mor
     mail.is_ill = False
     morning()
     assert len(mail.letters) == 1
+
+
+def test_what_a_late_one_told_the_next_does_not(place, mail, morning):
+    first = say(place, "Hello @grace")
+    mail.is_ill = True
+    morning()
+    said = say(place, "Are you there, @grace?")
+    mail.is_ill = False
+    morning()
+    morning()
+    texts = [letter.get_content() for letter in mail.letters]
+    assert [[it.body in text for it in (first, said)] for text in texts] == [
+        [True, False],
+        [False, True],
+    ]
+    assert mail.letters[0]["Message-ID"] != mail.letters[1]["Message-ID"]
+
+
+def test_what_could_not_be_sent_for_days_comes_in_one(place, mail, app, morning):
+    grace = place.user("grace")
+    with transaction():
+        grace.digest_at = digests.next_at(grace, now() - 4 * DAY)
+        first = digests._since(grace, grace.digest_at)
+    for days in (4, 3, 2):
+        said = say(place, f"{days} days ago, @grace")
+        with transaction():
+            said.created_at -= days * DAY
+    clockwork.work(app)
+    (letter,) = mail.letters
+    assert "3 new messages, 3 of them to you" in letter.get_content()
+    db.session.expire_all()
+    assert grace.digest_at > now() and grace.digest_since > first + 2 * DAY
+
+
+def test_who_wants_none_any_more_gets_none_that_waits(place, mail, morning):
+    say(place, "Hello @grace")
+    mail.is_ill = True
+    morning()
+    grace = place.user("grace")
+    notifications.prefer(grace, time_zone="Asia/Tokyo", digest="daily")
+    assert grace.digest_at - now() <= digests.PUT_OFF, "other wishes don't hold it up"
+    notifications.prefer(grace, digest="off")
+    assert (grace.digest_at, grace.digest_since, grace.digest_until) == (None, None, None)
 
 
 def test_it_is_in_the_readers_language(place, mail, morning):

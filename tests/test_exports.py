@@ -12,9 +12,9 @@ from chatapp.archives.folder import safe_name
 from chatapp.errors import Conflict, NotFound
 from chatapp.extensions import db
 from chatapp.models import Audit, User
-from chatapp.operations import exports, messages, takeaways, tokens
+from chatapp.operations import exports, messages, rooms, takeaways, tokens
 from config import ROOT
-from tests.lively import HIDDEN, SECRET, lived_in
+from tests.lively import HIDDEN, PAGE, SECRET, lived_in
 
 EVERYTHING = {"private": True, "direct": True}
 
@@ -74,7 +74,7 @@ def test_a_message_keeps_all_that_happened_to_it(place, tmp_path):
     }
     root, deleted, shared = found["a-1"], found["l-2"], found["l-3"]
     assert root["body"] == "**Lunch** at one, @grace & @linus?" and "edited_at" in root
-    assert [it["emoji"] for it in root["reactions"]] == ["🎉", "🎉", "👀"]
+    assert [it["emoji"] for it in root["reactions"]] == ["🎉", "🎉", "👀", ":lab:"]
     assert root["wordings"][0]["body"].startswith("**Lunch** at noon")
     assert root["replies"]["count"] == 2
     assert found["g-1"]["reply_to"] == root["id"] and "pinned_at" in found["g-1"]
@@ -84,6 +84,28 @@ def test_a_message_keeps_all_that_happened_to_it(place, tmp_path):
     for file in shared["files"]:
         assert (tmp_path / "out" / file["path"]).stat().st_size == file["size"]
     assert shared["files"][1]["path"].endswith("page.html.txt"), "it must not run as our page"
+
+
+def test_links_emoji_and_wishes_are_taken_along(place, tmp_path):
+    taken(tmp_path / "out")
+    (emoji,) = of_type(tmp_path / "out", "emoji")
+    assert (emoji["name"], emoji["person"]) == ("lab", str(place.user("grace").id))
+    drawn = (tmp_path / "out" / f"emoji/{emoji['picture']}.webp").read_bytes()
+    assert sha256(drawn).hexdigest() == emoji["picture"]
+    said = [it for it in of_type(tmp_path / "out", "message") if "previews" in it]
+    assert [it["previews"] for it in said] == [[{k: v for k, v in PAGE.items() if v}]]
+    linus = next(it for it in of_type(tmp_path / "out", "person") if it["name"] == "linus")
+    assert (linus["quiet_from"], linus["quiet_until"], linus["sound"]) == (1350, 0, True)
+    assert (linus["keywords"], linus["digest"]) == ("lift\nlunch", "weekly")
+    assert "Lifts &amp; &lt;stairs&gt;" in text_of(tmp_path / "out")
+
+
+def test_some_rooms_bring_the_emoji_but_not_who_is_elsewhere(place, tmp_path):
+    rooms.open(place.user("ada"), "attic", kind="private")
+    taken(tmp_path / "out", slugs=("attic",), private=True)
+    people = {it["id"] for it in of_type(tmp_path / "out", "person")}
+    (emoji,) = of_type(tmp_path / "out", "emoji")
+    assert str(place.user("grace").id) not in people and "person" not in emoji
 
 
 def test_who_voted_in_secret_stays_secret(place, tmp_path):
@@ -151,6 +173,8 @@ def test_the_pages_need_no_server_and_no_script_and_their_links_lead_somewhere(p
         html = page.read_text()
         assert "<script" not in html and "style=" not in html
         for link in re.findall(r'(?:href|src)="([^"]+)"', html):
+            if link.startswith("https://example.org/"):
+                continue  # what somebody linked to
             path, _, anchor = link.partition("#")
             target = (page.parent / path) if path else page
             assert target.is_file(), f"{page}: {link}"

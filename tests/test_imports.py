@@ -10,10 +10,10 @@ from chatapp.archives.readers import reader
 from chatapp.archives.sources import Bad
 from chatapp.errors import ChatError
 from chatapp.extensions import db
-from chatapp.models import Message, Origin, Room, User, unread_in
-from chatapp.operations import accounts, imports, invitations, messages, resets
+from chatapp.models import Message, Origin, Room, User, now, unread_in
+from chatapp.operations import accounts, emojis, imports, invitations, messages, resets
 from chatapp.operations.memberships import find, in_room
-from tests.lively import SECRET, lived_in
+from tests.lively import SECRET, lived_in, picture
 from tests.moving import bring, bytes_of, empty_place, forged, quiet, take, zipped
 from tests.servers import run
 
@@ -31,6 +31,7 @@ COUNTED = (
     "edition",
     "recipient",
     "avatar",
+    "emoji",
     "origin",
 )
 
@@ -78,6 +79,44 @@ def test_an_empty_place_becomes_the_same_to_the_byte(left, empty, tmp_path):
     assert [name for name in before if before[name] != after[name]] == []
     assert words() == indexed and len(indexed) > 5
     assert (report.notes, report.new["files"]) == ([], 2)
+
+
+def test_wishes_emoji_and_links_come_and_only_what_could_have_been_said_here(left, empty, tmp_path):
+    for name, old, new in (
+        ("data/place.jsonl", b'"quiet_from":1350', b'"quiet_from":1440'),
+        ("data/place.jsonl", b'"time_zone":"Asia/Tokyo"', b'"time_zone":"../nowhere"'),
+        ("data/rooms/3.jsonl", b'"address":"https://example.org/?', b'"address":"javascript:?'),
+    ):
+        data = (tmp_path / "left" / name).read_bytes()
+        assert old in data
+        forged(tmp_path / "left", name, lambda data, old=old, new=new: data.replace(old, new))
+    bring(tmp_path / "left")
+    linus = accounts.find("linus")
+    assert (linus.quiet_from, linus.quiet_until, linus.time_zone) == (None, None, None)
+    assert (linus.keywords, linus.sound, linus.digest) == ("lift\nlunch", True, "weekly")
+    assert linus.digest_at > now()
+    assert not [it for it in db.session.query(Message) if it.previews]
+
+
+@pytest.mark.parametrize("colour", ["purple", "green"])
+def test_an_emoji_that_is_here_stays_what_it_is(left, make_world, tmp_path, colour):
+    world = make_world()
+    with world.app.app_context():
+        mine = emojis.add(world.user("grace"), "lab", picture((64, 64), colour)).digest
+        report = bring(tmp_path / "left")
+        assert [it.digest for it in emojis.every()] == [mine]
+        assert any(":lab: stands for another" in it for it in report.notes) == (colour == "green")
+        emojis.remove(world.user("grace"), "lab")
+        bring(tmp_path / "left")
+        assert emojis.every() == [], "what was removed since does not come back"
+
+
+def test_an_emoji_that_comes_is_told_to_who_is_here(left, make_world, tmp_path):
+    world = make_world()
+    ada = world.listener("ada")
+    with world.app.app_context():
+        bring(tmp_path / "left")
+    assert [it["name"] for it in ada.heard("emoji")] == ["lab"]
 
 
 def test_a_zip_file_brings_the_same(left, empty, tmp_path):
@@ -148,7 +187,7 @@ def test_people_who_are_here_are_known_by_e_mail_and_others_stay_outside(
         root = next(it for it in told if it.replies)
         assert (root.author_id, root.replies["count"]) == (ada, 2)
         assert "<strong>Lunch</strong>" in root.html
-        assert {it.emoji for it in root.reactions} == {"🎉", "👀"}
+        assert {it.emoji for it in root.reactions} == {"🎉", "👀", ":lab:"}
         shared = next(it for it in told if it.files)
         assert [it.name for it in shared.files] == ["photo.png", "page.html"]
         assert all(unread_in(each).unread == unread_in(each).threads == 0 for each in in_room(room))

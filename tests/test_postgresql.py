@@ -22,7 +22,7 @@ from config import ROOT, Settings
 from tests import databases
 from tests.databases import SECRET
 from tests.postgres import Postgres
-from tests.servers import environment
+from tests.servers import environment, run
 from tests.world import World
 
 pytestmark = pytest.mark.only_on("postgresql")
@@ -82,6 +82,17 @@ def test_processes_that_start_at_once_migrate_once(tmp_path, empty_database):
     with app.app_context():
         assert World(app).user("ada").id
         db.engine.dispose()
+
+
+def test_the_doctor_sees_that_it_may_lose_what_it_acknowledged(world):
+    folder = world.app.config["DATA_DIR"]
+    found = run(folder, "-m", "flask", "doctor")
+    assert found.returncode == 1
+    assert "problem database: answers, with fsync off and synchronous_commit on" in found.stdout
+    with databases.durable():
+        found = run(folder, "-m", "flask", "doctor")
+    assert "ok      database: PostgreSQL 1" in found.stdout, found.stdout
+    assert "answers; writes reach the disk" in found.stdout
 
 
 def test_who_is_put_out_comes_back_without_being_noticed(own):

@@ -1,6 +1,7 @@
 """Getting a page, as little of it as will do, from where it may be got."""
 
 import time
+from dataclasses import replace
 from http.client import HTTPException
 from urllib.parse import urldefrag, urljoin
 
@@ -15,7 +16,7 @@ REDIRECTIONS = 3
 MOVED = (301, 302, 303, 307, 308)
 TYPES = ("text/html", "application/xhtml+xml")
 SCHEMES = ("https", "http")
-HEADERS = {"User-Agent": "Chatapp (link preview)", "Accept": "text/html"}
+NAME = "Chatapp (link preview)"
 
 
 class Unseen(Exception):
@@ -27,24 +28,50 @@ def look(address: str, is_local: bool) -> Glimpse:
 
     `is_local` also goes to private addresses and other ports, in places of one's own and in tests.
     """
+    door, answer = _followed(address, "text/html", is_local)
+    return _seen(door, answer)
+
+
+def picture(address: str, is_local: bool) -> bytes:
+    """Get a picture that a page names, in the same way and with the same limits. Raises Unseen."""
+    door, answer = _followed(address, "image/*", is_local)
+    if answer.status != 200 or not answer.is_whole:
+        size = "" if answer.is_whole else f" with more than {BYTES_MAX} bytes"
+        raise Unseen(f"{door.origin} answered {answer.status}{size}")
+    return answer.body
+
+
+def _followed(address: str, wanted: str, is_local: bool) -> tuple[outside.Doorway, outside.Answer]:
+    """Ask where it leads to in the end; each step is looked at before it is taken."""
     deadline = time.monotonic() + SECONDS
+    headers = {"User-Agent": NAME, "Accept": wanted}
     for _step in range(1 + REDIRECTIONS):
         try:
             door = outside.doorway(urldefrag(address).url, is_local, SCHEMES)
         except outside.NoWay as problem:
             raise Unseen(str(problem)) from problem
-        answer = _asked(door, deadline - time.monotonic(), is_local)
+        answer = _asked(door, headers, deadline - time.monotonic(), is_local)
         if answer.status not in MOVED:
-            return _seen(door, answer)
-        address = urljoin(f"{door.origin}{door.path}", answer.headers.get("location", ""))
+            return door, answer
+        address = _joined(door, answer.headers.get("location", ""))
     raise Unseen(f"{door.origin} leads on and on")
 
 
-def _asked(door: outside.Doorway, seconds: float, is_local: bool) -> outside.Answer:
+def _joined(door: outside.Doorway, named: str) -> str:
+    """What is named, seen from there; empty for what is no address."""
+    try:
+        return urljoin(f"{door.origin}{door.path}", named)
+    except ValueError:
+        return ""
+
+
+def _asked(
+    door: outside.Doorway, headers: dict[str, str], seconds: float, is_local: bool
+) -> outside.Answer:
     try:
         if seconds <= 0:
             raise TimeoutError("no answer in time")
-        return outside.ask(door, "GET", HEADERS, b"", seconds, BYTES_MAX, is_local)
+        return outside.ask(door, "GET", headers, b"", seconds, BYTES_MAX, is_local)
     except (OSError, HTTPException) as problem:
         raise Unseen(f"{door.origin}: {problem}") from problem
 
@@ -57,4 +84,4 @@ def _seen(door: outside.Doorway, answer: outside.Answer) -> Glimpse:
     glimpse = read(answer.body, charset)
     if not glimpse.title:
         raise Unseen(f"{door.origin} says nothing of itself")
-    return glimpse
+    return replace(glimpse, picture=_joined(door, glimpse.picture) if glimpse.picture else "")

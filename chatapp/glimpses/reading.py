@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 
 TITLE_MAX, DESCRIPTION_MAX, SITE_MAX = 200, 300, 80
+PICTURE_MAX = 2000
+PICTURES = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image")
 ELLIPSIS = "…"
 CHARSET = re.compile(rb"""<meta[^>]{0,200}charset=["']?([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
 CHARSET_WITHIN = 1024
@@ -18,11 +20,15 @@ CHARSET_WITHIN = 1024
 
 @dataclass(frozen=True)
 class Glimpse:
-    """Plain text without line breaks, each at most so long; what isn't known is empty."""
+    """Plain text without line breaks, each at most so long; what isn't known is empty.
+
+    `picture` is where one of it is, as the page says it: often without the page's own address.
+    """
 
     title: str
     description: str = ""
     site: str = ""
+    picture: str = ""
 
 
 def read(body: bytes, charset: str | None = None) -> Glimpse:
@@ -34,6 +40,7 @@ def read(body: bytes, charset: str | None = None) -> Glimpse:
         _line(found.get("og:title") or found.get("twitter:title") or head.title, TITLE_MAX),
         _line(found.get("og:description") or found.get("description", ""), DESCRIPTION_MAX),
         _line(found.get("og:site_name", ""), SITE_MAX),
+        _address(next((found[name] for name in PICTURES if name in found), "")),
     )
 
 
@@ -53,6 +60,11 @@ def _line(text: str, most: int) -> str:
     kept = "".join(" " if unicodedata.category(it) in ("Cc", "Cf", "Cs") else it for it in text)
     line = " ".join(kept.split())
     return line if len(line) <= most else line[: most - 1].rstrip() + ELLIPSIS
+
+
+def _address(text: str) -> str:
+    """What is too long for one is none."""
+    return found if len(found := text.strip()) <= PICTURE_MAX else ""
 
 
 class _Head(HTMLParser):

@@ -1,5 +1,6 @@
 """An emoji of the place's own: a small picture that stands for `:name:`."""
 
+import re
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, LargeBinary, String
@@ -27,6 +28,11 @@ class Emoji(Model):
     data: Mapped[bytes] = mapped_column(LargeBinary)
     creator_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+    @classmethod
+    def is_name(cls, text: str) -> bool:
+        """Tell whether something can be called so."""
+        return re.fullmatch(cls.NAME, text) is not None
 
     @property
     def url(self) -> str:

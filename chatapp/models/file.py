@@ -29,6 +29,8 @@ class File(Model):
     ENDING_MAX = 12
     PER_MESSAGE = 10
     PAGE = 50
+    PREVIEW = "preview"
+    """The kind of a picture in a preview of a link: the message's, and not attached by anybody."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(40), unique=True)

@@ -108,6 +108,11 @@ class Message(Model):
     files: Mapped[list[File]] = relationship(viewonly=True, order_by=File.place)
 
     @property
+    def attached(self) -> list[File]:
+        """What was sent with it, without the pictures that previews of its links brought."""
+        return [it for it in self.files if it.kind != File.PREVIEW]
+
+    @property
     def is_deleted(self) -> bool:
         return self.deleted_at is not None
 

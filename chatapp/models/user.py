@@ -72,8 +72,12 @@ class User(UserMixin, Model):
     keywords: Mapped[str] = mapped_column(String(KEYWORDS_MAX), default="", server_default="")
     sound: Mapped[bool] = mapped_column(default=False, server_default=false())
     digest: Mapped[str] = mapped_column(String(10), default="off", server_default="off")
-    # When the next is due; None where none is wanted.
+    # When the next is due, or tried again; None where none is wanted.
     digest_at: Mapped[datetime | None] = mapped_column(Moment, index=True)
+    # Since when the next tells what was missed; None before the first.
+    digest_since: Mapped[datetime | None] = mapped_column(Moment)
+    # Until when the one that is being sent tells it; None while none is.
+    digest_until: Mapped[datetime | None] = mapped_column(Moment)
 
     @property
     def is_owner(self) -> bool:

@@ -42,7 +42,9 @@ def index_anew(connection: Connection) -> int:
 
 def _attach(connection: Connection, messages: dict[int, dict[str, object]]) -> None:
     named = sa.select(File.message_id, File.name).where(
-        File.message_id.between(min(messages), max(messages)), File.removed_at.is_(None)
+        File.message_id.between(min(messages), max(messages)),
+        File.removed_at.is_(None),
+        File.kind != File.PREVIEW,
     )
     sent: dict[int, list[File]] = {}
     for message_id, name in connection.execute(named.order_by(File.message_id, File.place)):

@@ -5,6 +5,7 @@ from typing import Any
 from chatapp.archives.kinds import TYPES
 from chatapp.models import (
     Announcement,
+    Emoji,
     File,
     Follow,
     Membership,
@@ -31,6 +32,11 @@ PLACE: Columns = {
     "sign_up": Place.sign_up,
     "sign_up_domains": Place.sign_up_domains,
     "room_openers": Place.room_openers,
+    "emoji_makers": Place.emoji_makers,
+    "guest_inviters": Place.guest_inviters,
+    "link_previews": Place.link_previews,
+    "files_mb": Place.files_mb,
+    "person_files_mb": Place.person_files_mb,
     "send_rate": Place.send_rate,
     "send_burst": Place.send_burst,
     "retention_days": Place.retention_days,
@@ -51,6 +57,14 @@ PERSON: Columns = {
     "muted_until": User.muted_until,
     **{it: getattr(User, it) for it in ("density", "text_size", "contrast", "motion")},
     **{it: getattr(User, it) for it in ("doing_emoji", "doing_text", "doing_until", "time_zone")},
+    **{it: getattr(User, it) for it in ("quiet_from", "quiet_until", "dnd_until")},
+    **{it: getattr(User, it) for it in ("keywords", "sound", "digest")},
+}
+EMOJI: Columns = {
+    "name": Emoji.name,
+    "picture": Emoji.digest,
+    "person": Emoji.creator_id,
+    "created_at": Emoji.created_at,
 }
 ROOM: Columns = {
     "id": Room.id,
@@ -103,6 +117,7 @@ MESSAGE: Columns = {
     "replies": Message.replies,
     "pinned_at": Message.pinned_at,
     "poll": Message.poll,
+    "previews": Message.previews,
 }
 REACTION: Columns = {
     "message": Reaction.message_id,

@@ -1,9 +1,11 @@
-"""By mail, once a day or a week: what somebody has not read. Never the same twice.
+"""By mail, once a day or a week: what somebody has not read. Never lost, and hardly ever twice.
 
-The next is noted as done before it is sent: a process that dies in between costs one letter, where
-the other order would send one twice.
+Which stretch of time a digest is for is noted before it is sent, and that it went out afterwards.
+A process that dies in between has it sent again, for the same stretch and so under the same
+Message-ID, by which mailboxes know a second copy. One begins where the one before ended.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -21,6 +23,18 @@ SHOWN = 3
 """Messages of a room that are quoted: those that are to the reader, the latest."""
 
 PUT_OFF = timedelta(minutes=15)
+"""How long nobody tries again: it may be on its way still."""
+
+SELDOM = timedelta(days=1)
+"""The longest that one is put off, however long the mail server has refused it."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """The stretch of time that a digest is for; `until` is not in it."""
+
+    since: datetime
+    until: datetime
 
 
 def next_at(user: User, after: datetime) -> datetime | None:
@@ -36,49 +50,73 @@ def next_at(user: User, after: datetime) -> datetime | None:
         day += timedelta(days=1)
 
 
+def choose(user: User, digest: str) -> None:
+    """Have it as often as they say, inside the caller's transaction; one under way stays so."""
+    user.digest = digest
+    if digest not in DAYS:
+        forget(user)
+    elif user.digest_until is None:
+        user.digest_at = next_at(user, now())
+
+
 def due() -> User | None:
     """Whose is due, the longest waiting first."""
     rows = select(User).where(User.digest_at <= now()).order_by(User.digest_at)
     return db.session.scalar(rows.limit(1))
 
 
-def claim(session: Session, user: User) -> datetime | None:
-    """Note that it is done, inside the caller's transaction; answers since when, or None."""
+def claim(session: Session, user: User) -> Span | None:
+    """Note that it is being sent, inside the caller's transaction; None if there is none to send.
+
+    Whoever sends it says so (`sent`); if nobody does, the same is due again after a while.
+    """
     session.refresh(user)
     due_at = user.digest_at
     if due_at is None or due_at > now():
         return None
-    user.digest_at = next_at(user, now())
-    if not (user.email and user.is_active and user.digest_at):
+    if not (user.email and user.is_active):
+        forget(user)
         return None
-    return _since(user, due_at)
+    user.digest_since = user.digest_since or _since(user, due_at)
+    user.digest_until = user.digest_until or _until(user, due_at)
+    late = now() - user.digest_until
+    user.digest_at = now() + min(max(PUT_OFF, late / 4), SELDOM)
+    return Span(user.digest_since, user.digest_until)
 
 
-def put_off(user: User) -> None:
-    """It could not be sent: try again soon."""
-    with transaction():
-        if user.digest_at:
-            user.digest_at = min(user.digest_at, now() + PUT_OFF)
+def sent(user: User, span: Span) -> None:
+    """Note that it is done: the mail server has it, or there was nothing to say."""
+    with transaction() as session:
+        session.refresh(user)
+        if user.digest_until == span.until:
+            user.digest_since, user.digest_until = span.until, None
+            user.digest_at = next_at(user, span.until)
 
 
-def missed(user: User, since: datetime) -> list[Missed]:
-    """What has been said since in their rooms and they have not read, what is to them first."""
+def forget(user: User) -> None:
+    """Begin anew, inside the caller's transaction: with the next, and the time before that."""
+    user.digest_since = user.digest_until = None
+    user.digest_at = next_at(user, now())
+
+
+def missed(user: User, span: Span) -> list[Missed]:
+    """What was said then in their rooms and they have not read, what is to them first."""
     rows = (
         select(Room, func.count(Message.id))
         .join(Membership, Membership.room_id == Room.id)
         .join(Message, Message.room_id == Room.id)
-        .where(*_unread(user, since), or_(Membership.notify == "all", _is_to(user)))
+        .where(*_unread(user, span), or_(Membership.notify == "all", _is_to(user)))
         .group_by(Room.id)
         .order_by(Room.id)
     )
     found = [Missed(room, count) for room, count in db.session.execute(rows)]
     for it in found:
-        _quote(user, since, it)
+        _quote(user, span, it)
     return sorted(found, key=lambda it: (not it.calls, -it.count))
 
 
 def _since(user: User, due_at: datetime) -> datetime:
-    """The time that the one before was for, also where this one is late."""
+    """When the one before the first would have come, also where the first is late."""
     length = timedelta(days=DAYS[user.digest])
     times = [next_at(user, due_at - 2 * length - timedelta(hours=2)) or due_at]
     while (later := next_at(user, times[-1])) and later <= due_at:
@@ -86,12 +124,20 @@ def _since(user: User, due_at: datetime) -> datetime:
     return times[-2] if len(times) > 1 else times[-1] - length
 
 
-def _unread(user: User, since: datetime) -> tuple[ColumnElement[bool], ...]:
+def _until(user: User, due_at: datetime) -> datetime:
+    """The latest time that one should have come: whatever was not sent till then comes in one."""
+    while (later := next_at(user, due_at)) and later <= now():
+        due_at = later
+    return due_at
+
+
+def _unread(user: User, span: Span) -> tuple[ColumnElement[bool], ...]:
     return (
         Membership.user_id == user.id,
         Membership.notify != "none",
         Message.seq > Membership.read_seq,
-        Message.created_at >= since,
+        Message.created_at >= span.since,
+        Message.created_at < span.until,
         Message.author_id != user.id,
         Message.kind.in_(Message.COUNTED),
         Message.aside.is_(False),
@@ -106,13 +152,13 @@ def _is_to(user: User) -> ColumnElement[bool]:
     return or_(Room.kind == "direct", exists().where(named))
 
 
-def _quote(user: User, since: datetime, it: Missed) -> None:
+def _quote(user: User, span: Span, it: Missed) -> None:
     mine = and_(Membership.room_id == Message.room_id, Room.id == Message.room_id)
     rows = (
         select(Message)
         .join(Room, Room.id == Message.room_id)
         .join(Membership, mine)
-        .where(Message.room_id == it.room.id, *_unread(user, since), _is_to(user))
+        .where(Message.room_id == it.room.id, *_unread(user, span), _is_to(user))
     )
     it.calls = db.session.scalar(rows.with_only_columns(func.count(Message.id))) or 0
     latest = rows.options(joinedload(Message.author)).order_by(Message.seq.desc()).limit(SHOWN)

@@ -1,7 +1,6 @@
 """The place's own emoji: added, taken away, found."""
 
 import io
-import re
 from collections.abc import Sequence
 from hashlib import sha256
 
@@ -32,7 +31,7 @@ def add(user: User, name: str, data: bytes) -> Emoji:
     if not may_add(user):
         raise Forbidden(_l("Only an admin can do that."))
     name = name.strip(":")
-    if not re.fullmatch(Emoji.NAME, name):
+    if not Emoji.is_name(name):
         text = _l("A name has 2 to 30 small letters, digits, - and _.")
         raise Invalid(text, field="name")
     if len(data) > Emoji.SENT_MAX:

@@ -122,7 +122,8 @@ def _excerpt(connection: Reads, rows: list[dict[str, Any]]) -> Excerpt:
     ids = [row["id"] for row in rows]
     reactions = _by_message(connection, REACTION, Reaction.message_id.in_(ids), Reaction.id)
     wordings = _by_message(connection, WORDING, Wording.message_id.in_(ids), Wording.number)
-    files = _by_message(connection, FILE, File.message_id.in_(ids), File.place)
+    shared = File.message_id.in_(ids) & (File.kind != File.PREVIEW)
+    files = _by_message(connection, FILE, shared, File.place)
     votes = _by_message(connection, VOTE, _is_told(ids), Vote.voted_at)
     hung = {
         number: {

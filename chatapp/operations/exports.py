@@ -18,9 +18,9 @@ from chatapp.archives.kinds import Line
 from chatapp.archives.lines import written
 from chatapp.errors import Conflict, NotFound
 from chatapp.extensions import db, transaction
-from chatapp.models import Avatar, Membership, Message, Place, Reaction, Room, User
+from chatapp.models import Avatar, Emoji, Membership, Message, Place, Reaction, Room, User
 from chatapp.operations import audits
-from chatapp.operations.columns import MEMBER, PERSON, PLACE, ROOM, Columns, labelled
+from chatapp.operations.columns import EMOJI, MEMBER, PERSON, PLACE, ROOM, Columns, labelled
 
 AT_ONCE = 500
 
@@ -135,6 +135,18 @@ def pictures(connection: Reads, scope: Scope) -> Iterator[tuple[str, bytes]]:
         data = connection.scalar(select(Avatar.data).where(Avatar.digest == digest))
         if data is not None:
             yield digest, data
+
+
+def emoji(connection: Connection, scope: Scope) -> Iterator[tuple[Line, bytes]]:
+    """The place's own, with their pictures; none where only one person's words are taken."""
+    if scope.person is not None:
+        return
+    there = set(connection.scalars(select(User.id).where(_in(scope))))
+    rows = select(*labelled(EMOJI)).order_by(Emoji.name)
+    for row in connection.execute(rows).mappings().all():
+        data = connection.scalar(select(Emoji.data).where(Emoji.name == row["name"]))
+        person = row["person"] if row["person"] in there else None
+        yield written("emoji", {**row, "person": person}), data or b""
 
 
 def rows_of(

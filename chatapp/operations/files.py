@@ -24,7 +24,7 @@ from chatapp.operations.portions import AT_ONCE, Portions
 from chatapp.operations.quotas import MB
 from chatapp.turns import Turn
 
-_drawing = Turn()
+drawing = Turn()
 """One picture is drawn at a time: unpacked, some take hundreds of megabytes."""
 
 
@@ -58,7 +58,7 @@ def upload(owner: User, name: str, stream: IO[bytes], length: int) -> File:
     with _problems_told(), storage.drafts() as folder:
         source = folder / "source"
         _receive(stream, source, length)
-        with _drawing:
+        with drawing:
             looked = run_blocking(look, source, folder)
         file = _as_row(owner_id, file_name(name), looked)
         try:
@@ -180,7 +180,7 @@ def page(
         select(File, Message.seq, User.name)
         .join(Message, Message.id == File.message_id)
         .join(User, User.id == File.owner_id)
-        .where(File.room_id == membership.room_id)
+        .where(File.room_id == membership.room_id, File.kind != File.PREVIEW)
         .order_by(File.id.desc())
         .limit(limit)
     )

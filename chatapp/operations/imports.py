@@ -20,6 +20,7 @@ from chatapp.models import Announcement, File, Message, Place, Room, User
 from chatapp.operations import (
     audits,
     histories,
+    keepsakes,
     newcomers,
     origins,
     proclamations,
@@ -177,6 +178,7 @@ _STORES: dict[str, Callable[[Move, list[tuple[str, Line]]], None]] = {
     "person": newcomers.store,
     "room": reopenings.store,
     "member": reopenings.enter,
+    "emoji": keepsakes.store,
     "message": _tell,
     "follow": _follow,
     "announcement": _proclaim,
@@ -204,6 +206,7 @@ def _count_messages(move: Move, found: list[tuple[str, Line]]) -> None:
 _LOOKS: dict[str, Callable[[Move, list[tuple[str, Line]]], None]] = {
     "person": newcomers.look,
     "room": reopenings.look,
+    "emoji": keepsakes.look,
     "message": _count_messages,
 }
 

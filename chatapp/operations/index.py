@@ -37,7 +37,7 @@ def attach(connection: Connection, sent: Iterable[tuple[dict[str, Any], Sequence
 def change(session: Session, message: Message) -> None:
     """Take in a message's other words, and forget what it was before."""
     connection = session.connection()
-    entry = _entry(message.author_id, message.html, message.files)
+    entry = _entry(message.author_id, message.html, message.attached)
     _engine(connection).change(connection, Indexed(message.room_id, message.id, *entry))
 
 

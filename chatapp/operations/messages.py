@@ -87,7 +87,7 @@ def edit(membership: Membership, message: Message, body: str) -> Message:
         wordings.keep(session, message)
         message.body, message.html, message.edited_at = body, words.html, now()
         addressed_before = message.mentions
-        previews.reworded(message)
+        previews.reworded(session, message)
         message.addressed.clear()
         _address(membership, message, words)
         index.change(session, message)

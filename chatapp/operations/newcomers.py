@@ -5,29 +5,35 @@ their accounts stay closed until somebody here opens them: nobody enters by an i
 """
 
 from collections.abc import Sequence
-from hashlib import sha256
-from typing import IO
+from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from chatapp import names, signatures
+from chatapp import names
 from chatapp.archives.kinds import Line
 from chatapp.errors import ChatError
 from chatapp.extensions import db, transaction
 from chatapp.models import Avatar, Place, User, now
-from chatapp.operations import origins
+from chatapp.operations import digests, origins, plans
 from chatapp.operations.columns import PERSON, PLACE
 from chatapp.operations.origins import Move
 
 LETTERS_FOR_NUMBER = 6
+MINUTES = 24 * 60
 CHOICES = {
     "theme": User.THEMES,
     "density": User.DENSITIES,
     "text_size": User.TEXT_SIZES,
     "contrast": User.CONTRASTS,
     "motion": User.MOTIONS,
+}
+PLACE_CHOICES = {
+    "sign_up": Place.SIGN_UPS,
+    "room_openers": Place.OPENERS,
+    "emoji_makers": Place.EMOJI_MAKERS,
+    "guest_inviters": Place.GUEST_INVITERS,
 }
 AS_COLUMNS = {"bot": "is_bot", "avatar": "avatar_digest"}
 
@@ -40,9 +46,14 @@ def found(move: Move, line: Line) -> None:
         if session.get(Place, Place.ID):
             return
         logo = _picture(session, move, line["logo"])
-        values = {PLACE[name].key: line[name] for name in PLACE if line[name] is not None}
+        values = {PLACE[name].key: line[name] for name in PLACE if _is_meant(line, name)}
         values.pop("welcome_room_id", None)  # it comes later
         session.add(Place(id=Place.ID, **{**values, "logo_digest": logo}))
+
+
+def _is_meant(line: Line, name: str) -> bool:
+    """Whether it says something that is known here; what isn't stays as it begins."""
+    return line[name] is not None and line[name] in PLACE_CHOICES.get(name, (line[name],))
 
 
 def welcome_to(move: Move, line: Line) -> None:
@@ -88,6 +99,7 @@ def _user(session: Session, move: Move, where: str, line: Line) -> User:
     values |= {"name": _name(session, move, where, line), "role": _role(move, line)}
     values["avatar_digest"] = _picture(session, move, line["avatar"])
     values |= {name: None for name, known in CHOICES.items() if line[name] not in known}
+    values |= _wishes(line)
     values.pop("id")
     if move.keeps:
         values["id"] = int(line["id"])
@@ -96,7 +108,22 @@ def _user(session: Session, move: Move, where: str, line: Line) -> User:
         values["announces"] = False
         if not line["bot"]:
             values["deactivated_at"] = line["deactivated_at"] or now()
-    return User(**values, name_key=names.skeleton(values["name"])[: User.NAME_KEY_MAX])
+    user = User(**values, name_key=names.skeleton(values["name"])[: User.NAME_KEY_MAX])
+    user.digest_at = digests.next_at(user, now())
+    return user
+
+
+def _wishes(line: Line) -> dict[str, Any]:
+    """What they want to be told and when not, as far as it could be said here."""
+    quiet = line["quiet_from"], line["quiet_until"]
+    is_quiet = None not in quiet and quiet[0] != quiet[1] and max(quiet) < MINUTES
+    return {
+        "time_zone": line["time_zone"] if plans.is_zone(line["time_zone"] or "") else None,
+        "quiet_from": quiet[0] if is_quiet else None,
+        "quiet_until": quiet[1] if is_quiet else None,
+        "keywords": "\n".join((line["keywords"] or "").splitlines()[: User.KEYWORDS]),
+        "digest": line["digest"] if line["digest"] in User.DIGESTS else "off",
+    }
 
 
 def _role(move: Move, line: Line) -> str:
@@ -152,16 +179,9 @@ def _picture(session: Session, move: Move, digest: str | None) -> str | None:
     if not digest:
         return None
     if session.get(Avatar, digest) is None:
-        opened = move.open(f"avatars/{digest}.webp")
-        data = _read(opened) if opened else b""
-        is_ours = signatures.type_of(data[: signatures.HEAD]) == "image/webp"
-        if not is_ours or sha256(data).hexdigest() != digest:
+        data = origins.picture(move, f"avatars/{digest}.webp", digest, Avatar.BYTES_MAX)
+        if data is None:
             return None
         session.add(Avatar(digest=digest, data=data))
         session.flush()
     return digest
-
-
-def _read(opened: IO[bytes]) -> bytes:
-    with opened:
-        return opened.read(Avatar.BYTES_MAX)

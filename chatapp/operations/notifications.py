@@ -34,8 +34,7 @@ def prefer(
     with transaction():
         user.quiet_from, user.quiet_until = quiet
         user.time_zone, user.keywords, user.sound = zone, words, sound
-        user.digest = digest
-        user.digest_at = digests.next_at(user, now())
+        digests.choose(user, digest)
     broadcasts.account_changed(user)
 
 

@@ -8,6 +8,7 @@ from typing import IO, Any
 from sqlalchemy import Select, insert, select
 from sqlalchemy.orm import Session
 
+from chatapp import signatures
 from chatapp.extensions import db
 from chatapp.models import Origin, Room, User
 
@@ -96,6 +97,17 @@ def note(session: Session, source: str, kind: str, pairs: Iterable[tuple[str, in
 def own_ids(source: str, kind: str) -> Select[int]:
     """Select our ids of all that has come from there."""
     return select(Origin.own_id).where(Origin.source == source, Origin.kind == kind)
+
+
+def picture(move: Move, path: str, digest: str, most: int) -> bytes | None:
+    """The bytes of a picture that we once drew: a WebP that is what its name says, or None."""
+    opened = move.open(path)
+    if opened is None:
+        return None
+    with opened:
+        data = opened.read(most)
+    is_ours = signatures.type_of(data[: signatures.HEAD]) == "image/webp"
+    return data if is_ours and sha256(data).hexdigest() == digest else None
 
 
 def _short(foreign: str) -> str:

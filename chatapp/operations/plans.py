@@ -68,6 +68,14 @@ def known(zone: str) -> str:
         raise Invalid(_l("There is no such time zone."), field="zone") from error
 
 
+def is_zone(name: str) -> bool:
+    """Tell whether it is a time zone of the IANA database."""
+    try:
+        return bool(known(name))
+    except Invalid:
+        return False
+
+
 def moment(wall: str, zone: str, field: str) -> datetime:
     """When a wall clock shows a time, such as "2030-01-31T09:00", in a zone."""
     try:

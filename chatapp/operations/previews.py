@@ -6,22 +6,26 @@ stored the message; if that dies, a preview is lost and nothing else.
 
 import re
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import unescape
+from types import MappingProxyType
 from typing import Any
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
 
 from chatapp import broadcasts
 from chatapp.alarm import glimpsed
 from chatapp.errors import Forbidden
 from chatapp.extensions import db, transaction
 from chatapp.models import Membership, Message
-from chatapp.operations import log, places
+from chatapp.operations import leftovers, log, places, thumbnails
 
 Preview = dict[str, Any]
-"""In the shape of the wire: {address, title, description, site}."""
+"""In the shape of the wire: {address, title, description, site, picture?}."""
+
+NONE: Mapping[str, bytes] = MappingProxyType({})
 
 MOST = 2
 """Links of one message that are looked at."""
@@ -61,17 +65,19 @@ def find(message_id: int) -> Message | None:
     return message if message.is_words else None
 
 
-def show(message_id: int, found: list[Preview]) -> None:
-    """Put previews to a message, of the links that it still has."""
+def show(message_id: int, found: list[Preview], drawn: Mapping[str, bytes] = NONE) -> None:
+    """Put previews to a message, of the links that it still has, with pictures by address."""
+    files = thumbnails.stored(drawn)
     with transaction() as session:
         message = find(message_id)
-        here = links(message.html) if message else []
-        kept = [it for it in found if it["address"] in here]
-        if message is None or not kept:
-            return
-        log.stamp(session, message)
-        message.previews = kept
-    broadcasts.message_changed(message)
+        kept = fitting(message.html, found) if message else []
+        if message is not None and kept:
+            log.stamp(session, message)
+            of = [(it, files.get(it["address"])) for it in kept]
+            message.previews = [thumbnails.give(session, message, *each) for each in of]
+    thumbnails.forget(files)
+    if message is not None and kept:
+        broadcasts.message_changed(message)
 
 
 def drop(membership: Membership, message: Message, address: str | None = None) -> Message:
@@ -84,12 +90,20 @@ def drop(membership: Membership, message: Message, address: str | None = None) -
     with transaction() as session:
         log.touch(session, message)
         message.previews = left or None
+        thumbnails.fit(session, message)
     broadcasts.message_changed(message)
+    leftovers.clear()
     return message
 
 
-def reworded(message: Message) -> None:
+def reworded(session: Session, message: Message) -> None:
     """Keep only previews of what other words still lead to, inside the caller's transaction."""
-    here = links(message.html)
-    kept = [it for it in message.previews or () if it["address"] in here]
-    message.previews = kept or None
+    if message.previews:
+        message.previews = fitting(message.html, message.previews) or None
+        thumbnails.fit(session, message)
+
+
+def fitting(html: str, found: Iterable[Preview]) -> list[Preview]:
+    """Those of the pages that these words lead to."""
+    here = links(html)
+    return [it for it in found if it["address"] in here]

@@ -26,7 +26,7 @@ from chatapp.models import (
     Vote,
     Wording,
 )
-from chatapp.operations import answers, log, luggage, mentions, origins, replies
+from chatapp.operations import answers, log, luggage, mentions, origins, previews, replies
 from chatapp.operations.columns import MESSAGE
 from chatapp.operations.origins import Move
 
@@ -124,6 +124,8 @@ class Retelling:
             shown = markup.render(row["body"], self._people)
             row["poll"] = _ended(line["poll"])
             row |= {"html": shown.html, "mentions": shown, "replies": None, "notice": None}
+        seen = [{name: it or "" for name, it in each.items()} for each in line["previews"]]
+        row["previews"] = previews.fitting(row["html"], seen) or None
         return row
 
     def _connect(

@@ -19,6 +19,8 @@ from chatapp.operations.portions import Portions
 
 __all__ = ["Takeaway", "lines_of", "refuse_unless_empty", "write"]
 
+COUNTED = ("people", "rooms", "emoji", "messages", "files", "missing")
+
 Progress = Callable[[int, int], None]
 """Is told how many messages of how many are written."""
 
@@ -46,7 +48,7 @@ class Takeaway:
         self._progress, self._at = progress, now()
         self._place = exports.place(connection) or {}
         self._total = excerpts.count(connection, scope)
-        self.counts = dict.fromkeys(("people", "rooms", "messages", "files", "missing"), 0)
+        self.counts = dict.fromkeys(COUNTED, 0)
         language = self._place.get("language", "")
         name = self._place.get("name", "Chatapp")
         known = language if language in languages.SUPPORTED else languages.DEFAULT
@@ -98,6 +100,17 @@ class Takeaway:
                 out.write(as_line(room))
             for member in exports.members(self._connection, self._scope):
                 out.write(as_line(member))
+            for emoji in self._emoji():
+                out.write(as_line(emoji))
+
+    def _emoji(self) -> Iterator[Line]:
+        pictures = set[str]()  # two names may stand for one
+        for line, data in exports.emoji(self._connection, self._scope):
+            if line["picture"] not in pictures:
+                self._folder.put(f"emoji/{line['picture']}.webp", (data,))
+                pictures.add(line["picture"])
+            self.counts["emoji"] += 1
+            yield line
 
     def _faced(self, room: Line) -> Line:
         """With the names of those whose conversation it is."""

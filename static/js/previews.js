@@ -16,10 +16,17 @@ export function draw(place, { id, previews, author }, { me, line }) {
   }));
 }
 
-function card({ address, title, description, site }) {
+function card({ address, title, description, site, picture }) {
   const where = site || new URL(address).host;
-  return element("a", { href: address, target: "_blank", rel: "noopener noreferrer nofollow" },
+  return element("a", { href: address, target: "_blank", rel: "noopener noreferrer nofollow" }, ...(picture ? [pictured(picture)] : []),
     element("span", { class: "preview-site" }, where), element("span", { class: "preview-title" }, title), element("span", { class: "preview-words" }, description));
+}
+
+/** The words beside it say all that it could; the card is as high without it. */
+function pictured(src) {
+  const picture = element("img", { src, alt: "", width: 74, height: 74, loading: "lazy", decoding: "async" });
+  picture.addEventListener("error", () => picture.remove());
+  return picture;
 }
 
 function dropping(line, message, { address, title }) {

@@ -1,9 +1,12 @@
 """Killed between any two steps, and with two processes at it: nothing twice, nothing lost."""
 
+import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from email import message_from_string
 from pathlib import Path
@@ -14,7 +17,15 @@ from aiosmtpd.controller import Controller
 
 from chatapp.extensions import db, transaction
 from chatapp.models import Announcement, Scheduled, User, now
-from chatapp.operations import announcements, memberships, plans, schedules
+from chatapp.operations import (
+    accounts,
+    announcements,
+    memberships,
+    messages,
+    notifications,
+    plans,
+    schedules,
+)
 from chatapp.operations.plans import Plan
 from tests import databases
 from tests.faults import figures
@@ -55,19 +66,31 @@ def place(make_place) -> Place:
 
 @pytest.fixture
 def mail() -> Iterator[Any]:
-    """A real mail server; `ids` are the letters that it took."""
+    """A real mail server; `ids` are the letters that it took. It can kill who brings one."""
 
     class Post:
         def __init__(self) -> None:
             self.ids: list[str] = []
             self.url = ""
+            self.victim: Server | None = None
+            self.moment = ""
+
+        async def begin(self, _server: Any, _session: Any, envelope: Any, *given: Any) -> str:
+            envelope.mail_from = given[0]
+            self._kill_at("before it has the letter")
+            return "250 OK"
 
         async def take(self, _server: Any, _session: Any, envelope: Any) -> str:
             self.ids.append(str(message_from_string(envelope.content.decode())["Message-ID"]))
+            self._kill_at("before it says that it has the letter")
             return "250 OK"
 
+        def _kill_at(self, moment: str) -> None:
+            if self.victim and self.moment == moment:
+                os.kill(self.victim.pid, signal.SIGKILL)
+
     post = Post()
-    handler = type("Handler", (), {"handle_DATA": post.take})
+    handler = type("Handler", (), {"handle_DATA": post.take, "handle_MAIL": post.begin})
     controller = Controller(handler(), hostname="127.0.0.1", port=free_port())
     controller.start()
     post.url = f"smtp://127.0.0.1:{controller.port}"
@@ -176,6 +199,50 @@ def test_killed_around_each_step_everything_happens_once(place, mail):
     assert len(set(mail.ids)) == 2, "a letter sent again has the same Message-ID"
     assert deaths > 15, "there were steps to die at"
     figures.record("clockwork_crashes", deaths=deaths, letters=len(mail.ids), doubles=0)
+
+
+@pytest.mark.parametrize(
+    ("moment", "copies"),
+    [("before it has the letter", 1), ("before it says that it has the letter", 2)],
+)
+def test_a_digest_outlives_who_was_sending_it(place, mail, moment, copies):
+    owe_a_digest(place)
+    server = Server(place.folder, {"SMTP_URL": mail.url, "MAIL_FROM": "chat@example.org"})
+    try:
+        start_to_die(server, mail, moment)
+        assert len(mail.ids) == copies - 1
+        assert ask(place, 'select count(*) from "user" where digest_until is not null') == [(1,)]
+        with databases.opened(place.folder) as connection:  # let the time to try again come
+            connection.execute('update "user" set digest_at = digest_until')
+        server.start()
+        wait_until(place, "select count(*) = 1 from \"user\" where digest = 'daily'"
+                          " and digest_until is null and digest_at > digest_since")  # fmt: skip
+    finally:
+        server.kill()
+    assert len(mail.ids) == copies, "it is sent at least once"
+    assert len(set(mail.ids)) == 1, "and a second copy can be known by its Message-ID"
+
+
+def owe_a_digest(place: Place) -> None:
+    """Let somebody have missed something, and the hour at which they are told be now."""
+    with app_of(place.folder).app_context():
+        reader = db.session.query(User).filter_by(name=NAMES[0]).one()
+        grace = db.session.query(User).filter_by(name="grace").one()
+        accounts.change_profile(reader, reader.name, "reader@example.org", None)
+        notifications.prefer(reader, digest="daily")
+        messages.post(memberships.find(grace, "1"), f"Hello @{reader.name}", "hello")
+        with transaction():
+            reader.digest_at = now()
+        db.engine.dispose()
+
+
+def start_to_die(server: Server, mail: Any, moment: str) -> None:
+    """Start it, and let the mail server kill it at that moment."""
+    mail.victim, mail.moment = server, moment
+    with suppress(AssertionError):  # it may die before its port answers
+        server.start()
+    assert server.wait() == -signal.SIGKILL
+    mail.victim = None
 
 
 def test_of_two_processes_one_acts_and_the_other_takes_over(place):
