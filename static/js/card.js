@@ -2,7 +2,7 @@
 
 import { drawFace, element, find, icon, showBeside, toast } from "./page.js";
 import { doingOf, drawPresence } from "./sidebar.js";
-import { clock, loadMore, moment, t } from "./words.js";
+import { clock, date, loadMore, moment, t } from "./words.js";
 
 const HOUR = 3_600_000;
 const CHOICES = [
@@ -147,15 +147,11 @@ function badgesOf({ role, bot }, status) {
 }
 
 function factsOf({ since, time_zone: zone, dnd_until: until }) {
-  const facts = [element("li", {}, icon("people"), t("card.since", { day: longDate(since) }))];
+  const facts = [element("li", {}, icon("people"), t("card.since", { day: date(since) }))];
   const time = zone && timeIn(zone);
   if (time) facts.unshift(element("li", {}, icon("clock"), t("card.time", { time, place: zone.split("/").at(-1).replaceAll("_", " ") })));
   if (until) facts.unshift(element("li", {}, icon("bell"), t("card.dnd", { time: moment(until) })));
   return element("ul", { class: "card-facts" }, ...facts);
-}
-
-function longDate(time) {
-  return new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long" }).format(new Date(time));
 }
 
 /** The hour of a place; nothing where this browser doesn't know the place. */
