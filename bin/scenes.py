@@ -65,7 +65,7 @@ def _unconnected(page: Page) -> None:
     page.locator("#body").fill("Written on the train")
     page.locator("#body").press("Enter")
     page.locator(".message.is-pending").wait_for()
-    page.locator("#self", has_text="Offline").wait_for()
+    page.locator("#self", has_text="Offline").wait_for(state="attached")
 
 
 KEPT = """async () => Boolean((await navigator.serviceWorker.getRegistration())?.active
