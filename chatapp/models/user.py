@@ -145,6 +145,11 @@ class User(UserMixin, Model):
         return avatar_url(self.avatar_digest)
 
     @property
+    def may_talk_aside(self) -> bool:
+        """May begin conversations: whoever came by a link, without a password, has one room."""
+        return not self.is_guest or self.password_hash is not None
+
+    @property
     def may_invite(self) -> bool:
         """May bring new people to the place."""
         return self.is_admin and self.is_active

@@ -2,7 +2,7 @@
 
 import { drawFace, element, find, icon, showBeside, toast } from "./page.js";
 import { doingOf, drawPresence } from "./sidebar.js";
-import { clock, dayName, loadMore, moment, t } from "./words.js";
+import { clock, date, loadMore, moment, t } from "./words.js";
 
 const HOUR = 3_600_000;
 const CHOICES = [
@@ -147,7 +147,7 @@ function badgesOf({ role, bot }, status) {
 }
 
 function factsOf({ since, time_zone: zone, dnd_until: until }) {
-  const facts = [element("li", {}, icon("people"), t("card.since", { day: dayName(since) }))];
+  const facts = [element("li", {}, icon("people"), t("card.since", { day: date(since) }))];
   const time = zone && timeIn(zone);
   if (time) facts.unshift(element("li", {}, icon("clock"), t("card.time", { time, place: zone.split("/").at(-1).replaceAll("_", " ") })));
   if (until) facts.unshift(element("li", {}, icon("bell"), t("card.dnd", { time: moment(until) })));

@@ -1,7 +1,7 @@
 /** How what was found is drawn, and what else can be asked. */
 
 import { element, icon, nodesFrom } from "./page.js";
-import { clock, dayName, t } from "./words.js";
+import { clock, dayName, listOf, t } from "./words.js";
 
 /** A message that was found: where, when, who, and the words with what was looked for marked. */
 export function rowOf(message, at, roster) {
@@ -15,15 +15,16 @@ export function rowOf(message, at, roster) {
   const author = roster.person(message.author.id) ?? message.author;
   const name = element("b", { class: `hue-${author.hue ?? 0}` }, author.name);
   const words = message.pieces.map((piece, part) => (part % 2 ? element("mark", {}, piece) : piece));
+  const files = message.pieces.join("") ? [] : [element("span", { class: "search-files" }, icon("clip"), listOf((message.files ?? []).map((file) => file.name)))];
   return element("li", { role: "option", id: `found-${at}`, "data-id": message.id },
-    element("span", { class: "search-where" }, place, time), name, " ", element("span", { class: "search-words" }, ...words));
+    element("span", { class: "search-where" }, place, time), name, " ", element("span", { class: "search-words" }, ...words, ...files));
 }
 
 /** What can be written besides words; a click on it calls `write(text)`. */
 export function helpFor(room, write) {
   const here = room && room.kind !== "direct" ? [[`in:${room.slug} `, "here"]] : [];
   const ways = [['"…"', "phrase"], ["-…", "without"], ["from:", "from"], ["in:", "in"], ...here,
-    ["before:2026-01", "before"], ["after:2026-01-31", "after"], ["has:link ", "link"]];
+    ["before:2026-01", "before"], ["after:2026-01-31", "after"], ["has:link ", "link"], ["has:file ", "file"]];
   const rows = ways.map(([text, key]) => {
     const button = buttonFor(text.trim(), () => write(text));
     return element("li", {}, button, t(`search.help.${key}`));

@@ -65,7 +65,8 @@ export class Keyboard {
   start() {
     document.addEventListener("keydown", (event) => this.#key(event));
     find("#shortcuts").addEventListener("click", () => showShortcuts());
-    if (/Mac|iPhone|iPad/.test(navigator.userAgent)) find("#jump kbd").textContent = "⌘K";
+    const keys = /Mac|iPhone|iPad/.test(navigator.userAgent) ? [find("#jump kbd"), ...find("#shortcuts-dialog").content.querySelectorAll("kbd")] : [];
+    for (const key of keys) key.textContent = key.textContent.replace("Ctrl", "⌘").replace("Alt", "⌥");
   }
 
   #key(event) {

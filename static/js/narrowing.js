@@ -4,7 +4,13 @@ import { best } from "./matching.js";
 import { drawFace, element, icon } from "./page.js";
 
 const BEGUN = /(?:^|\s)(in|from):"?(@?)([^\s"]*)$/i;
+const UNSAID = /(?:^|\s)-?(?:in|from|before|after|has):"?@?$/i;
 const SHOWN = 5;
+
+/** What to ask for by now: without a filter at its end that still waits for its word. */
+export function askedBy(typed) {
+  return typed.trim().replace(UNSAID, "");
+}
 
 /** Ways to complete what is typed: {text, word} with the room or the person that is meant. */
 export function offersFor(typed, roster) {

@@ -73,12 +73,13 @@ function row({ id, text, votes, people = [] }, isMine, isDone, most, { person })
   const names = people.map((each) => person(each)?.name).filter(Boolean);
   const button = element("button", {
     type: "button", class: "poll-option", "data-act": isDone ? null : "vote", "data-option": id, "aria-pressed": String(isMine),
-    "aria-disabled": isDone ? "true" : null, title: names.length ? listOf(names) : null,
+    "aria-disabled": isDone ? "true" : null,
   });
+  const voters = names.length ? [" ", element("small", { class: "poll-people" }, listOf(names))] : [];
   const bar = element("span", { class: "poll-bar" });
   bar.style.setProperty("--part", `${(100 * votes) / most}%`);
   const count = element("span", { class: "poll-count" }, number(votes), element("span", { class: "unseen" }, ` ${t("poll.votes", { count: votes })}`));
-  button.append(bar, element("span", { class: "poll-mark" }, ...(isMine ? [icon("check")] : [])), element("span", { class: "poll-text" }, text), count);
+  button.append(bar, element("span", { class: "poll-mark" }, ...(isMine ? [icon("check")] : [])), element("span", { class: "poll-text" }, text, ...voters), count);
   return button;
 }
 

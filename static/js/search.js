@@ -1,7 +1,7 @@
 /** Looking for what was said: as one types, and with its own address. Fetched with the first search. */
 
 import { buttonFor, helpFor, rowOf, textOf } from "./found.js";
-import { chipsOf, offersFor } from "./narrowing.js";
+import { askedBy, chipsOf, offersFor } from "./narrowing.js";
 import { element, find, toast } from "./page.js";
 import { listOf, loadMore, number, t } from "./words.js";
 
@@ -56,7 +56,7 @@ class Search {
     const asked = { query: given.get("q") ?? "", order: given.get("order") === "best" ? "best" : "newest" };
     const field = find("input", this.#place);
     const isSame = asked.query === this.#asked.query && asked.order === this.#asked.order;
-    if (field.value.trim() !== asked.query) field.value = asked.query;
+    if (askedBy(field.value) !== asked.query) field.value = asked.query;
     if (!isSame) this.#asked = asked;
     if (this.#found?.asked !== this.#asked) this.#ask();
     else if (!find("#search-list", this.#place)) this.#draw();
@@ -66,7 +66,7 @@ class Search {
     clearTimeout(this.#timer);
     const field = find("input", this.#place);
     this.#offer(field);
-    this.#timer = setTimeout(() => field.isConnected && this.#wish({ query: field.value.trim() }), PAUSE);
+    this.#timer = setTimeout(() => field.isConnected && this.#wish({ query: askedBy(field.value) }), PAUSE);
   }
 
   #offer(field) {
@@ -150,7 +150,7 @@ class Search {
     if (isNear) return [element("p", { class: "search-near" }, t("search.near")), element("p", { class: "search-count" }, this.#counted()), list];
     if (!messages.length) {
       const words = unknown ? t("search.unknown", { names: listOf(unknown) }) : t("search.none");
-      return [list, element("p", { class: "panel-empty search-empty" }, words, ...(unknown ? [] : [element("br"), t("search.less")]))];
+      return [list, element("p", { class: `panel-empty search-empty ${unknown ? "is-unknown" : ""}` }, words, ...(unknown ? [] : [element("br"), t("search.less")]))];
     }
     const orders = element("div", { class: "search-orders", role: "group", "aria-label": t("search.order") });
     for (const order of ["newest", "best"]) {

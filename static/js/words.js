@@ -60,6 +60,11 @@ export function clock(time, place = null) {
   return format.format(new Date(time));
 }
 
+/** The day without its weekday. */
+export function date(time) {
+  return new Intl.DateTimeFormat(language, { dateStyle: "long" }).format(new Date(time));
+}
+
 export function exactTime(time) {
   return formats.exact.format(new Date(time));
 }

@@ -88,6 +88,11 @@ def test_pictures_are_chosen_sent_and_seen_by_others_large_and_by_the_keys(peopl
     expect(box).to_have_count(0)
     assert linus.asks("document.activeElement.dataset.name") == "red.png"
     assert axe.faults(linus.page) == []
+    linus.page.keyboard.press("Control+Shift+F")
+    linus.page.locator("#search-field").fill("has:file")
+    found = linus.page.locator("#search-list [role=option]")
+    expect(found).to_contain_text("red.png, green.png and blue.png")
+    linus.page.keyboard.press("Escape")
 
 
 def test_files_are_sent_later_with_their_words(people):

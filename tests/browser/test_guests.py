@@ -45,6 +45,8 @@ def test_somebody_comes_by_a_link_talks_and_is_out_when_it_ends(ada, stranger):
     stranger.page.keyboard.press("Enter")
     expect(stranger.page.locator("#self .self-name")).to_have_text("Maria")
     stranger.says("Hello from outside.")
+    for refused in ("#new-room", "[href*=browse]", "section:has(#directs)"):
+        expect(stranger.page.locator(f"#sidebar {refused}").first).to_have_attribute("hidden", "")
     row = ada.row("Hello from outside.")
     expect(row.locator(".message-author")).to_have_text("Maria guest")
 

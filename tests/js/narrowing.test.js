@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { offersFor } from "../../static/js/narrowing.js";
+import { askedBy, offersFor } from "../../static/js/narrowing.js";
 import { Roster } from "../../static/js/roster.js";
 
 const person = (id, name) => ({ id, name, hue: 0 });
@@ -25,4 +25,9 @@ test("everybody one has heard of is offered after from:", () => {
 
 test("nothing is offered where nothing is begun", () => {
   for (const typed of ["", "tea", "in:lab ", "before:2026", "within:x"]) assert.deepEqual(words(typed), [], typed);
+});
+
+test("a filter that still waits for its word is not asked for", () => {
+  for (const typed of ["from:", "tea in:", 'tea in:"', " from:@ ", "tea -has:"]) assert.equal(askedBy(typed), typed.includes("tea") ? "tea" : "", typed);
+  for (const typed of ["from:ada", "tea has:file", "within:", "a:b", "tea"]) assert.equal(askedBy(typed), typed);
 });

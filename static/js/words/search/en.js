@@ -22,4 +22,5 @@ export default {
   "search.help.before": "before that month",
   "search.help.after": "after that day",
   "search.help.link": "with a link",
+  "search.help.file": "with a file",
 };

@@ -22,4 +22,5 @@ export default {
   "search.help.before": "avant ce mois",
   "search.help.after": "après ce jour",
   "search.help.link": "avec un lien",
+  "search.help.file": "avec un fichier",
 };

@@ -21,4 +21,5 @@ export default {
   "search.help.before": "その月より前",
   "search.help.after": "その日より後",
   "search.help.link": "リンクを含む",
+  "search.help.file": "ファイルを含む",
 };

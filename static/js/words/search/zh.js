@@ -21,4 +21,5 @@ export default {
   "search.help.before": "这个月之前",
   "search.help.after": "这一天之后",
   "search.help.link": "带链接",
+  "search.help.file": "带文件",
 };

@@ -1,0 +1,1 @@
+"""What the project is kept and shown with; nothing here runs in a server."""
