@@ -137,7 +137,7 @@ def pictures(connection: Reads, scope: Scope) -> Iterator[tuple[str, bytes]]:
             yield digest, data
 
 
-def emoji(connection: Connection, scope: Scope) -> Iterator[tuple[Line, bytes]]:
+def emoji(connection: Reads, scope: Scope) -> Iterator[tuple[Line, bytes]]:
     """The place's own, with their pictures; none where only one person's words are taken."""
     if scope.person is not None:
         return

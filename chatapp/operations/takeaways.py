@@ -89,6 +89,7 @@ class Takeaway:
     def _write_place(self, rooms: list[Line]) -> None:
         for digest, data in exports.pictures(self._connection, self._scope):
             self._folder.put(f"avatars/{digest}.webp", (data,))
+        emoji = list(self._emoji())  # with its pictures, which are files of their own
         with self._folder.file("data/place.jsonl") as out:
             if self._is_whole and self._place:
                 out.write(as_line(self._place))
@@ -100,8 +101,8 @@ class Takeaway:
                 out.write(as_line(room))
             for member in exports.members(self._connection, self._scope):
                 out.write(as_line(member))
-            for emoji in self._emoji():
-                out.write(as_line(emoji))
+            for each in emoji:
+                out.write(as_line(each))
 
     def _emoji(self) -> Iterator[Line]:
         pictures = set[str]()  # two names may stand for one
