@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from chatapp import (
     abreast,
@@ -25,7 +27,7 @@ from chatapp import (
     stopping,
     tracing,
 )
-from chatapp.extensions import socketio
+from chatapp.extensions import is_outage, socketio
 from config import Settings
 
 WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
@@ -57,7 +59,7 @@ def serve(app: Flask, settings: Settings, **options: Any) -> None:
     _sweep_seldom()
     give_back_large_blocks()
     socketio.start_background_task(_announce, app, settings)
-    abreast.join(app)
+    _join(app)
     clockwork.start(app)
     herald.start(app)
     courier.start(app)
@@ -72,6 +74,18 @@ def serve(app: Flask, settings: Settings, **options: Any) -> None:
             _refuse(settings, error)
         # A door that was closed while somebody was coming in is no problem of the port's.
         socketio.sleep(stopping.MOST_SECONDS)
+
+
+def _join(app: Flask) -> None:
+    """Ask the database for the first time; without it there is nothing to serve."""
+    try:
+        abreast.join(app)
+    except (DBAPIError, PoolTimeout) as error:
+        if not is_outage(error):
+            raise
+        why = str(getattr(error, "orig", error)).partition("\n")[0]
+        print(f"Chatapp can't start: the database does not answer. ({why})", file=sys.stderr)
+        sys.exit(1)
 
 
 def _sweep_seldom() -> None:

@@ -82,6 +82,14 @@ def test_an_address_that_is_not_ours_is_refused_in_one_line(tmp_path, empty_data
     assert refused.stderr.count("\n") == 1
 
 
+def test_without_its_database_it_ends_with_one_line(tmp_path):
+    nobody = f"postgresql://postgres@127.0.0.1:{free_port()}/chat"
+    refused = run(tmp_path, "wsgi.py", DATABASE_URL=nobody, PORT=free_port())
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("Chatapp can't start: the database does not answer.")
+    assert refused.stderr.count("\n") == 1
+
+
 def test_listening_to_everybody_still_names_an_address_to_open(tmp_path, empty_database):
     with start(tmp_path, empty_database, HOST="0.0.0.0") as server:
         line = server.wait_for("Chatapp is ready")
