@@ -13,7 +13,7 @@ from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import BigInteger, Integer, MetaData
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.attributes import instance_state
@@ -89,7 +89,10 @@ def transaction() -> Iterator[Session]:
     session = db.session()
     if session.info.get("stage"):
         raise RuntimeError("an operation must not open a transaction inside another")
-    session.commit()  # ends the reading that led here: its snapshot may be old by now
+    try:
+        session.commit()  # ends the reading that led here: its snapshot may be old by now
+    except (DBAPIError, PendingRollbackError) as error:
+        _let_go(session, error)
     deadline = time.monotonic() + BUSY_SECONDS
     with tracing.span("transaction"), _writing, _problems_told(session):
         _become_writer(session, deadline)
@@ -106,6 +109,13 @@ def transaction() -> Iterator[Session]:
 def writers_waiting() -> int:
     """How many of this process wait for their turn to write."""
     return _writing.waits
+
+
+def _let_go(session: Session, error: Exception) -> None:
+    """Forget a reading whose connection has died: nothing was lost with it."""
+    session.rollback()
+    if isinstance(error, DBAPIError) and not is_outage(error):
+        raise error
 
 
 @contextmanager

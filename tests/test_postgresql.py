@@ -58,6 +58,17 @@ def until_taken(ada, message):
     return refused, time.monotonic() - began
 
 
+def test_a_connection_that_died_while_one_read_is_no_reason_to_fail(app, world):
+    with app.app_context():
+        room = db.session.get(Room, int(world.lab))
+        pid = db.session.scalar(text("SELECT pg_backend_pid()"))
+        with databases.opened(app.config["DATA_DIR"]) as beside:
+            beside.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
+        with transaction() as session:
+            session.get_one(Room, room.id).topic = "still here"
+        assert db.session.get(Room, room.id).topic == "still here"
+
+
 def test_numbers_have_64_bits_and_texts_the_order_of_their_code_points(world):
     with databases.opened(world.app.config["DATA_DIR"]) as connection:
         others = connection.execute(
