@@ -29,9 +29,21 @@ _CUT = """
 _HITS = """
     WITH hit AS MATERIALIZED (
         SELECT word_index.rowid AS number, message.id AS id, message.created_at AS at
-        FROM word_index CROSS JOIN message ON message.id = word_index.rowid & 1099511627775
-        WHERE
+        FROM {stretches} CROSS JOIN word_index
+        CROSS JOIN message ON message.id = word_index.rowid & 1099511627775
+        WHERE word_index.rowid BETWEEN first AND last AND word_index MATCH :match
 """
+_ROOM_BY_ROOM = """(
+    SELECT value << 40 AS first, value << 40 | 1099511627775 AS last FROM json_each(:rooms)
+)"""
+"""The index is read where the rooms' stretches are and nowhere else."""
+
+_AT_ONCE = """(
+    SELECT min(value) << 40 AS first, max(value) << 40 | 1099511627775 AS last
+    FROM json_each(:rooms)
+)"""
+"""For beginnings of words: all that begin so are put together anew for each stretch."""
+
 _NEWEST = """
     )
     SELECT (SELECT count(*) FROM hit), (
@@ -91,25 +103,21 @@ def _asked(
 ) -> tuple[Any, ...]:
     """What the search needs where it doesn't stop the event loop: there is no session there."""
     raw: Any = connection.connection.driver_connection
-    tests, rooms = (
-        ["word_index MATCH :match", "word_index.rowid BETWEEN :first AND :last"],
-        question.rooms,
-    )
+    is_open = any(it.is_open for it in (*question.wish.terms, *question.wish.without))
+    stretches = _AT_ONCE if is_open else _ROOM_BY_ROOM
+    tests = ["word_index.rowid >> 40 IN (SELECT value FROM json_each(:rooms))"] if is_open else []
     values: dict[str, Any] = {
         "match": _match(question),
-        "first": _number(min(rooms), 0),
-        "last": _number(max(rooms), MESSAGE_BITS),  # one room is one stretch of the index
-        "rooms": orjson.dumps(rooms).decode(),
+        "rooms": orjson.dumps(list(dict.fromkeys(question.rooms))).decode(),
         "before": before,
         "most": most,
     }
-    if len(rooms) > 1:
-        tests.append("word_index.rowid >> 40 IN (SELECT value FROM json_each(:rooms))")
     for name, moment, sign in (("since", question.since, ">="), ("until", question.until, "<")):
         if moment:
             tests.append(f"message.created_at {sign} :{name}")
             values[name] = f"{moment:%Y-%m-%d %H:%M:%S.%f}"
-    return raw, f"{_HITS}{' AND '.join(tests)}{_NEWEST}", values
+    hits = " AND ".join([_HITS.format(stretches=stretches), *tests])
+    return raw, f"{hits}{_NEWEST}", values
 
 
 def _match(question: Question) -> str:
