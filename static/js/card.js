@@ -67,10 +67,11 @@ class Card {
       act("smile", t("card.set"), () => this.edit()),
       element("a", { class: "button", href: "/settings/profile" }, icon("settings"), t("card.profile")),
     ];
+    const mayTalkAside = !find("#directs").closest("section").hidden; // a guest by a link may not
     const others = [
-      act("message", t("card.message"), () => rooms((it) => it.direct([person.id])), "primary"),
+      mayTalkAside && act("message", t("card.message"), () => rooms((it) => it.direct([person.id])), "primary"),
       ...(conversation.room?.read_seq === undefined ? [] : [act("at", t("card.mention"), () => acts.mention(person))]),
-    ];
+    ].filter(Boolean);
     return element("footer", { class: "card-foot" }, ...(isMe ? mine : others));
   }
 

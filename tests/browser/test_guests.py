@@ -32,6 +32,7 @@ def stranger(place, device):
 
 
 def test_somebody_comes_by_a_link_talks_and_is_out_when_it_ends(ada, stranger):
+    ada.says("Welcome.")
     ada.panel("Room settings").get_by_role("button", name="Guests by a link").press("Enter")
     dialog = ada.page.get_by_role("dialog", name="Guests of garden")
     dialog.get_by_label("For how many people").select_option("5 people")
@@ -47,6 +48,11 @@ def test_somebody_comes_by_a_link_talks_and_is_out_when_it_ends(ada, stranger):
     stranger.says("Hello from outside.")
     for refused in ("#new-room", "[href*=browse]", "section:has(#directs)"):
         expect(stranger.page.locator(f"#sidebar {refused}").first).to_have_attribute("hidden", "")
+    stranger.row("Welcome.").locator(".message-author").click()
+    card = stranger.page.get_by_role("dialog", name="Ada")
+    expect(card.get_by_role("button", name="Mention")).to_be_visible()
+    expect(card.get_by_role("button", name="Message")).to_have_count(0)
+    stranger.page.keyboard.press("Escape")
     row = ada.row("Hello from outside.")
     expect(row.locator(".message-author")).to_have_text("Maria guest")
 
