@@ -116,7 +116,6 @@ def _refuse_taken_port(settings: Settings) -> None:
         with socket.socket(kind, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-            probe.listen(1)
     except OSError as error:
         _refuse(settings, error)
 
