@@ -125,3 +125,14 @@ def test_a_ping_that_is_not_answered_in_time_ends_the_line(connected):
     mine.last_ping = clocks.monotonic
     clocks.monotonic += 10.5
     assert not mine.check_ping_timeout() and mine.closed
+
+
+def test_who_has_much_waiting_is_heard_again_when_it_is_taken_or_goes_another_way(connected):
+    mine, _clocks = connected
+    mine.waiting.add("x" * (waiting.FULL + 1))
+    assert mine.pace() > 0
+    mine.connection = SimpleNamespace()  # which the engine gives it, with all that waited
+    assert mine.pace() == 0
+    mine.connection = None
+    mine.waiting.sent("x" * (waiting.FULL + 1))
+    assert mine.pace() == 0

@@ -145,7 +145,8 @@ class Line(Client):
             self.server.sleep(wait)
 
     def pace(self) -> float:
-        if self.waiting.is_much and not self.closed:
+        # The engine's connection sees to that itself, and takes with it what waited before.
+        if not self.connection and self.waiting.is_much and not self.closed:
             return FULL_SECONDS
         pace = self.server.exchange.pace
         return pace.take(self.sid) if pace and not self.closed else 0.0
