@@ -20,7 +20,7 @@ from chatapp.errors import ChatError, Forbidden, Invalid, RateLimited, Unavailab
 from chatapp.networks import network
 from chatapp.operations import tokens
 from chatapp.peers import peers
-from chatapp.sessions import SOCKET_PATH, current_login, has_key
+from chatapp.sessions import SOCKET_PATH, find_for_connecting, has_key
 
 Environ = dict[str, Any]
 Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -120,7 +120,7 @@ def _person() -> tuple[str, ...]:
         if owner is None:
             raise Refused(401, Forbidden(_l("This token is not valid.")))
         return (f"person {owner}",)
-    login = current_login()
+    login = find_for_connecting()
     if login is None and has_key():
         raise Refused(401, Forbidden(_l("Sign in first.")))
     return (f"person {login.user_id}",) if login else ()

@@ -23,6 +23,7 @@ from chatapp.errors import Unavailable
 from chatapp.extensions import login_manager
 from chatapp.models import Login, User
 from chatapp.operations import logins
+from chatapp.presence import presence
 
 COOKIE = "session"
 SECURE_COOKIE = "__Host-session"
@@ -32,6 +33,9 @@ REMEMBERED_VISIT = timedelta(days=7)
 """So long the browser of a guest knows that there was a visit; its key opens nothing by then."""
 
 SOCKET_PATH = "/socket.io"
+
+FOUND = "chatapp.login"
+"""Where a request of Socket.IO's carries the login that the gate found, to whom it connects."""
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -99,6 +103,14 @@ class Session(SessionMixin):
 
 class ReadOnlySession(Session):
     """The session inside a socket event."""
+
+    @cached_property
+    def login(self) -> Login | None:
+        """The live login of the cookie's key; the gate's own find, once, if nothing has changed."""
+        found, moment = request.environ.pop(FOUND, (None, None))
+        if found and moment == presence.forgotten and found.is_live:
+            return found
+        return super().login
 
     def _refuse(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         raise TypeError("The session is read-only in socket events")
@@ -169,6 +181,14 @@ def is_after_visit() -> bool:
 def current_login() -> Login | None:
     """The login of the browser that asks."""
     return _here().login if has_request_context() else None
+
+
+def find_for_connecting() -> Login | None:
+    """The login of who asks for a connection, kept for the `connect` that comes next."""
+    moment = presence.forgotten
+    if login := current_login():
+        request.environ[FOUND] = login, moment
+    return login
 
 
 @login_manager.user_loader

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 from flask import session
+from werkzeug.test import EnvironBuilder
 
 from chatapp.extensions import db, socketio
 from chatapp.models import Login, now
 from chatapp.operations import logins
-from chatapp.sessions import ReadOnlySession
+from chatapp.sessions import ReadOnlySession, current_login, find_for_connecting
 from tests.pages import PHONE, fill, text_of, token_of
+from tests.queries import queries
 
 WRITES = {
     "setting": lambda opened: opened.__setitem__("a", 1),
@@ -178,3 +180,32 @@ def _logins(world):
 
 def _cookie(client):
     return {"Cookie": f"session={client.get_cookie('session').value}"}
+
+
+@pytest.fixture
+def knock(world):
+    """Ask for a connection as ada: as the gate lets in, and then as her connection begins."""
+    key = world.key("ada")
+    cookie = {"Cookie": f"session={key}"}
+    environ = EnvironBuilder("/socket.io/", headers=cookie).get_environ()
+
+    def ask(find):
+        with world.app.request_context(environ), queries(db.engine) as asked:
+            login = find()
+            return login and login.user.name, len(asked)
+
+    return ask
+
+
+def test_whom_the_gate_found_connects_without_being_looked_for_again_once(knock):
+    assert knock(find_for_connecting) == ("ada", 1)
+    assert knock(current_login) == ("ada", 0)
+    assert knock(current_login) == ("ada", 1)
+
+
+def test_a_login_that_ends_between_the_gate_and_the_connection_opens_nothing(world, knock):
+    assert knock(find_for_connecting) == ("ada", 1)
+    with world.app.app_context():
+        for login in logins.of(world.user("ada")):
+            logins.end(login)
+    assert knock(current_login) == (None, 1)
