@@ -24,6 +24,9 @@ from tests.ports import free_port
 
 SECRET = "a secret for the browser tests only, long enough"
 READY = "Chatapp is ready"
+MODE = os.environ.get("ASYNC_MODE", "eventlet")
+"""What serves the pages: `ASYNC_MODE=gevent make test PYTEST=tests/browser` tries another."""
+
 PATIENCE = 60
 PROCESSES = int(os.environ.get("TESTS_PROCESSES", "1"))
 
@@ -115,7 +118,7 @@ class Server:
             "SECRET_KEY": SECRET,
             "HOOKS_LOCAL": "1",
             "DATABASE_URL": databases.url(self.folder) or "",
-            "ASYNC_MODE": "eventlet",
+            "ASYNC_MODE": MODE,
             "PROXY_HOPS": "1" if self._front else "0",
             "MAX_CONNECTIONS_PER_PERSON": "0",  # one person has a device in each test of a file
             "PREVIEW_LOCAL": "1",  # where a place wants them at all

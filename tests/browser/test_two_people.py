@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.film import Film
 from tests.browser.person import PASSWORD, Person
-from tests.browser.server import Server
+from tests.browser.server import MODE, Server
 
 
 class Meeting(NamedTuple):
@@ -206,7 +206,7 @@ def test_the_connection_can_be_read_out_to_whoever_helps(meeting):
     }
     expect(fact["transport"]).to_have_text("WebSocket")
     expect(fact["average"]).to_have_text(re.compile(r"\d ms"))
-    expect(fact["mode"]).to_have_text("eventlet")
+    expect(fact["mode"]).to_have_text(MODE)
     for name in ("sync", "heartbeat"):
         expect(dialog.locator(f"[data-fact={name}]")).to_have_text(re.compile(r"\d"))
     ada.page.keyboard.press("Escape")
