@@ -94,11 +94,13 @@ def _refuse_stranger() -> None:
 
     Of our own pages it says the Origin, but not when they poll; then it says that they are ours.
     """
-    origin = request.headers.get("Origin")
-    if origin is None:
+    given = request.headers.get("Origin")
+    if given is None:
         is_ours = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
     else:
-        is_ours = _place(origin) == _place(f"{request.scheme}://{request.host}")
+        here = _place(f"{request.scheme}://{request.host}")
+        # Programs that say it beside their library say it twice, which arrives as a list.
+        is_ours = {_place(origin.strip()) for origin in given.split(",")} == {here}
     if not is_ours:
         text = _l("This page is not of this server. Behind a proxy, PROXY_HOPS must be set.")
         raise Refused(403, Forbidden(text))

@@ -36,8 +36,10 @@ def robot(running):
         return tokens.make(accounts.create("robot", None, is_bot=True))[1]
 
 
-def test_a_live_session_gets_in_from_our_own_page(server):
-    ada = server.caller("ada", suppress_origin=False, origin=server.origin).connect()
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_live_session_gets_in_from_our_own_page(server, times):
+    headers = [f"Origin: {server.origin}"] * times  # python-socketio's own, and the program's
+    ada = server.caller("ada", header=headers).connect()
     assert ada.hear("me")["user"]["name"] == "ada"
 
 
@@ -47,6 +49,7 @@ def test_a_live_session_gets_in_from_our_own_page(server):
         "null",
         "http://evil.example",
         "http://127.0.0.1",
+        "http://127.0.0.1:{port}, http://evil.example",
         "https://127.0.0.1:{port}",
         "http://[",
         "x",
