@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from random import SystemRandom
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select
 
 from chatapp import announced, faces, gauges, payloads, personal, threaded
@@ -223,6 +224,12 @@ def presence_changed(user_id: int, room_ids: list[int]) -> None:
     what = {"user": str(user_id), "status": presence.status(user_id)}
     for channels in filter(None, [[_room(room_id) for room_id in room_ids]]):
         socketio.emit("presence", what, to=channels)
+
+
+def greet(connection: Connection) -> None:
+    """A connection is let in, and told so before it is told anything else."""
+    if exchange := current_app.extensions["exchange"]:
+        exchange.greetings.greet(connection.sid)
 
 
 def arrived(connection: Connection, room_ids: list[int], is_guest: bool) -> None:

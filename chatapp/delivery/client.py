@@ -19,7 +19,7 @@ from chatapp.delivery.connection import Connection
 from chatapp.delivery.engine import Engine
 from chatapp.delivery.frames import frame
 from chatapp.delivery.probe import Probe
-from chatapp.delivery.reader import Message
+from chatapp.delivery.reader import TOO_LONG, Message
 
 _CLOSE, _PING, _PONG, _MESSAGE = frame("1"), frame("2"), "3", "4"
 
@@ -141,6 +141,8 @@ class Client(socket.Socket):
     def take(self, message: Message) -> None:
         text = message.payload
         try:
+            if message.opcode == TOO_LONG:
+                raise exceptions.UnknownPacketError
             if message.opcode == frames.TEXT and text[:1] == _MESSAGE and text[1:2].isdecimal():
                 # What Engine.IO would find out in a few steps more, for each message.
                 self.server._trigger_event("message", self.sid, text[1:], run_async=False)

@@ -20,6 +20,16 @@ from chatapp.delivery.frames import (
 )
 
 CONTROL_MAX = 125
+
+TOO_LONG = 0x10
+"""No opcode of the protocol's: of a text that is too long the beginning is told."""
+
+HEAD = 256
+"""Bytes of it that are."""
+
+SKIP_MAX = 16 * 1024 * 1024
+"""Bytes of one text that are read past, and not kept; a longer one ends the connection."""
+
 OPCODES = frozenset([CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG])
 
 _SHORTEST = 6  # two bytes of head, four of mask
@@ -30,7 +40,10 @@ _KNOWN_CODES = frozenset([1000, 1001, 1002, 1003, *range(1007, 1015)])
 
 
 class Message(NamedTuple):
-    """A whole message or control frame: TEXT with a str, CLOSE with its code, others with bytes."""
+    """A whole message or control frame: TEXT with a str, CLOSE with its code, others with bytes.
+
+    Or TOO_LONG with the first characters of a text that is longer than may be.
+    """
 
     opcode: int
     payload: Any
@@ -47,11 +60,12 @@ class Broken(Exception):
 class FrameReader:
     """One direction of one connection. No message may have more than `limit` bytes."""
 
-    __slots__ = ("_fragments", "_limit", "_opcode", "_rest", "fault")
+    __slots__ = ("_fragments", "_limit", "_opcode", "_rest", "_skip", "fault")
 
     def __init__(self, limit: int, rest: bytes = b"") -> None:
         self._limit = limit
         self._rest = rest
+        self._skip = 0
         self._fragments: bytearray | None = None
         self._opcode = CONTINUATION
         self.fault: int | None = None
@@ -68,13 +82,21 @@ class FrameReader:
         data = self._rest + data if self._rest else data
         place = 0
         try:
-            while (after := self._read(data, place, messages)) > place:
+            while (after := self._past(data, place) or self._read(data, place, messages)) > place:
                 place = after
         except Broken as broken:
             self.fault = broken.code
             place = len(data)
         self._rest = data[place:]
         return messages
+
+    def _past(self, data: bytes, place: int) -> int:
+        """Read past what is too long; answers where it ends, or 0 if nothing is."""
+        if not self._skip:
+            return 0
+        size = min(self._skip, len(data) - place)
+        self._skip -= size
+        return place + size
 
     def _read(self, data: bytes, place: int, messages: list[Message]) -> int:
         """Read the frame that begins at a place; answers where it ends, or `place` itself."""
@@ -87,11 +109,15 @@ class FrameReader:
             size = int.from_bytes(data[start : start + width], "big")
             start += width
         self._check(first, data[place + 1], size)
-        end = start + 4 + size
+        is_long = size > self._limit
+        end = start + 4 + (min(size, HEAD) if is_long else size)
         if end > len(data):
             return place
         payload = _unmasked(data[start + 4 : end], data[start : start + 4])
-        if message := self._whole(first, payload):
+        if is_long:
+            self._skip = start + 4 + size - end
+            messages.append(Message(TOO_LONG, payload.decode(errors="ignore")))
+        elif message := self._whole(first, payload):
             messages.append(message)
         return end
 
@@ -104,7 +130,9 @@ class FrameReader:
                 raise Broken(PROTOCOL_ERROR)
         elif (opcode == CONTINUATION) is (self._fragments is None):
             raise Broken(PROTOCOL_ERROR)
-        elif size + len(self._fragments or b"") > self._limit:
+        elif size + len(self._fragments or b"") > self._limit and (
+            size > SKIP_MAX or first != _FINAL | TEXT
+        ):
             raise Broken(TOO_BIG)
 
     def _whole(self, first: int, payload: bytes) -> Message | None:

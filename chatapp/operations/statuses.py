@@ -18,6 +18,7 @@ CROWD_SECONDS = 10.0
 def arrive(user: User, connection: Connection, server: dict[str, Any]) -> None:
     """Take a connection in: it hears everything from now on, and then gets what it starts from."""
     _refuse_crowd(user)
+    broadcasts.greet(connection)
     moment = presence.forgotten
     has_changed = presence.arrive(connection)
     rooms = memberships.room_ids_of(user.id)
@@ -54,6 +55,7 @@ def depart(connection: Connection | None) -> None:
 
 def watch(connection: Connection) -> None:
     """Take in a connection of the console."""
+    broadcasts.greet(connection)
     watchers.arrive(connection)
 
 

@@ -70,7 +70,9 @@ def init_app(app: Flask, async_mode: str) -> None:
         ping_interval=15,
         ping_timeout=10,
     )
-    app.extensions["exchange"] = take_over(socketio.server, _rate(app), hub, beside=("send",))
+    app.extensions["exchange"] = take_over(
+        socketio.server, _rate(app), hub, beside=("send",), answer=problems.of_packet
+    )
 
 
 def _hub(app: Flask, async_mode: str) -> delivery.Hub | None:

@@ -7,8 +7,9 @@ from flask_babel import lazy_gettext as _l
 
 from chatapp import events, gauges, payloads
 from chatapp.admission import authenticated_only
-from chatapp.errors import ChatError, Invalid, Unavailable
+from chatapp.errors import ChatError, Invalid, TooLong, Unavailable
 from chatapp.extensions import is_outage, socketio
+from chatapp.wire import PACKET_MAX
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,15 @@ def answer(problem: Exception) -> payloads.Payload:
     told = _told(problem)
     gauges.failed[events.name(), told.code] += 1
     return payloads.error(told)
+
+
+def of_packet(environ: dict[str, Any], is_long: bool) -> payloads.Payload:
+    """What a packet is answered that no event comes of, in the language of whose line it is."""
+    with environ["flask.app"].request_context(environ):
+        if is_long:
+            text = _l("This is too long: at most %(limit)s.", limit=PACKET_MAX)
+            return payloads.error(TooLong(text, PACKET_MAX, field="payload"))
+        return payloads.error(Invalid(_l("That request could not be understood."), field="payload"))
 
 
 def _told(problem: Exception) -> ChatError:

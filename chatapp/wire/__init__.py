@@ -15,8 +15,10 @@ from chatapp import delivery
 from chatapp.delivery import go_beside
 from chatapp.wire import journal
 from chatapp.wire.exchange import KEYS, Exchange
+from chatapp.wire.greetings import Greetings
 from chatapp.wire.line import UPGRADED, Line
 from chatapp.wire.packets import PACKET_MAX, BadPacket, StrictJSON, StrictPacket
+from chatapp.wire.refusals import Answer, Refusals
 
 __all__ = [
     "KEYS",
@@ -33,19 +35,27 @@ SOCKET_PARTS = (
     "_websocket_handler check_ping_timeout close handle_post_request poll receive schedule_ping"
     " send"
 )
-SERVER_PARTS = "_handle_eio_connect _handle_eio_message _handle_eio_disconnect eio manager"
+SERVER_PARTS = (
+    "_handle_connect _handle_eio_connect _handle_eio_message _handle_eio_disconnect"
+    " _send_packet _trigger_event eio get_environ handlers manager namespace_handlers packet_class"
+)
 
 log = logging.getLogger(__name__)
 
 
 def take_over(
-    server: Any, rate: int = 0, hub: delivery.Hub | None = None, beside: Sequence[str] = ()
+    server: Any,
+    rate: int = 0,
+    hub: delivery.Hub | None = None,
+    beside: Sequence[str] = (),
+    answer: Answer | None = None,
 ) -> Exchange | None:
     """Have a Socket.IO server use our lines, each read at `rate` packets a second, or at any.
 
     With a hub, the delivery engine serves them on it. The events named `beside` say go_beside()
-    when what follows of the same client may begin, if it is one of them too. None if the server's
-    parts are not those that we know.
+    when what follows of the same client may begin, if it is one of them too. What is refused
+    before any handler sees it is answered with `answer`. None if the server's parts are not those
+    that we know.
     """
     journal.quieten("engineio.server", "socketio.server", "chatapp.delivery.connection")
     missing = [part for part in SERVER_PARTS.split() if not hasattr(server, part)]
@@ -53,7 +63,8 @@ def take_over(
     if missing or not hasattr(engineio.server, "socket"):
         log.error("connections are not bounded: Engine.IO lacks %s", ", ".join(missing) or "socket")
         return None
-    exchange = Exchange(server, rate, beside)
+    greetings = Greetings(server)
+    exchange = Exchange(server, rate, beside, greetings, Refusals(server, greetings, answer))
     server.eio.exchange = exchange
     delivery.install(server, Line, hub)
     server.eio.on("connect", lambda sid, environ: _connect(server, exchange, sid, environ))
@@ -74,7 +85,7 @@ def _take(server: Any, exchange: Exchange, sid: str, data: str) -> None:
         server._handle_eio_message(sid, data)
     except BadPacket as fault:
         if line:
-            line.offend(str(fault))
+            line.refuse(data, str(fault))
     except engineio.exceptions.SocketIsClosedError:
         return  # it went while it was answered
     finally:

@@ -9,7 +9,9 @@ from typing import Any
 
 from chatapp import gauges
 from chatapp.throttle import Throttle
+from chatapp.wire.greetings import Greetings
 from chatapp.wire.line import Line
+from chatapp.wire.refusals import Refusals
 
 LOOK_SECONDS = 0.5
 ALONE_SECONDS = 9.0
@@ -38,8 +40,16 @@ class Exchange:
     several of one client may wait at the same time, once the order of each is settled.
     """
 
-    def __init__(self, server: Any, rate: int, beside: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        server: Any,
+        rate: int,
+        beside: Sequence[str],
+        greetings: Greetings,
+        refusals: Refusals,
+    ) -> None:
         self._server = server
+        self.greetings, self.refusals = greetings, refusals
         names = "|".join(map(re.escape, beside)) or "(?!)"  # which nothing matches
         self._beside = re.compile(rf'42\d*\["(?:{names})",')
         self.pace = Throttle(burst=2 * rate, every=1 / rate) if rate else None

@@ -8,7 +8,7 @@ from contextlib import suppress
 from time import monotonic
 from typing import Any, Protocol
 
-from chatapp.wire.packets import PACKET_MAX, fault_of_frame
+from chatapp.wire.packets import LONG, PACKET_MAX, fault_of_frame
 from chatapp.wire.waiting import Waiting
 
 SEND_BUFFER = 128 * 1024
@@ -24,6 +24,8 @@ class Reader(Protocol):
     def pause(self) -> None: ...
 
     def offend(self, fault: str) -> None: ...
+
+    def refuse(self, text: str, fault: str, is_long: bool = False) -> None: ...
 
 
 class Frames:
@@ -49,7 +51,10 @@ class Frames:
             fault = fault_of_frame(frame)
             if fault is None:
                 return str(frame)
-            self._reader.offend(fault)
+            if fault == LONG:
+                self._reader.refuse(frame[1:], fault, is_long=True)
+            else:
+                self._reader.offend(fault)
 
     def send(self, frame: str) -> None:
         self.sending_since = monotonic()

@@ -18,9 +18,10 @@ from engineio import exceptions, packet
 from chatapp import gauges
 from chatapp.delivery import Client, Message
 from chatapp.delivery.connection import FULL_SECONDS
+from chatapp.delivery.reader import TOO_LONG
 from chatapp.wire import journal
 from chatapp.wire.frames import Frames, Turn
-from chatapp.wire.packets import fault_of_frame
+from chatapp.wire.packets import LONG, fault_of_frame
 from chatapp.wire.waiting import Waiting
 
 UPGRADED = "chatapp.upgraded"
@@ -80,7 +81,9 @@ class Line(Client):
         return self.server.exchange.may_go_beside(message.payload)
 
     def take(self, message: Message) -> None:
-        if fault := fault_of_frame(message.payload):
+        if message.opcode == TOO_LONG:
+            self.refuse(message.payload[1:], LONG, is_long=True)
+        elif fault := fault_of_frame(message.payload):
             self.offend(fault)
         else:
             super().take(message)
@@ -129,6 +132,11 @@ class Line(Client):
             self.frames.cut()
         if self.connection:
             self.connection.cut()
+
+    def refuse(self, text: str, fault: str, is_long: bool = False) -> None:
+        """Answer a Socket.IO packet that can't be handled, as far as that can be done."""
+        self.server.exchange.refusals.tell(self.sid, text, is_long)
+        self.offend(fault)
 
     def offend(self, fault: str) -> None:
         """Count a bad packet; too many end it."""

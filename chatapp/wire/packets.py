@@ -23,6 +23,8 @@ RESERVED = frozenset(
     ]
 )
 
+LONG = "a packet is too long"
+
 _FRAME_TYPES = frozenset("0123456")
 
 
@@ -94,7 +96,7 @@ def fault_of_frame(frame: Any) -> str | None:
     if frame[:1] not in _FRAME_TYPES:
         return "this is not an Engine.IO packet"
     if len(frame) > PACKET_MAX or (not frame.isascii() and len(frame.encode()) > PACKET_MAX):
-        return "a packet is too long"
+        return LONG
     return None
 
 
