@@ -26,8 +26,7 @@ def current() -> str:
     """The language of whoever asks."""
     if not has_request_context():
         return DEFAULT
-    asked = _of_who_asks() or request.accept_languages.best_match(SUPPORTED)
-    return asked or _of_place() or DEFAULT
+    return _of_who_asks() or _of_browser() or _of_place() or DEFAULT
 
 
 def _of_who_asks() -> str | None:
@@ -35,6 +34,12 @@ def _of_who_asks() -> str | None:
     with suppress(SQLAlchemyError):
         return chosen(current_user)
     return None
+
+
+def _of_browser() -> str | None:
+    # Whichever country's it is: of "ja-JP, en;q=0.1" Werkzeug would take the English.
+    wanted = [tag.partition("-")[0].lower() for tag, weight in request.accept_languages if weight]
+    return next((tag for tag in wanted if tag in SUPPORTED), None)
 
 
 def _of_place() -> str | None:

@@ -102,7 +102,8 @@ def test_a_program_is_told_the_same_as_json(world):
 
 def test_a_page_speaks_the_language_of_the_browser_until_one_is_chosen(world):
     client = world.app.test_client()
-    for wanted, spoken in (("zh-CN,zh;q=0.9", "zh"), ("ja", "ja"), ("fr-CA", "fr"), ("sw", "en")):
+    wishes = {"zh-CN,zh;q=0.9": "zh", "ja": "ja", "fr-CA": "fr", "sw": "en", "fr;q=0, zh": "zh"}
+    for wanted, spoken in {**wishes, "ja-JP,en;q=0.5": "ja", "en-GB,fr;q=0.9": "en"}.items():
         page = client.get("/sign-in", headers={"Accept-Language": wanted})
         assert f'<html lang="{spoken}"' in page.text
 
