@@ -135,9 +135,12 @@ def test_a_program_asks_a_question_and_reads_what_it_chose(world):
 def test_what_goes_wrong_is_said_in_json_whatever_was_asked_for(world, program):
     missing = world.app.test_client().get("/api/rooms", headers={"Accept": "text/html"})
     assert missing.status_code == 401 and missing.json["error"] == "forbidden"
+    assert missing.headers["WWW-Authenticate"] == "Bearer"
     assert program("GET", "/api/rooms/nowhere/messages").json["error"] == "not_found"
     assert program("GET", "/api/nothing").json["error"] == "not_found"
-    assert program("PUT", "/api/rooms").status_code == 405
+    wrong = program("PUT", "/api/rooms")
+    assert wrong.status_code == 405 and wrong.json["error"] == "invalid"
+    assert wrong.allow == {"GET", "HEAD", "OPTIONS", "POST"}
     wrong = program("POST", "/api/rooms/lab/messages", json={"body": 5, "client_id": "x"})
     assert wrong.status_code == 422 and wrong.json["field"] == "body"
     browser = world.browser("grace").post("/api/rooms/lab/leave")

@@ -74,8 +74,7 @@ def by_collector(view: View) -> View:
         given = request.authorization
         key = (given.token or "") if given and given.type == "bearer" else ""
         if not compare_digest(key.encode(), wanted.encode()):
-            problem = payloads.error(Forbidden(_l("Bring a token that is valid.")))
-            return problem, 401, {"WWW-Authenticate": "Bearer"}
+            return _no_token()
         return view(**places)
 
     return guarded
@@ -93,7 +92,7 @@ def by_token(scope: str) -> Callable[[View], View]:
         def guarded(**places: Any) -> Any:
             token = tokens.find(bearer())
             if token is None or not current_user.is_authenticated or me().id != token.user_id:
-                return payloads.error(Forbidden(_l("Bring a token that is valid."))), 401
+                return _no_token()
             tokens.refuse_without(token, scope)
             tokens.touch(token)
             return view(me(), **places)
@@ -101,6 +100,11 @@ def by_token(scope: str) -> Callable[[View], View]:
         return _marked(guarded, scope)
 
     return decorate
+
+
+def _no_token() -> Any:
+    problem = payloads.error(Forbidden(_l("Bring a token that is valid.")))
+    return problem, 401, {"WWW-Authenticate": "Bearer"}
 
 
 def by_either(scope: str) -> Callable[[View], View]:

@@ -6,7 +6,7 @@ from flask import Flask, Response, current_app, render_template
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from chatapp import payloads
 from chatapp.admission import wants_json
@@ -56,7 +56,10 @@ def _of_http(problem: HTTPException) -> Any:
     """Translate what Flask and Werkzeug raise into the one family of errors."""
     told = _in_words(problem)
     told.status = problem.code or 500
-    return answer(told)
+    answered = current_app.make_response(answer(told))
+    if isinstance(problem, MethodNotAllowed):
+        answered.allow.update(problem.valid_methods or ())
+    return answered
 
 
 def _in_words(problem: HTTPException) -> ChatError:
