@@ -136,6 +136,8 @@ def test_history_pages_by_seq_in_both_directions(door, world):
     assert [it["body"] for it in newer["messages"]] == ["number 8"] and newer["more_after"]
     middle = door.do("ada", "history", room="lab", around=first, limit=4)
     assert [it["body"] for it in middle["messages"]] == [f"number {n}" for n in (5, 6, 7, 8)]
+    one = door.do("ada", "history", room="lab", around=first, limit=1)
+    assert [it["seq"] for it in one["messages"]] == [first]
 
 
 def test_a_body_over_the_limit_is_refused_with_the_limit(door, world):

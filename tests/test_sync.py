@@ -30,7 +30,8 @@ def test_nothing_missed_brings_nothing(world):
 
 
 def test_rooms_that_one_is_not_in_are_left_out(world):
-    answer = world.listener("linus").call("sync", {"rooms": {world.lab: 0, "999": 0}})
+    heads = {world.lab: 0, "999": 0, "no-id-of-ours": 0}
+    answer = world.listener("linus").call("sync", {"rooms": heads})
     assert answer["ok"] and answer["rooms"] == {}
 
 
@@ -79,6 +80,6 @@ def test_a_head_from_the_future_is_a_reset(world):
 
 def test_wrong_heads_are_refused(world):
     ada = world.listener("ada")
-    for heads in (None, [], {"x": 1}, {"1": -1}, {"1": "a"}, {"1": True}, 5):
+    for heads in (None, [], {"": 1}, {"1": -1}, {"1": "a"}, {"1": True}, 5):
         answer = ada.call("sync", {"rooms": heads})
         assert (answer["ok"], answer["field"]) == (False, "rooms"), heads

@@ -211,7 +211,7 @@ class Time(Strict):
 
 
 class Heads(Strict):
-    """The highest change seen by room id: {ID: CHANGE, …}."""
+    """The highest change seen by room id: {ID: CHANGE, …}; an id of no room names nothing."""
 
     LIMIT = 10_000
 
@@ -221,10 +221,10 @@ class Heads(Strict):
         self.refuse_longer(len(value), self.LIMIT)
         heads = {}
         for name, number in value.items():
-            room, change = _digits(name), _digits(number)
-            if room is None or change is None:
+            change = _digits(number)
+            if change is None:
                 raise ValueError(_l("An object of room ids and numbers is expected here."))
-            heads[room] = change
+            heads[_id(name)] = change
         return heads
 
 

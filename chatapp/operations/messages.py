@@ -153,10 +153,10 @@ def page(
     `before` and `after` are exclusive; `around` is in the middle of its page.
     """
     if around is not None:
-        half = max(limit // 2, 1)
+        half = limit // 2
         return [
             *page(membership, before=around, limit=half),
-            *page(membership, after=around - 1, limit=limit - half or 1),
+            *page(membership, after=around - 1, limit=limit - half),
         ]
     here = shown().where(Message.room_id == membership.room_id)
     if after is not None:
