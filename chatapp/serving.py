@@ -8,11 +8,13 @@ import os
 import signal
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import inspect
+from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from chatapp import (
@@ -27,7 +29,7 @@ from chatapp import (
     stopping,
     tracing,
 )
-from chatapp.extensions import is_outage, socketio
+from chatapp.extensions import db, is_outage, socketio
 from config import Settings
 
 WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
@@ -81,11 +83,19 @@ def _join(app: Flask) -> None:
     try:
         abreast.join(app)
     except (DBAPIError, PoolTimeout) as error:
-        if not is_outage(error):
+        if not is_outage(error) and not isinstance(error, ProgrammingError):
             raise
-        why = str(getattr(error, "orig", error)).partition("\n")[0]
-        print(f"Chatapp can't start: the database does not answer. ({why})", file=sys.stderr)
+        with app.app_context():
+            print(f"Chatapp can't start: {_why(error)}", file=sys.stderr)
         sys.exit(1)
+
+
+def _why(error: DBAPIError | PoolTimeout) -> str:
+    with suppress(DBAPIError, PoolTimeout):
+        if not inspect(db.engine).get_table_names():
+            return "its database has no tables yet; make run or flask db upgrade lays them."
+    why = str(getattr(error, "orig", error)).partition("\n")[0]
+    return f"the database does not answer. ({why})"
 
 
 def _sweep_seldom() -> None:

@@ -3,6 +3,8 @@
 import re
 import signal
 import socket
+import sqlite3
+from functools import partial
 
 import pytest
 
@@ -88,6 +90,31 @@ def test_without_its_database_it_ends_with_one_line(tmp_path):
     assert refused.returncode == 1
     assert refused.stderr.startswith("Chatapp can't start: the database does not answer.")
     assert refused.stderr.count("\n") == 1
+
+
+@pytest.fixture
+def new_place(tmp_path):
+    """Run commands where there is nothing yet, on SQLite whatever other tests are run on."""
+    return partial(run, tmp_path, DATABASE_URL=f"sqlite:///{tmp_path / 'chat.sqlite3'}")
+
+
+def test_a_new_place_gets_its_tables_from_the_first_command(new_place, tmp_path):
+    refused = new_place("wsgi.py", PORT=free_port())
+    assert refused.returncode == 1
+    assert refused.stderr.count("\n") == 1 and "flask db upgrade" in refused.stderr
+    made = new_place("-m", "flask", "room", "create", "Lab")
+    assert (made.returncode, made.stdout) == (0, "Made the room Lab, at /rooms/lab\n"), made.stderr
+    with sqlite3.connect(tmp_path / "chat.sqlite3") as place:
+        place.execute("DROP TABLE membership")
+    refused = new_place("-m", "flask", "room", "create", "Attic")
+    assert refused.returncode == 1 and refused.stderr.count("\n") == 1, "no trace"
+
+
+def test_a_new_place_gets_its_tables_when_it_is_developed(new_place, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:  # so that it ends by itself
+        new_place("-m", "flask", "run", "--port", str(taken.getsockname()[1]))
+    with sqlite3.connect(tmp_path / "chat.sqlite3") as place:
+        assert place.execute("SELECT count(*) FROM room").fetchone() == (0,)
 
 
 def test_listening_to_everybody_still_names_an_address_to_open(tmp_path, empty_database):

@@ -1,6 +1,8 @@
 """The command-line door: `flask user create …` and others, beside a server or without."""
 
+import click
 from flask import Flask
+from flask.cli import run_command
 from flask_migrate import Migrate
 from flask_migrate.cli import db as migrations
 
@@ -14,6 +16,7 @@ from chatapp.commands import (
     imports,
     moving,
     room,
+    tables,
     token,
     user,
 )
@@ -31,3 +34,12 @@ def init_app(app: Flask) -> None:
         app.cli.add_command(noun.commands)
     for command in (backup.backup, backup.restore):
         app.cli.add_command(command)
+    if _is_to_serve():
+        with app.app_context():
+            tables.lay()
+
+
+def _is_to_serve() -> bool:
+    """Tell whether the application is made for `flask run`, which begins with nothing of ours."""
+    asked = click.get_current_context(silent=True)
+    return asked is not None and asked.command is run_command

@@ -6,8 +6,11 @@ from typing import Any
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from chatapp import broadcasts
+from chatapp.commands import tables
 from chatapp.errors import ChatError, NotFound
 from chatapp.models import User
 from chatapp.operations import accounts
@@ -23,9 +26,14 @@ def plainly(command: Command) -> Command:
     def run(*args: Any, **options: Any) -> Any:
         broadcasts.leave_bulletins()  # the connections are the server's to tell
         try:
+            tables.lay()
             return command(*args, **options)
         except ChatError as refusal:
             raise click.ClickException(str(refusal)) from refusal
+        except (OperationalError, ProgrammingError, PoolTimeout) as error:
+            why = str(getattr(error, "orig", error)).partition("\n")[0]
+            text = f"The database does not do it ({why}). See what flask doctor says."
+            raise click.ClickException(text) from error
 
     return run
 
