@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
@@ -23,6 +23,7 @@ from chatapp import (
     logbook,
     lookout,
     nightly,
+    readiness,
     statics,
     stopping,
     tracing,
@@ -77,15 +78,21 @@ def serve(app: Flask, settings: Settings, **options: Any) -> None:
 
 
 def _join(app: Flask) -> None:
-    """Ask the database for the first time; without it there is nothing to serve."""
+    """Ask the database for the first time; without a whole place there is nothing to serve."""
     try:
+        if todo := readiness.lacking(app):
+            _give_up(f"no whole place is in the database; {todo}.")
         abreast.join(app)
     except (DBAPIError, PoolTimeout) as error:
         if not is_outage(error):
             raise
         why = str(getattr(error, "orig", error)).partition("\n")[0]
-        print(f"Chatapp can't start: the database does not answer. ({why})", file=sys.stderr)
-        sys.exit(1)
+        _give_up(f"the database does not answer. ({why})")
+
+
+def _give_up(why: str) -> NoReturn:
+    print(f"Chatapp can't start: {why}", file=sys.stderr)
+    sys.exit(1)
 
 
 def _sweep_seldom() -> None:
