@@ -9,6 +9,7 @@ import logging
 import secrets
 import subprocess
 import sys
+import time
 from datetime import datetime, timedelta
 from fnmatch import fnmatch
 from pathlib import Path
@@ -37,6 +38,14 @@ AGAIN = timedelta(minutes=10)
 """After a failure."""
 
 PATTERN = "chatapp-*.backup"
+TO_CARRY = "backup.waiting"
+"""Names, in the folder, the backup that is not in the store yet."""
+
+FRESH = timedelta(hours=24)
+"""How old a backup may be that is carried away in the place of a new one."""
+
+WARNING = "Warning: "
+"""How a line of backup.log begins that somebody should read although there is a backup."""
 
 
 def start(app: Flask) -> None:
@@ -62,16 +71,14 @@ def look(app: Flask) -> Path | None:
         if not _claimed(now()):
             return None
     folder = Path(app.config["BACKUP_FOLDER"])
-    path = folder / f"chatapp-{now():%Y%m%d-%H%M%S}.backup"
+    path = _left_behind(folder) or folder / f"chatapp-{now():%Y%m%d-%H%M%S}.backup"
     with gauges.working("backup"):
-        is_made = _make(app, path) and _carry_away(app, path)
-        gauges.jobs["backup"].failures += not is_made
+        is_safe = (path.exists() or _make(app, path)) and _carry_away(app, path)
+        gauges.jobs["backup"].failures += not is_safe
     with app.app_context(), transaction() as session:
         lease = session.get_one(Lease, LEASE)
-        lease.until = _next(now()) if is_made else now() + AGAIN
-    if is_made:
-        _forget_old(folder, app.config["BACKUP_KEEP"])
-    return path if is_made else None
+        lease.until = _next(now()) if is_safe else now() + AGAIN
+    return path if is_safe else None
 
 
 def _claimed(at: datetime) -> bool:
@@ -92,7 +99,20 @@ def _next(at: datetime) -> datetime:
     return today if at < today else today + timedelta(days=1)
 
 
+def _left_behind(folder: Path) -> Path | None:
+    """The backup that could not be put into the store, while there is no need of a newer one.
+
+    A store that is away for a day would fill the disk otherwise, and push out those of other days.
+    """
+    marker = folder / TO_CARRY
+    path = folder / marker.read_text() if marker.exists() else None
+    if path is None or not path.exists():
+        return None
+    return path if time.time() - path.stat().st_mtime < FRESH.total_seconds() else None
+
+
 def _make(app: Flask, path: Path) -> bool:
+    """Make one, beside as many older ones as are kept."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "backup", str(path)]
     with (path.parent / "backup.log").open("w") as out:
@@ -101,7 +121,12 @@ def _make(app: Flask, path: Path) -> bool:
             socketio.sleep(POLL_SECONDS)
     if process.returncode:
         log.error("no backup was made: see %s", out.name)
-    return process.returncode == 0
+        return False
+    for line in Path(out.name).read_text().splitlines():
+        if line.startswith(WARNING):
+            log.warning("a backup was made, but %s", line.removeprefix(WARNING))
+    _forget_old(path.parent, app.config["BACKUP_KEEP"])
+    return True
 
 
 def _carry_away(app: Flask, path: Path) -> bool:
@@ -109,11 +134,14 @@ def _carry_away(app: Flask, path: Path) -> bool:
     if not app.config["BACKUP_URL"]:
         return True
     store = S3(Address.read(app.config["BACKUP_URL"]), fan=0)
+    marker = path.with_name(TO_CARRY)
+    marker.write_text(path.name)
     try:
         app.extensions["run_blocking"](_replace, store, path, app.config["BACKUP_KEEP"])
     except OSError as error:
         log.error("the backup %s could not be put into the store: %s", path.name, error)
         return False
+    marker.unlink(missing_ok=True)
     return True
 
 
@@ -127,3 +155,6 @@ def _replace(store: S3, path: Path, kept: int) -> None:
 def _forget_old(folder: Path, kept: int) -> None:
     for path in sorted(folder.glob(PATTERN))[:-kept]:
         path.unlink(missing_ok=True)
+    for draft in folder.glob(f".{PATTERN}.draft"):  # of one that was killed
+        if time.time() - draft.stat().st_mtime > LASTS.total_seconds():
+            draft.unlink(missing_ok=True)

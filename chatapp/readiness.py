@@ -6,7 +6,7 @@ However many ask, the database is looked at once at a time, and not again for a 
 from pathlib import Path
 
 from flask import Flask, current_app
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from chatapp import revisions, stopping
@@ -26,6 +26,18 @@ def init_app(app: Flask) -> None:
     app.extensions["readiness"] = Glance(app, lambda: _see(known), FRESH_SECONDS)
 
 
+def lacking(app: Flask) -> str:
+    """Tell what has to be done before this database can be served at all; nothing where it can.
+
+    With tables of another version it can: they are brought up to date beside whoever serves.
+    """
+    known = revisions.read(Path(app.root_path) / "migrations")
+    with app.app_context(), db.engine.connect() as connection:
+        is_made = inspect(connection).has_table("alembic_version")
+        present = connection.scalar(_REVISION) if is_made else None
+    return known.in_the_way(present) if present in (None, revisions.UNFINISHED) else ""
+
+
 def wrong() -> Wrong:
     """Name what is in the way of serving, and in a word why; nothing where all is well."""
     if stopping.has_begun():
@@ -39,4 +51,4 @@ def _see(known: revisions.Revisions) -> Wrong:
         present = db.session.scalar(_REVISION)
     except SQLAlchemyError:
         return {"database": "it does not answer, or has no tables"}
-    return {"migrations": "flask db upgrade"} if known.is_behind(present) else {}
+    return {"migrations": todo} if (todo := known.in_the_way(present)) else {}

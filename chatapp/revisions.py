@@ -7,6 +7,9 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+UNFINISHED = "copying"
+"""What stands in a revision's place while a copy of another place is not whole yet."""
+
 _OWN = re.compile(r'^revision = "([^"]+)"', re.MULTILINE)
 _BEFORE = re.compile(r'^down_revision = "([^"]+)"', re.MULTILINE)
 
@@ -23,6 +26,12 @@ class Revisions(NamedTuple):
         One that this version doesn't know is of a later version, which left us able to serve.
         """
         return present is None or (present in self.known and present != self.newest)
+
+    def in_the_way(self, present: str | None) -> str:
+        """Tell what has to be done before a database can be served; nothing where it can be."""
+        if present == UNFINISHED:
+            return "it is half a copy: give the same flask db copy again"
+        return "flask db upgrade" if self.is_behind(present) else ""
 
 
 def read(folder: Path) -> Revisions:

@@ -8,13 +8,11 @@ import os
 import signal
 import socket
 import sys
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Flask
-from sqlalchemy import inspect
-from sqlalchemy.exc import DBAPIError, ProgrammingError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from chatapp import (
@@ -25,11 +23,12 @@ from chatapp import (
     logbook,
     lookout,
     nightly,
+    readiness,
     statics,
     stopping,
     tracing,
 )
-from chatapp.extensions import db, is_outage, socketio
+from chatapp.extensions import is_outage, socketio
 from config import Settings
 
 WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}
@@ -79,23 +78,21 @@ def serve(app: Flask, settings: Settings, **options: Any) -> None:
 
 
 def _join(app: Flask) -> None:
-    """Ask the database for the first time; without it there is nothing to serve."""
+    """Ask the database for the first time; without a whole place there is nothing to serve."""
     try:
+        if todo := readiness.lacking(app):
+            _give_up(f"no whole place is in the database; {todo}.")
         abreast.join(app)
     except (DBAPIError, PoolTimeout) as error:
-        if not is_outage(error) and not isinstance(error, ProgrammingError):
+        if not is_outage(error):
             raise
-        with app.app_context():
-            print(f"Chatapp can't start: {_why(error)}", file=sys.stderr)
-        sys.exit(1)
+        why = str(getattr(error, "orig", error)).partition("\n")[0]
+        _give_up(f"the database does not answer. ({why})")
 
 
-def _why(error: DBAPIError | PoolTimeout) -> str:
-    with suppress(DBAPIError, PoolTimeout):
-        if not inspect(db.engine).get_table_names():
-            return "its database has no tables yet; make run or flask db upgrade lays them."
-    why = str(getattr(error, "orig", error)).partition("\n")[0]
-    return f"the database does not answer. ({why})"
+def _give_up(why: str) -> NoReturn:
+    print(f"Chatapp can't start: {why}", file=sys.stderr)
+    sys.exit(1)
 
 
 def _sweep_seldom() -> None:

@@ -70,7 +70,7 @@ class Nginx:
             "listen 443 ssl;": f"listen 127.0.0.1:{self.port} ssl;",
             "listen [::]:443 ssl;": "",
             "worker_processes auto;": "worker_processes 2; pid nginx.pid;",
-            "access_log /dev/stdout brief;": f"access_log {self.folder / 'access.log'} brief;",
+            "access_log /var/log/nginx/": f"access_log {self.folder}/",
             "error_log stderr warn;": f"error_log {self.log} warn;",
         }
         for there, here in own.items():

@@ -33,7 +33,7 @@ def made(lived, tmp_path):
         path = tmp_path / f"{len(passphrase)}.backup"
         with lived.app.app_context():
             commands.init_app(lived.app)
-            assert backups.make(path, passphrase) == path.stat().st_size
+            assert backups.make(path, passphrase) == (path.stat().st_size, 0)
         return path
 
     return make
@@ -160,6 +160,15 @@ def test_a_sealed_backup_says_nothing_without_its_passphrase(lived, made, empty)
         restored(app, path, "correct house")
     restored(app, path, WORDS)
     assert told(app.config["SQLALCHEMY_DATABASE_URI"]) == told(url_of(lived))
+
+
+def test_files_that_are_not_where_they_should_be_are_told_of(lived, tmp_path):
+    with lived.app.app_context():
+        storage.current().delete(db.session.scalars(select(File)).one().key)
+    said = run(tmp_path, "-m", "flask", "backup", str(tmp_path / "chat.backup"))
+    assert said.returncode == 0
+    missing = "Warning: 1 file that people sent is not where DATA_DIR says, and not in it.\n"
+    assert said.stderr == missing
 
 
 def test_a_place_that_is_lived_in_is_not_written_over(lived, made, monkeypatch):

@@ -163,6 +163,8 @@ def test_the_doctor_looks_at_what_stands_around_the_server(flask, grace, tmp_pat
     old = time.time() - 30 * 3600
     os.utime(tmp_path / "backups/chatapp-1.backup", (old, old))
     assert "problem backups: the newest in" in flask("doctor", **settings).stdout
+    settings["BACKUP_FOLDER"] = str(tmp_path / "secret.key" / "backups")
+    assert "secret.key/backups can't be written to" in flask("doctor", **settings).stdout
 
 
 def test_the_doctor_sees_who_serves(flask, grace, tmp_path, empty_database):
@@ -191,6 +193,7 @@ def test_the_doctor_sees_a_database_that_is_none(flask, tmp_path):
     found = flask("doctor")
     assert found.returncode == 1
     assert "problem database: could not be checked" in found.stdout
+    assert "to do: start it, or mend DATABASE_URL" in found.stdout
     assert "Traceback" not in found.stderr
 
 

@@ -18,6 +18,7 @@ from chatapp.operations import accounts, files, histories, messages, roles, sear
 from config import ROOT, Settings, database_url
 from tests import databases
 from tests.databases import SECRET
+from tests.ports import free_port
 from tests.servers import environment, run
 from tests.test_files import picture
 from tests.world import World
@@ -133,6 +134,9 @@ def test_nobody_writes_meanwhile_and_a_half_copy_is_nobodys_place(
     assert told[0]["error"] == "unavailable"
     started = run(tmp_path, "-m", "flask", "db", "upgrade", DATABASE_URL=other)
     assert started.returncode != 0
+    served = run(tmp_path, "wsgi.py", DATABASE_URL=other, PORT=free_port())
+    assert served.returncode == 1
+    assert "half a copy: give the same flask db copy again" in served.stderr
     with pytest.raises(Refused, match="of another place"):
         copied(make_world(), other)
 

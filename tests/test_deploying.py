@@ -7,6 +7,7 @@ import shutil
 import ssl
 import subprocess
 import sysconfig
+import threading
 from collections import Counter
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -80,6 +81,10 @@ def connect(front, name, **more):
 
 def test_nginx_has_nothing_against_its_configuration(front):
     assert front.complaints() == ""
+
+
+def test_nginx_opens_no_log_that_is_a_socket_under_systemd():
+    assert "/dev/std" not in (DEPLOY / "nginx.conf").read_text()
 
 
 def test_whoever_comes_without_tls_is_sent_on(front):
@@ -207,6 +212,26 @@ def test_while_one_process_is_away_the_other_answers(front):
     first.start()
 
 
+def test_one_that_is_back_is_asked_at_once_when_the_next_goes(front):
+    first, second = front.servers
+    first.stop()
+    second.stop()
+    is_back = threading.Event()
+
+    def keep_asking():
+        """So that nginx has just seen that both are away, whenever the first comes."""
+        while not is_back.is_set():
+            ask(front, "/sign-in")
+
+    asking = threading.Thread(target=keep_asking)
+    asking.start()
+    first.start()
+    is_back.set()
+    assert ask(front, "/sign-in")[0] == 200
+    asking.join()
+    second.start()
+
+
 UNIT = DEPLOY / "chatapp@.service"
 
 HARDENED = {
@@ -326,4 +351,4 @@ def test_the_processes_in_the_compose_file_are_alike_and_harmless():
     assert set(one["environment"]) <= settings()
     assert {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PROXY_HOPS"} <= set(one["environment"])
     servers = (DEPLOY / "compose" / "servers.conf").read_text()
-    assert re.findall(r"server (\S+):5000", servers) == ["app-1", "app-2"] * 2
+    assert re.findall(r"server (\S+):5000", servers) == ["app-1", "app-2"] * 3

@@ -269,3 +269,25 @@ def test_who_is_out_of_the_room_or_an_archived_room_says_nothing(world, post):
     with world.app.app_context():
         accounts.deactivate(world.user("GitHub"))
     assert said(world) == []
+
+
+def test_a_colour_breaks_no_heading_and_no_list():
+    header = {"type": "header", "text": {"type": "plain_text", "text": "Down"}}
+    field = {"title": "", "value": "job #7 <https://ci.example.org|failed>"}
+    kuma = {"attachments": [{"color": "danger", "blocks": [header]}]}
+    jenkins = {"attachments": [{"color": "danger", "fields": [field]}]}
+    assert blocks.markdown(kuma) == "> ### 🔴 Down"
+    assert blocks.markdown(jenkins).split("\n") == [
+        "> 🔴",
+        ">",
+        "> - job #7 [failed](<https://ci.example.org>)",
+    ]
+
+
+def test_rich_text_keeps_its_numbers_its_tones_and_its_marks():
+    bold = {"type": "text", "text": "Hi ", "style": {"bold": True}}
+    wave = {"type": "emoji", "name": "wave", "skin_tone": 3}
+    line = {"type": "rich_text_section", "elements": [bold, wave]}
+    list_of = {"type": "rich_text_list", "style": "ordered", "indent": 1, "elements": [line] * 2}
+    said = blocks.markdown({"blocks": [{"type": "rich_text", "elements": [line, list_of]}]})
+    assert said == "**Hi** 👋🏼\n    1. **Hi** 👋🏼\n    2. **Hi** 👋🏼"

@@ -13,6 +13,7 @@ from chatapp.extensions import db
 from chatapp.models import Message, Origin, Room, User, now, unread_in
 from chatapp.operations import accounts, emojis, imports, invitations, messages, resets
 from chatapp.operations.memberships import find, in_room
+from chatapp.operations.origins import Move
 from tests.lively import SECRET, lived_in, picture
 from tests.moving import bring, bytes_of, empty_place, forged, quiet, take, zipped
 from tests.servers import run
@@ -158,12 +159,13 @@ def test_a_dry_run_says_what_would_come_and_writes_nothing(left, empty, tmp_path
 def test_who_has_no_password_gets_in_by_a_link(left, empty, tmp_path):
     bring(tmp_path / "left")
     (source,) = set(db.session.scalars(db.select(Origin.source)))
-    waiting = invitations.waiting(source)
+    move = Move(source, True, open)
+    waiting = invitations.waiting(move)
     assert {user.name for user in waiting} == {"ada", "grace", "linus"}
     key = invitations.invite(waiting[0])
     resets.use(resets.find(key), "a sentence of its own")
     assert accounts.find(waiting[0].name).password_hash
-    assert len(invitations.waiting(source)) == 2
+    assert len(invitations.waiting(move)) == 2
 
 
 def test_people_who_are_here_are_known_by_e_mail_and_others_stay_outside(

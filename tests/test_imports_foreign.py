@@ -107,7 +107,7 @@ def test_slack_s_threads_words_reactions_and_files_come_along(place, tmp_path):
     assert (inside.thread_id, inside.aside) == (hello.id, True)
     assert (to_all.thread_id, to_all.aside) == (hello.id, False)
     assert [it.name for it in lunch.files] == ["photo.png"] and lunch.files[0].width == 800
-    assert built.body == "Build **7** is red" and built.author.is_bot
+    assert built.body == "> Build **7** is red" and built.author.is_bot
     secret = said("secret")
     assert len(secret) > 1 and " ".join(it.body for it in secret).split() == ["x"] * 9000
     assert db.session.query(Room).filter_by(slug="old").one().archived_at

@@ -51,6 +51,10 @@ def test_it_is_ready_and_however_many_ask_the_database_is_asked_once(world):
         ("UPDATE alembic_version SET version_num = '0001'", {"migrations": "flask db upgrade"}),
         ("DELETE FROM alembic_version", {"migrations": "flask db upgrade"}),
         ("UPDATE alembic_version SET version_num = 'later'", {}),
+        (
+            "UPDATE alembic_version SET version_num = 'copying'",
+            {"migrations": "it is half a copy: give the same flask db copy again"},
+        ),
         ("DROP TABLE alembic_version", {"database": "it does not answer, or has no tables"}),
     ],
 )

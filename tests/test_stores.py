@@ -202,8 +202,15 @@ def test_backups_are_carried_away_and_the_newest_kept(world, store, tmp_path, mo
     for year in (2024, 2025):
         (tmp_path / "old").write_bytes(b"old")
         store_of_backups.put(f"chatapp-{year}0101-030000.backup", tmp_path / "old")
-    path = nightly.look(world.app)
-    assert path
+    store.stop()
+    for _ in range(2):
+        assert nightly.look(world.app) is None
+        (path,) = folder.glob("*.backup")  # while the store is away, one waits for it
+        with world.app.app_context(), transaction() as session:
+            session.get_one(Lease, nightly.LEASE).until = now()
+    store.start()
+    assert nightly.look(world.app) == path
+    assert [it.name for it in folder.glob("*.waiting")] == []
     kept = store.folder / "backups"
     assert {it.name for it in kept.iterdir()} == {"chatapp-20250101-030000.backup", path.name}
     assert (kept / path.name).read_bytes() == path.read_bytes()

@@ -117,6 +117,13 @@ def test_a_new_place_gets_its_tables_when_it_is_developed(new_place, tmp_path):
         assert place.execute("SELECT count(*) FROM room").fetchone() == (0,)
 
 
+def test_without_tables_it_says_how_to_make_them(tmp_path):
+    refused = run(tmp_path, "wsgi.py", DATABASE_URL=f"sqlite:///{tmp_path}/no", PORT=free_port())
+    assert refused.returncode == 1
+    said = "Chatapp can't start: no whole place is in the database; flask db upgrade.\n"
+    assert refused.stderr == said
+
+
 def test_listening_to_everybody_still_names_an_address_to_open(tmp_path, empty_database):
     with start(tmp_path, empty_database, HOST="0.0.0.0") as server:
         line = server.wait_for("Chatapp is ready")

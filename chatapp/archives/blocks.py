@@ -7,6 +7,7 @@ another shape than it should is left out; nothing in it is believed to be there.
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import count
 from typing import Any
 
 from chatapp.archives import emojis, mrkdwn, texts
@@ -18,18 +19,23 @@ _HEX = re.compile(r"#?([0-9a-fA-F]{6})\Z")
 HUES = ((15, "🔴"), (45, "🟠"), (70, "🟡"), (170, "🟢"), (260, "🔵"), (330, "🟣"), (361, "🔴"))
 """Up to which angle on the wheel of colours which circle is the nearest."""
 
+DEEP_MAX = 9
 GREY = 24
 """What differs less than this among red, green and blue has no hue."""
 
 
 def markdown(payload: dict[str, Any]) -> str:
-    """Say the same in Markdown: the blocks, or the text where there are none; then attachments."""
+    """Say the same in Markdown, of whoever and whatever it names what it calls them."""
+    return texts.spoken(marked(payload), lambda _id: None, lambda _id: None)
+
+
+def marked(payload: dict[str, Any]) -> str:
+    """Say the blocks, or the text where there are none; then attachments. Marks stay in it."""
     blocks = list(_blocks(payload.get("blocks")))
     text = payload.get("text")
     head = "\n\n".join(blocks) if blocks else _formatted(text, payload.get("mrkdwn"))
     parts = [head, *map(_attachment, _dicts(payload.get("attachments")))]
-    whole = "\n\n".join(part.strip() for part in parts if part.strip())
-    return texts.spoken(whole, lambda _id: None, lambda _id: None)
+    return "\n\n".join(part.strip() for part in parts if part.strip())
 
 
 def _blocks(given: Any) -> Iterator[str]:
@@ -76,7 +82,11 @@ def _rich(block: dict[str, Any]) -> str:
 def _rich_part(part: dict[str, Any]) -> str:
     kind, inner = part.get("type"), _dicts(part.get("elements"))
     if kind == "rich_text_list":
-        return "\n".join(f"- {_rich_part(it)}" for it in inner)
+        is_counted, indent = part.get("style") == "ordered", "    " * _number(part.get("indent"))
+        signs = (f"{nth}." if is_counted else "-" for nth in count(1))
+        return "\n".join(
+            f"{indent}{sign} {_rich_part(it)}" for sign, it in zip(signs, inner, strict=False)
+        )
     said = "".join(map(_rich_word, inner))
     if kind == "rich_text_preformatted":
         return f"```\n{''.join(_string(it.get('text')) for it in inner)}\n```"
@@ -88,13 +98,21 @@ def _rich_word(word: dict[str, Any]) -> str:
     if kind == "link":
         return _link(word.get("url"), _plain(word.get("text")))
     if kind == "emoji":
-        return emojis.of(_string(word.get("name"))) or f":{_string(word.get('name'))}:"
+        tone = f"::skin-tone-{it}" if (it := _number(word.get("skin_tone"))) else ""
+        return emojis.of(_string(word.get("name")) + tone) or f":{_string(word.get('name'))}:"
+    if kind in _NAMED:
+        name, sign = _NAMED[kind]
+        return mrkdwn.markdown(f"<{sign}{_string(word.get(name))}>")
     if kind == "broadcast":
         return mrkdwn.markdown(f"<!{_string(word.get('range'))}>")
     style = word.get("style")
     mark = _mark(style) if isinstance(style, dict) else ""
     said = _string(word.get("text")) if mark == "`" else _plain(word.get("text"))
-    return f"{mark}{said}{mark}" if said.strip() else said
+    bare = said.strip()  # a mark is none that stands beside a space
+    return said.replace(bare, f"{mark}{bare}{mark}", 1) if bare else said
+
+
+_NAMED = {"user": ("user_id", "@"), "channel": ("channel_id", "#")}
 
 
 def _mark(style: dict[str, Any]) -> str:
@@ -121,9 +139,21 @@ def _attachment(it: dict[str, Any]) -> str:
     inner += [_link(it.get("image_url"), ""), _formatted(it.get("footer"))]
     said = "\n\n".join(part.strip() for part in inner if part.strip())
     said = said or _formatted(it.get("fallback"))
-    said = f"{_circle(it.get('color'))} {said}".strip() if said else ""
+    said = _coloured(said, _circle(it.get("color"))) if said else ""
     quoted = "\n".join(f"> {line}".rstrip() for line in said.split("\n")) if said else ""
     return "\n\n".join(filter(None, [_formatted(it.get("pretext")), quoted]))
+
+
+def _coloured(said: str, circle: str) -> str:
+    """Put the circle where a line begins, behind what makes a heading of it."""
+    if not circle or said.startswith(_LISTED):
+        return f"{circle}\n\n{said}".strip()
+    sign, space, words = said.partition(" ") if said.startswith("#") else ("", "", said)
+    return f"{sign}{space}{circle} {words}"
+
+
+_LISTED = ("- ", "1. ", "> ", "```", "---")
+"""What is no list, quotation, code or line any more with something before it."""
 
 
 def _titled(it: dict[str, Any]) -> str:
@@ -195,6 +225,10 @@ def _string(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     return texts.bare(str(value))
+
+
+def _number(value: Any) -> int:
+    return int(value) if type(value) is int and 0 < value < DEEP_MAX else 0
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:

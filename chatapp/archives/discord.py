@@ -104,7 +104,7 @@ class Discord(Foreign):
             edited_at=self.at(where, moment, edited) if edited else None,
             pinned_at=at if said.get("isPinned") else None,
             reactions=self._reactions(where, said),
-            files=[self._file(name, as_dict(it)) for it in as_list(said.get("attachments"))],
+            files=[self._file(name, as_dict(it)) for it in _attached(said)],
             **place,
         )
 
@@ -115,10 +115,14 @@ class Discord(Foreign):
         text = _EVERYBODY.sub("@room", _OWN_EMOJI.sub(r"\1", text))
         for name, number in sorted(_names(said), reverse=True):  # the longer before its beginning
             text = text.replace(f"@{name}", texts.person(number))
-        for each in map(as_dict, as_list(said.get("embeds")) if not text else ()):
-            told = (as_text(each.get(it)) for it in ("title", "description", "url"))
-            text = f"{text}\n{' '.join(filter(None, told))}".strip()
-        return text
+        # Of people's words, they are what a page says of itself that is linked to.
+        is_said = not text or as_dict(said.get("author")).get("isBot")
+        embeds = as_list(said.get("embeds")) if is_said else []
+        parts = [text, *map(_embedded, map(as_dict, embeds))]
+        if passed := as_dict(said.get("forwardedMessage")):
+            lines = self._words({**passed, "mentions": said.get("mentions")}).split("\n")
+            parts.append("\n".join(f"> {line}" for line in lines))
+        return "\n\n".join(filter(None, parts))
 
     def _reactions(self, where: str, said: Line) -> list[Line]:
         found = []
@@ -137,6 +141,21 @@ class Discord(Foreign):
         called = as_text(attachment.get("fileName"))
         number = str(attachment.get("id") or called or "file")[:255]
         return {"id": number, "name": called, "path": path if path in self.source else ""}
+
+
+def _embedded(embed: Line) -> str:
+    """What stands in the box under a program's words."""
+    title, url = as_text(embed.get("title")), as_text(embed.get("url"))
+    lines = [f"[{title}](<{url}>)" if title and url else title or url]
+    lines.append(as_text(embed.get("description")))
+    for field in map(as_dict, as_list(embed.get("fields"))):
+        lines.append(f"- **{as_text(field.get('name'))}:** {as_text(field.get('value'))}")
+    return "\n".join(filter(None, lines))
+
+
+def _attached(said: Line) -> list[Any]:
+    passed = as_dict(said.get("forwardedMessage"))
+    return as_list(said.get("attachments")) + as_list(passed.get("attachments"))
 
 
 def _names(said: Line) -> list[tuple[str, str]]:

@@ -40,7 +40,8 @@ class Foreign:
         self._called: dict[str, str] = {}
         self._aside = _Aside()
         self.read()
-        self.notes += [f"{count:,} × {what}" for what, count in sorted(self.left_out.items())]
+        sums = [f"{count:,} × {what}" for what, count in sorted(self.left_out.items())]
+        self.notes[:0] = sums  # before what a screen has no room for
         self.name = f"{self.product}:{self.place()}"[:80]
 
     def read(self) -> None:

@@ -31,7 +31,12 @@ class Mattermost(Foreign):
         self._teams: list[str] = []
         self._begin()
         # Users stand after the channels that they are in: posts come when all are known.
-        for kinds in (("team", "channel"), ("user",), ("direct_channel",), ("post", "direct_post")):
+        for kinds in (
+            ("team", "channel"),
+            ("user", "bot"),
+            ("direct_channel",),
+            ("post", "direct_post"),
+        ):
             for where, line in self._lines():
                 kind = line.get("type")
                 if kind in kinds:
@@ -91,6 +96,10 @@ class Mattermost(Foreign):
                 is_admin = "channel_admin" in as_text(channel.get("roles"))
                 self.member(where, room, username, "owner" if is_admin else "member")
 
+    def _read_bot(self, where: str, bot: Line) -> None:
+        if username := as_text(bot.get("username")):
+            self.person(where, username, as_text(bot.get("display_name")) or username, bot=True)
+
     def _read_direct_channel(self, where: str, channel: Line) -> None:
         self._direct(where, _members(channel))
 
@@ -125,7 +134,7 @@ class Mattermost(Foreign):
             where,
             at,
             number,
-            marked(emojis.shown(as_text(post.get("message"))), self.knows),
+            marked(emojis.shown(_words(post)), self.knows),
             room=room,
             author=author,
             edited_at=self._time(where, post.get("edit_at")),
@@ -157,6 +166,19 @@ class Mattermost(Foreign):
 
 def _milliseconds(value: Any) -> datetime:
     return since_1970(value / 1000 if isinstance(value, int | float) else None)
+
+
+def _words(post: Line) -> str:
+    """What it says; programs say it in attachments, in Markdown, and leave the message empty."""
+    parts = [as_text(post.get("message"))]
+    for each in map(as_dict, as_list(as_dict(post.get("props")).get("attachments"))):
+        title, link = as_text(each.get("title")), as_text(each.get("title_link"))
+        named = f"[{title}](<{link}>)" if title and link else title
+        said = [as_text(each.get("pretext")), named, as_text(each.get("text"))]
+        for field in map(as_dict, as_list(each.get("fields"))):
+            said.append(f"- **{as_text(field.get('title'))}:** {field.get('value')}")
+        parts.append("\n".join(filter(None, said)) or as_text(each.get("fallback")))
+    return "\n\n".join(filter(None, parts))
 
 
 def _room(it: Line) -> str:

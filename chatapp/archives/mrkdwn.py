@@ -19,8 +19,13 @@ def markdown(text: str) -> str:
     return "".join(_code(it) if nth % 2 else _prose(it) for nth, it in enumerate(parts))
 
 
+def plain(text: str) -> str:
+    """Say it without anything that is more than letters, for a line that shows no links."""
+    return unescape(_ANGLED.sub(lambda found: found[1].rpartition("|")[2], text))
+
+
 def _code(text: str) -> str:
-    text = unescape(_ANGLED.sub(lambda found: found[1].rpartition("|")[2], text))
+    text = plain(text)
     if not text.startswith("```"):
         return text
     inner = text[3:-3].strip("\n")
@@ -39,9 +44,9 @@ def _meant(angled: str) -> str:
     what, _, label = angled.partition("|")
     label = unescape(label)
     if what.startswith("@"):
-        return texts.person(what[1:])
+        return texts.person(what[1:], label.removeprefix("@"))
     if what.startswith("#"):
-        return texts.room(what[1:])
+        return texts.room(what[1:], label.removeprefix("#"))
     if what.startswith("!"):
         command = what[1:].partition("^")[0]
         return _EVERYBODY.get(command) or label or f"@{command}"

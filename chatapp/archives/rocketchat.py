@@ -13,14 +13,19 @@ from typing import Any
 
 import orjson
 
-from chatapp.archives import checks, emojis
+from chatapp.archives import checks, emojis, quotations
 from chatapp.archives.checks import since_1970
 from chatapp.archives.foreign import Foreign, as_dict, as_list, as_text
 from chatapp.archives.kinds import Line, Wrong
 from chatapp.archives.mentions import marked
 
 DIRECT = "directmessages"
-COLLECTIONS = {"users": "user", "rocketchat_room": "room", "rocketchat_message": "message"}
+COLLECTIONS = {
+    "users": "user",
+    "rocketchat_room": "room",
+    "rocketchat_subscription": "member",
+    "rocketchat_message": "message",
+}
 ROOMS = {"c": "public", "p": "private", "d": "direct"}
 FIELD_MAX = 1_000_000
 
@@ -32,8 +37,9 @@ class RocketChat(Foreign):
 
     def read(self) -> None:
         found = {_collection(it): it for it in self.source.names if _collection(it)}
+        self._strange: set[str] = set()
         if "message" in found:
-            for kind in ("user", "room", "message"):
+            for kind in COLLECTIONS.values():
                 self._read_collection(kind, found.get(kind, ""))
         elif "users.csv" in self.source:
             self._read_csv()
@@ -98,7 +104,12 @@ class RocketChat(Foreign):
                 raise self.refuse(f"{name}, line {table.line_num}", error) from error
 
     def _read_collection(self, kind: str, name: str) -> None:
-        reads = {"user": self._read_user, "room": self._read_room_of, "message": self._read_message}
+        reads = {
+            "user": self._read_user,
+            "room": self._read_room_of,
+            "member": self._read_member,
+            "message": self._read_message,
+        }
         for where, raw in self.source.lines(name) if name else ():
             try:
                 found = orjson.loads(raw)
@@ -118,7 +129,13 @@ class RocketChat(Foreign):
                 email=next(iter(emails), ""),
                 bot=user.get("type") == "bot" or "bot" in as_list(user.get("roles")),
                 role="guest" if "guest" in as_list(user.get("roles")) else "member",
+                deactivated_at=datetime.now(UTC) if user.get("active") is False else None,
             )
+
+    def _read_member(self, where: str, entry: Line) -> None:
+        """A subscription: somebody in a room. Rooms name only the people of conversations."""
+        username, room = as_text(as_dict(entry.get("u")).get("username")), str(entry.get("rid"))
+        self._member(where, room, username, is_owner="owner" in as_list(entry.get("roles")))
 
     def _read_room_of(self, where: str, room: Line) -> None:
         kind = ROOMS.get(as_text(room.get("t")), "")
@@ -128,6 +145,7 @@ class RocketChat(Foreign):
         )
         if not kind:
             self.left_out["a room of a kind that isn't known"] += 1
+            self._strange.add(number)
             return
         for username in people:
             self.person(where, username, username)
@@ -147,6 +165,12 @@ class RocketChat(Foreign):
 
     def _read_message(self, where: str, said: Line) -> None:
         author = as_text(as_dict(said.get("u")).get("username"))
+        if said.get("_hidden"):
+            self.left_out["what a message said before it was edited"] += 1
+            return
+        if str(said.get("rid")) in self._strange:
+            self.left_out["a message in a room of a kind that isn't known"] += 1
+            return
         if said.get("t"):
             self.left_out[f"a line of Rocket.Chat's own ({said['t']})"] += 1
             return
@@ -165,7 +189,7 @@ class RocketChat(Foreign):
             where,
             at,
             str(said["_id"]),
-            marked(emojis.shown(as_text(said.get("msg"))), self.knows),
+            marked(emojis.shown(quotations.words(said)), self.knows),
             room=str(said.get("rid")),
             author=author,
             thread=str(thread) if thread else None,
@@ -173,7 +197,7 @@ class RocketChat(Foreign):
             edited_at=self.at(where, _date, edited) if edited else None,
             pinned_at=at if said.get("pinned") else None,
             reactions=self._reactions(where, said),
-            files=[self._file(as_dict(it)) for it in _files(said)],
+            files=[self._file(as_dict(it)) for it in quotations.files(said)],
         )
 
     def _reactions(self, where: str, said: Line) -> list[Line]:
@@ -187,10 +211,6 @@ class RocketChat(Foreign):
         """The bytes lie under the file's id, alone or before an ending."""
         number = str(file.get("_id") or "file")[:255]
         return {"id": number, "name": as_text(file.get("name")), "path": self.file_called(number)}
-
-
-def _files(said: Line) -> list[Any]:
-    return as_list(said.get("files")) or ([said["file"]] if said.get("file") else [])
 
 
 def _collection(name: str) -> str:

@@ -8,11 +8,11 @@ they are taken where a tool has put them beside it, and never fetched.
 from datetime import UTC, datetime
 from typing import Any
 
-from chatapp.archives import emojis, texts
+from chatapp.archives import blocks, emojis, texts
 from chatapp.archives.checks import since_1970
 from chatapp.archives.foreign import Foreign, as_dict, as_list, as_text
-from chatapp.archives.kinds import Line
-from chatapp.archives.mrkdwn import markdown
+from chatapp.archives.kinds import Line, Wrong
+from chatapp.archives.mrkdwn import markdown, plain
 
 PEOPLE = ("users.json", "org_users.json")
 KINDS = {
@@ -21,7 +21,16 @@ KINDS = {
     "dms.json": "direct",
     "mpims.json": "direct",
 }
-SAID = ("", "me_message", "bot_message", "file_share", "thread_broadcast", "file_comment")
+SAID = (
+    *("", "me_message", "bot_message", "file_share", "thread_broadcast", "reply_broadcast"),
+    *("file_comment", "slackbot_response"),
+)
+ROOT = ("canvases", "lists", "__uploads", "attachments")
+"""Folders that are no room's."""
+
+UNSHOWN = "This content can't be displayed."
+"""What stands in the text of a program's message that consists of blocks."""
+
 GONE = ("tombstone", "hidden_by_limit")
 
 
@@ -39,14 +48,20 @@ class Slack(Foreign):
             raise self.refuse("users.json", "not there: this is no export of Slack's")
         for name in PEOPLE:
             self._read_people(name)
+        self._pins: dict[str, Any] = {}
         folders: dict[str, str] = {}
         for name, kind in KINDS.items():
             for where, channel in self._entries(name):
                 self.each(self._read_channel, where, channel, kind, folders)
+        self._read_days(folders)
+
+    def _read_days(self, folders: dict[str, str]) -> None:
         for name in self.source.names:
             folder, _, day = name.rpartition("/")
             if folder in folders and day.endswith(".json"):
                 self._read_day(name, folders[folder])
+            elif day.endswith(".json") and folder and folder.split("/")[0] not in ROOT:
+                self.left_out[f"a day of {folder}, a room that stands in no list of rooms"] += 1
 
     def place(self) -> str:
         return self._team
@@ -83,7 +98,15 @@ class Slack(Foreign):
             email=as_text(profile.get("email")),
             bot=bool(user.get("is_bot")),
             role="guest" if user.get("is_restricted") else "member",
+            deactivated_at=self._left(user) if user.get("deleted") else None,
         )
+
+    def _left(self, user: Line) -> datetime:
+        """When they left, as near as can be said."""
+        try:
+            return since_1970(user.get("updated"))
+        except Wrong:
+            return datetime.now(UTC)
 
     def _read_channel(self, where: str, channel: Line, kind: str, folders: dict[str, str]) -> None:
         if not channel.get("id"):
@@ -98,7 +121,7 @@ class Slack(Foreign):
             name or number,
             kind=kind,
             slug=name if kind != "direct" else "",
-            topic=as_text(topic) or as_text(as_dict(channel.get("purpose")).get("value")),
+            topic=plain(as_text(topic) or as_text(as_dict(channel.get("purpose")).get("value"))),
             people=members if kind == "direct" else [],
             creator=channel.get("creator") if self.knows(str(channel.get("creator"))) else None,
             created_at=self.at(where, since_1970, created) if created else None,
@@ -107,6 +130,8 @@ class Slack(Foreign):
         for member in members:
             is_owner = member == channel.get("creator") and kind != "direct"
             self.member(where, number, member, "owner" if is_owner else "member")
+        for pin in map(as_dict, as_list(channel.get("pins"))):
+            self._pins[f"{number}/{pin.get('id')}"] = pin.get("created")
         folders[number if kind == "direct" and not name else name] = number
 
     def _read_day(self, name: str, room: str) -> None:
@@ -121,18 +146,21 @@ class Slack(Foreign):
         at = self.at(where, since_1970, said.get("ts"))
         thread = said.get("thread_ts")
         is_reply = bool(thread) and thread != said["ts"]
-        edited = as_dict(said.get("edited")).get("ts")
+        edited, number = as_dict(said.get("edited")).get("ts"), f"{room}/{said['ts']}"
+        pinned = self._pins.get(number)
         self.message(
             where,
             at,
-            f"{room}/{said['ts']}",
+            number,
             self._words(said, subtype),
             room=room,
             author=self._author(where, said),
             thread=f"{room}/{thread}" if is_reply else None,
             aside=is_reply and subtype != "thread_broadcast",
             edited_at=self.at(where, since_1970, edited) if edited else None,
-            pinned_at=at if said.get("pinned_to") else None,
+            pinned_at=self.at(where, since_1970, pinned)
+            if pinned
+            else (at if said.get("pinned_to") else None),
             reactions=self._reactions(where, said),
             files=[it for each in as_list(said.get("files")) for it in self._file(as_dict(each))],
         )
@@ -146,15 +174,15 @@ class Slack(Foreign):
         return number
 
     def _words(self, said: Line, subtype: str) -> str:
-        text = markdown(as_text(said.get("text")))
+        text = as_text(said.get("text"))
         if subtype == "me_message":
-            return f"_{text}_"
-        # Programs say it in attachments, and leave the text empty.
-        for each in map(as_dict, as_list(said.get("attachments")) if not text else ()):
-            lines = [as_text(each.get(it)) for it in ("pretext", "title", "text")]
-            told = "\n".join(filter(None, lines)) or as_text(each.get("fallback"))
-            text = f"{text}\n{markdown(told)}".strip()
-        return text
+            return f"_{markdown(text)}_"
+        if said.get("bot_id") or not text:
+            # Programs say it in blocks and attachments, and in the text what fits a notification.
+            text = "" if text == UNSHOWN else text
+            return blocks.marked({**said, "text": text})
+        shared = [it for it in map(as_dict, as_list(said.get("attachments"))) if _is_passed_on(it)]
+        return blocks.marked({"text": text, "attachments": shared})
 
     def _reactions(self, where: str, said: Line) -> list[Line]:
         found = []
@@ -171,6 +199,11 @@ class Slack(Foreign):
         number = str(file["id"])
         name = as_text(file.get("name")) or as_text(file.get("title")) or number
         return [{"id": number, "name": name[:1000], "path": self._uploads.get(number, "")}]
+
+
+def _is_passed_on(attachment: Line) -> bool:
+    """Whether somebody else's message is in it, rather than what a page says of itself."""
+    return bool(attachment.get("is_share") or attachment.get("is_msg_unfurl"))
 
 
 def _called(profile: Line, otherwise: str) -> str:

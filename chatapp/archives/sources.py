@@ -4,10 +4,12 @@ Nothing is ever unpacked under a name that stands in it. A ZIP is refused that c
 folder, holds links or something encrypted, or grows to more than it may (a bomb).
 """
 
+import codecs
 import json
 import stat
 import zipfile
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,6 +22,7 @@ GROWS_MAX, GROWS_FROM = 200, 100 * 1024**2
 ENTRIES_MAX = 5_000_000
 JSON_MAX = 256 * 1024**2
 LINE_MAX = 32 * 1024**2
+UTF8_FLAG = 0x800
 
 
 class Bad:
@@ -51,7 +54,10 @@ class Source:
 
     def __init__(self, path: Path, bad: Bad | None = None) -> None:
         self.path, self.bad = path, bad or Bad()
-        self._sizes = dict(sorted(self._listed()))
+        found = [it for it in self._listed() if not _is_litter(it[0])]
+        self._within = _common([name for name, _size in found])
+        """Whoever packs a folder has all files in one more folder than who packs what is in it."""
+        self._sizes = dict(sorted((name[len(self._within) :], size) for name, size in found))
 
     @property
     def names(self) -> list[str]:
@@ -76,6 +82,7 @@ class Source:
             number = 0
             while line := opened.readline(LINE_MAX + 1):
                 number += 1
+                line = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
                 if len(line) > LINE_MAX:
                     self.bad.take(wrong(f"{name}, line {number}", "the line is too long"))
                     while line and not line.endswith(b"\n"):
@@ -100,7 +107,7 @@ class Tree(Source):
     """A folder; links that lead out of it are not in it."""
 
     def open(self, name: str) -> IO[bytes]:
-        return (self.path / name).open("rb")
+        return (self.path / (self._within + name)).open("rb")
 
     def _listed(self) -> Iterator[tuple[str, int]]:
         root = self.path.resolve()
@@ -122,7 +129,7 @@ class Zipped(Source):
 
     def open(self, name: str) -> IO[bytes]:
         try:
-            return self._zip.open(self._entries[name])
+            return self._zip.open(self._entries[self._within + name])
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
             raise wrong(name, f"can't be unpacked: {error}") from error
 
@@ -152,9 +159,22 @@ def wrong(where: str, why: Any) -> ChatError:
     return Invalid(f"{where}: {why}")
 
 
+def _is_litter(name: str) -> bool:
+    """Whether it is something that macOS puts into each folder and ZIP file."""
+    *folders, last = name.split("/")
+    return "__MACOSX" in folders or last == ".DS_Store" or last.startswith("._")
+
+
+def _common(names: list[str]) -> str:
+    """The folders that all of them lie in, with a slash behind; all but the last name."""
+    folders = sorted(name.split("/")[:-1] for name in names) or [[]]
+    pairs = zip(folders[0], folders[-1], strict=False)
+    return "".join(f"{it}/" for it, _last in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
 def _sound(entry: zipfile.ZipInfo) -> str:
     """The name of an entry that stays inside, is a file, and can be read."""
-    name = entry.filename
+    name = _named(entry)
     parts = name.split("/")
     if name.startswith("/") or "\\" in name or ":" in parts[0] or ".." in parts:
         raise wrong(name[:200], "the name leads out of the ZIP file")
@@ -163,3 +183,13 @@ def _sound(entry: zipfile.ZipInfo) -> str:
     if entry.flag_bits & 1:
         raise wrong(name, "encrypted")
     return name
+
+
+def _named(entry: zipfile.ZipInfo) -> str:
+    """Its name; many write UTF-8 without saying so, which is read as a code page of 1981."""
+    if entry.flag_bits & UTF8_FLAG:
+        return entry.filename
+    try:
+        return entry.filename.encode("cp437").decode()
+    except UnicodeError:
+        return entry.filename

@@ -7,10 +7,10 @@ called here. The marks are letters of the private use area, which nobody's words
 import re
 from collections.abc import Callable
 
-PERSON, ROOM, END = "\ue000", "\ue001", "\ue002"
+PERSON, ROOM, END, ELSE = "\ue000", "\ue001", "\ue002", "\ue003"
 
-_MARKS = re.compile("([\ue000\ue001])([^\ue000-\ue002]*)\ue002")
-_STRAY = re.compile("[\ue000-\ue002\x00]")
+_MARKS = re.compile("([\ue000\ue001])([^\ue000-\ue003]*)(?:\ue003([^\ue000-\ue003]*))?\ue002")
+_STRAY = re.compile("[\ue000-\ue003\x00]")
 
 
 def bare(text: str) -> str:
@@ -18,14 +18,14 @@ def bare(text: str) -> str:
     return _STRAY.sub("", text)
 
 
-def person(foreign_id: str) -> str:
-    """Mark that somebody is addressed."""
-    return f"{PERSON}{foreign_id}{END}"
+def person(foreign_id: str, called: str = "") -> str:
+    """Mark that somebody is addressed, and what they are called where nobody has that id."""
+    return f"{PERSON}{foreign_id}{ELSE}{called}{END}"
 
 
-def room(foreign_id: str) -> str:
-    """Mark that a room is named."""
-    return f"{ROOM}{foreign_id}{END}"
+def room(foreign_id: str, called: str = "") -> str:
+    """Mark that a room is named, in the same way."""
+    return f"{ROOM}{foreign_id}{ELSE}{called}{END}"
 
 
 def spoken(
@@ -36,11 +36,11 @@ def spoken(
     """Put names in the place of marks; a room has a name and an address."""
 
     def said(found: re.Match[str]) -> str:
-        mark, foreign_id = found.groups()
+        mark, foreign_id, called = found.groups()
         if mark == PERSON:
-            return f"@{person_called(foreign_id) or foreign_id}"
+            return f"@{person_called(foreign_id) or called or foreign_id}"
         there = room_called(foreign_id)
-        return f"[#{there[0]}](/rooms/{there[1]})" if there else f"#{foreign_id}"
+        return f"[#{there[0]}](/rooms/{there[1]})" if there else f"#{called or foreign_id}"
 
     return _STRAY.sub("", _MARKS.sub(said, text)) if _STRAY.search(text) else text
 

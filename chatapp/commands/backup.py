@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from chatapp.moving import backups, restores
 from chatapp.moving.databases import Refused
 from chatapp.moving.guards import Broken
+from chatapp.nightly import WARNING
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 MB = 1024 * 1024
@@ -28,8 +29,13 @@ def _asked(command: Callable[..., Any]) -> Callable[..., Any]:
 @with_appcontext
 def backup(file: Path, ask: bool) -> None:
     """Write everything into a file: the database as it is now, and what was uploaded."""
-    size = _plainly(backups.make, file, _passphrase(ask, is_new=True))
-    click.echo(f"{file} has {size / MB:,.1f} MB.")
+    made = _plainly(backups.make, file, _passphrase(ask, is_new=True))
+    click.echo(f"{file} has {made.size / MB:,.1f} MB.")
+    if made.missing:
+        where = "STORAGE_URL" if current_app.config["STORAGE_URL"] else "DATA_DIR"
+        files = "file that people sent is" if made.missing == 1 else "files that people sent are"
+        text = f"{made.missing:,} {files} not where {where} says, and not in it."
+        click.echo(f"{WARNING}{text}", err=True)
 
 
 @click.command("restore")
@@ -59,5 +65,8 @@ def _plainly(work: Callable[..., Any], *args: Any) -> Any:
         return work(*args)
     except (Refused, Broken) as refusal:
         raise click.ClickException(f"{str(refusal)[0].upper()}{str(refusal)[1:]}.") from refusal
-    except (OSError, SQLAlchemyError) as error:
+    except OSError as error:
+        named = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        raise click.ClickException(named) from error
+    except SQLAlchemyError as error:
         raise click.ClickException(str(getattr(error, "orig", error))) from error

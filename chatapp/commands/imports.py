@@ -11,7 +11,7 @@ from chatapp.archives.readers import READERS, reader
 from chatapp.commands.plainly import plainly
 from chatapp.commands.progress import Progress
 from chatapp.operations import imports, invitations
-from chatapp.operations.origins import Report
+from chatapp.operations.origins import Move, Report
 
 SHOWN = 20
 A_FILE = click.Path(path_type=Path, dir_okay=False)
@@ -42,7 +42,7 @@ def commands(path: Path, product: str, dry_run: bool, links: Path | None, **more
     total = sum(found.new.values()) + sum(found.known.values())
     move = imports.store(brought, total, Progress("lines brought in"))
     _tell(brought, move.report, more["report"])
-    _let_in(move.source, links)
+    _let_in(move, links)
 
 
 def _tell(brought: Any, report: Report, path: Path | None) -> None:
@@ -68,8 +68,8 @@ def _list(notes: list[str], path: Path | None) -> None:
         click.echo("  …; --report FILE tells them all")
 
 
-def _let_in(source: str, links: Path | None) -> None:
-    people = invitations.waiting(source)
+def _let_in(move: Move, links: Path | None) -> None:
+    people = invitations.waiting(move)
     if not people:
         return
     if links is None:
@@ -87,3 +87,5 @@ def _let_in(source: str, links: Path | None) -> None:
             key = invitations.invite(user)
             table.writerow((user.name, user.email or "", f"{address}/reset/{key}"))
     click.echo(f"{links} has a link for each of {len(people):,} people, good for seven days.")
+    if not address:
+        click.echo("PUBLIC_URL is not set: put the chat's address before each of them.")

@@ -35,5 +35,10 @@ def findings() -> Iterator[Finding]:
             yield check()
         except (OSError, SQLAlchemyError) as error:
             name = check.__name__.replace("_", " ")
-            reason = str(getattr(error, "orig", None) or error)
-            yield Finding(name, f"could not be checked ({reason})", "see to the lines above first")
+            reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
+            yield Finding(name, f"could not be checked ({reason})", _remedy(check))
+
+
+def _remedy(check: Callable[[], Finding]) -> str:
+    is_first = check is ground.database
+    return "start it, or mend DATABASE_URL" if is_first else "see to the lines above first"

@@ -87,9 +87,8 @@ def migrations() -> Finding:
     known = revisions.read(Path(current_app.root_path) / "migrations")
     is_made = inspect(db.engine).has_table("alembic_version")
     present = db.session.scalar(text(PRESENT)) if is_made else None
-    if known.is_behind(present):
-        state = f"at {present}, and the newest is {known.newest}"
-        return Finding("migrations", state, "flask db upgrade")
+    if remedy := known.in_the_way(present):
+        return Finding("migrations", f"at {present}, and the newest is {known.newest}", remedy)
     return Finding("migrations", f"at the newest, {present}")
 
 

@@ -3,6 +3,7 @@
 import socket
 import time
 from pathlib import Path
+from tempfile import TemporaryFile
 from urllib.parse import urlsplit
 
 from flask import current_app
@@ -73,6 +74,13 @@ def backups() -> Finding:
     if not current_app.config["BACKUP_FOLDER"]:
         return Finding("backups", "none are made by itself: BACKUP_FOLDER is not set")
     folder = Path(current_app.config["BACKUP_FOLDER"])
+    try:
+        # The folder itself is made with the first, by who serves, who may be another than asks.
+        there = next(it for it in (folder, *folder.parents) if it.exists())
+        TemporaryFile(dir=there).close()
+    except OSError as error:
+        text = "let the server's account write there, or mend BACKUP_FOLDER"
+        return Finding("backups", f"{folder} can't be written to ({error.strerror})", text)
     newest = max((path.stat().st_mtime for path in folder.glob(PATTERN)), default=None)
     if newest is None:
         due = db.session.scalar(select(Lease.until).where(Lease.name == LEASE))

@@ -10,9 +10,9 @@ import io
 import os
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import sqlalchemy as sa
@@ -34,8 +34,15 @@ TOLD = ("ASYNC_MODE", "DELIVERY", "PUBLIC_URL", "PROXY_HOPS", "MAX_FILE_MB", "FI
 """Settings that are written down for whoever restores it; none is a secret."""
 
 
-def make(path: Path, passphrase: str = "") -> int:
-    """Write a backup, beside whatever runs; answers its size. Raises Refused or OSError.
+class Made(NamedTuple):
+    """A backup's bytes, and how many files are in nobody's reach any more, and so not in it."""
+
+    size: int
+    missing: int
+
+
+def make(path: Path, passphrase: str = "") -> Made:
+    """Write a backup, beside whatever runs. Raises Refused or OSError.
 
     All that was acknowledged before is in it. The file is there whole, or not at all.
     """
@@ -47,9 +54,9 @@ def make(path: Path, passphrase: str = "") -> int:
     draft.unlink(missing_ok=True)
     try:
         with _written(draft, passphrase) as tar:
-            _put_files(tar, _put_tables(tar))
+            missing = _put_files(tar, _put_tables(tar))
         draft.rename(path)
-        return path.stat().st_size
+        return Made(path.stat().st_size, missing)
     finally:
         draft.unlink(missing_ok=True)
 
@@ -108,14 +115,27 @@ def _manifest(connection: Connection, shapes: list[Shape]) -> dict[str, Any]:
     }
 
 
-def _put_files(tar: tarfile.TarFile, keys: list[str]) -> None:
-    """What was removed since that moment is left out: nobody can see it any more anyway."""
-    for key in keys:
-        with suppress(FileNotFoundError), storage.current().open(key) as file:
+def _put_files(tar: tarfile.TarFile, keys: list[str]) -> int:
+    """Put in what is there; answers how many files should be, and are not.
+
+    What was removed since that moment should not: nobody can see it any more anyway.
+    """
+    gone = {key for key in keys if not _put_file(tar, key)}
+    with db.engine.connect() as connection:
+        due = connection.scalars(sa.select(File.key).where(File.removed_at.is_(None)))
+        return sum(key in gone for key in due) if gone else 0
+
+
+def _put_file(tar: tarfile.TarFile, key: str) -> bool:
+    try:
+        with storage.current().open(key) as file:
             entry = tarfile.TarInfo(f"{FILES}/{key}")
             entry.size = file.seek(0, os.SEEK_END)
             file.seek(0)
             tar.addfile(entry, file)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _put(tar: tarfile.TarFile, name: str, data: bytes) -> None:

@@ -17,11 +17,10 @@ from chatapp.moving import afterwards, databases, guards, rows
 from chatapp.moving.databases import Refused
 from chatapp.moving.rows import Key
 from chatapp.moving.shapes import Row, Shape, shapes_of
-
-UNFINISHED = "copying"
-"""The revision of a target that is not whole yet, and the table with what is to be put back."""
+from chatapp.revisions import UNFINISHED
 
 _KEPT = sa.table(UNFINISHED, sa.column("number"), sa.column("text"))
+"""What is to be put back once the target is whole; the first is whose copy it is."""
 
 Tell = Callable[[str, int, int], None]
 """Is told of a table's name, how many of its rows are done, and how many it has."""
@@ -83,7 +82,8 @@ def _fill(here: Connection, target: Engine, shape: Shape, tell: Tell) -> int:
             if rows.digest(shape, present) != rows.digest(shape, chunk):
                 rows.replace(there, shape, after, upto, chunk)
         done += len(chunk)
-        tell(shape.name, done, count)
+        if chunk or not count:
+            tell(shape.name, done, count)
     return done
 
 

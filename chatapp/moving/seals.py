@@ -92,7 +92,7 @@ def pieces(file: BinaryIO, passphrase: str) -> Iterator[bytes]:
             yield piece
         return
     if not passphrase:
-        raise Refused("it is sealed: its passphrase is needed")
+        raise Refused("it is sealed: its passphrase is needed, by --ask or BACKUP_PASSPHRASE")
     file.seek(0)
     line = file.readline(LINE_MAX).removesuffix(b"\n")
     try:

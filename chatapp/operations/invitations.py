@@ -8,15 +8,21 @@ from chatapp import keys
 from chatapp.extensions import db, transaction
 from chatapp.models import Reset, User, now
 from chatapp.operations import audits, origins
+from chatapp.operations.origins import Move
 
 GOOD_FOR = timedelta(days=7)
 """Longer than a link for a lost password: it goes to many people at once."""
 
 
-def waiting(source: str) -> list[User]:
-    """Whoever has come from there, is no program, and has no password yet."""
+def waiting(move: Move) -> list[User]:
+    """Whoever has come with it, is no program, and has no password yet.
+
+    Whose account was closed there isn't waited for: they have left.
+    """
+    left = origins.known(db.session(), move.source, "person", move.left)
     rows = select(User).where(
-        User.id.in_(origins.own_ids(source, "person")),
+        User.id.in_(origins.own_ids(move.source, "person")),
+        User.id.not_in(left.values()),
         User.password_hash.is_(None),
         User.is_bot.is_(False),
     )

@@ -67,6 +67,7 @@ def welcome_to(move: Move, line: Line) -> None:
 
 def store(move: Move, lines: Sequence[tuple[str, Line]]) -> None:
     """Bring people in, whoever isn't here yet."""
+    move.left |= {it["id"] for _at, it in lines if it["deactivated_at"]}
     with transaction() as session:
         here = origins.known(session, move.source, "person", [it["id"] for _at, it in lines])
         new = {it["id"]: (where, it) for where, it in lines if it["id"] not in here}

@@ -47,6 +47,8 @@ class Move:
     report: Report = field(default_factory=Report)
     taken: set[str] = field(default_factory=set)
     """Names that others of this import will have, where nothing is written."""
+    left: set[str] = field(default_factory=set)
+    """Whose accounts were closed there already, by their ids there."""
     retelling: Any = None
     """The room that is being told of, and what tells it."""
     called: dict[tuple[str, str], Any] = field(default_factory=dict)
