@@ -3,6 +3,7 @@ export default {
   "poll.ask": "发起",
   "poll.rule.anonymous": "不显示谁选了什么",
   "poll.rule.several": "可多选",
+  "poll.cancel": "取消",
   "poll.close": "结束投票",
   "poll.closed": "已结束",
   "poll.end": "结束时间",
@@ -19,6 +20,7 @@ export default {
   "poll.title": "向聊天室提问",
   "poll.twice": "有两个选项相同。",
   "poll.until": "至 {time}",
+  "poll.way": "你的投票正在发送",
   "poll.voters.other": "{count} 人已投票",
   "poll.votes.other": "票",
 };
