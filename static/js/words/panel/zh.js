@@ -3,6 +3,7 @@ export default {
   "browse.join": "加入 {name}",
   "browse.none": "没有叫这个名字的房间。",
   "browse.people.other": "{count} 人",
+  "listing.aside": "在讨论串中",
   "listing.room": "在 {room}",
   "listing.thread": "在 {room} 的讨论串中",
   "member.menu": "关于 {name} 的更多操作",
