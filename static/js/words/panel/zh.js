@@ -17,7 +17,7 @@ export default {
   "room.people": "人数",
   "room.restore": "恢复房间",
   "room.since": "建立于",
-  "saved.remove": "取消收藏",
+  "saved.remove": "取消保存",
   "switcher.new": "私信",
   "thread.follow": "关注",
   "thread.followWords": "有新回复时通知我",

@@ -17,7 +17,7 @@ export default {
   "poll.option": "选项 {at}",
   "poll.options": "选项",
   "poll.question": "问题",
-  "poll.title": "向聊天室提问",
+  "poll.title": "向房间提问",
   "poll.twice": "有两个选项相同。",
   "poll.until": "至 {time}",
   "poll.way": "你的投票正在发送",
