@@ -64,7 +64,7 @@ class LookForm(Sheet):
 
 
 class AvatarForm(Sheet):
-    picture = FileField(_l("Picture"), [FileRequired(_l("Choose a picture first."))])
+    picture = FileField(_l("Your picture"), [FileRequired(_l("Choose a picture first."))])
 
 
 class PasswordForm(Sheet):

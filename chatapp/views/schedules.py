@@ -11,7 +11,7 @@ from chatapp.forms.accounts import NothingForm
 from chatapp.forms.schedules import RescheduleForm, ScheduledForm, ScheduleForm
 from chatapp.forms.writing import LaterSheet
 from chatapp.models import Scheduled, User
-from chatapp.operations import announcements, memberships, plans, schedules
+from chatapp.operations import memberships, plans, schedules
 from chatapp.views.showing import show
 
 blueprint = Blueprint("schedules", __name__, url_prefix="/scheduled")
@@ -52,13 +52,12 @@ def cancel(person: User, _form: NothingForm, scheduled_id: int) -> Any:
 def _shown(person: User, form: LaterSheet, it: Scheduled | None) -> Any:
     rooms = [each.room for each in memberships.of(person) if not each.room.is_archived]
     return show(
-        "announcements/scheduled.html",
+        "schedules/index.html",
         form,
         person=person,
         it=it,
         rooms=[room for room in rooms if room.name],
         mine=schedules.of(person),
-        may_write=announcements.may_write(person),
     )
 
 

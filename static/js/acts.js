@@ -73,7 +73,7 @@ export class Acts {
       copycode: () => this.#copy(anchor.closest(".code").querySelector("code").textContent),
       copy: () => this.#copy(`${location.origin}/rooms/${conversation.room.slug}/${message.seq}`), unread: () => conversation.unreadFrom(message),
       card: () => this.showCard(person ?? message.author.id, anchor),
-      vote: () => this.#parts.polls(async (it) => this.#told(await it.vote(this.#parts.line, message, anchor.dataset.option))),
+      vote: () => this.#parts.polls((it) => this.#vote(it, message, anchor.dataset.option)),
       closepoll: () => this.#closePoll(message),
       thread: () => places.go(threadPath(conversation.room, message)),
       pin: () => keep("pin", true), unpin: () => keep("pin", false),
@@ -189,6 +189,11 @@ export class Acts {
   poll(question = "", options = [], where = {}) {
     const { room } = this.#parts.conversation;
     this.#parts.polls((it) => it.compose(question, options, (asked) => this.send({ room, ...where, ...asked })));
+  }
+
+  async #vote(polls, message, option) {
+    const answer = await polls.vote(this.#parts.line, message, option);
+    if (answer) this.#told(answer);
   }
 
   async #closePoll(message) {

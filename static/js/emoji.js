@@ -1,74 +1,76 @@
-/** The emoji that people reach for, with the words by which they look for them. */
+/** Emoji: in their groups, by name, and by the words that people look for them by. */
 
-import { score } from "./matching.js";
+import { fold } from "./matching.js";
 import { ownEmoji } from "./roster.js";
+import english from "./words/emoji/en.js";
 
-const LIST = `
-👍 thumbs up yes ok +1|👎 thumbs down no -1|❤️ heart love red|😄 smile happy laugh|🎉 party tada celebrate|👀 eyes look|🙏 please thanks pray|✅ check done yes
-😀 grin happy|😃 smiley|😁 beam grin|😆 laughing haha|😅 sweat smile phew|🤣 rofl rolling laugh|😂 joy tears laugh|🙂 slight smile|🙃 upside down|😉 wink
-😊 blush smile|😇 angel halo|🥰 hearts love adore|😍 heart eyes love|🤩 star struck wow|😘 kiss|😋 yum tasty|😛 tongue|😜 wink tongue|🤪 zany crazy
-🤗 hug|🤭 oops giggle|🤫 shush quiet|🤔 thinking hmm|🫡 salute yes sir|🤐 zipper mouth|🤨 eyebrow doubt|😐 neutral meh|😑 expressionless|😶 no mouth speechless
-😏 smirk|😒 unamused|🙄 eye roll|😬 grimace awkward|🤥 lie|😌 relieved calm|😔 pensive sad|😪 sleepy|😴 sleeping zzz|😷 mask ill
-🤒 fever ill|🤕 hurt bandage|🤢 nausea|🤮 vomit|🤧 sneeze cold|🥵 hot|🥶 cold freezing|😵 dizzy|🤯 mind blown|🥳 party face birthday
-😎 cool sunglasses|🤓 nerd|🧐 monocle inspect|😕 confused|🫤 diagonal mouth unsure|😟 worried|🙁 frown|😮 open mouth wow|😯 hushed|😲 astonished
-😳 flushed|🥺 pleading puppy|😦 frowning|😨 fearful|😰 anxious|😥 sad relieved|😢 cry sad|😭 sob cry|😱 scream|😖 confounded
-😣 persevere|😞 disappointed|😓 sweat|😩 weary|😫 tired|🥱 yawn bored|😤 triumph huff|😡 rage angry|😠 angry|🤬 swear
-😈 devil|💀 skull dead|💩 poo|🤡 clown|👻 ghost boo|👽 alien|🤖 robot bot|😺 cat smile|🙈 see no evil monkey|🙉 hear no evil
-👋 wave hello bye|🤚 raised back hand|✋ hand stop high five|🖖 vulcan|👌 ok perfect|🤌 pinched fingers|🤏 pinch small|✌️ victory peace|🤞 fingers crossed luck|🤟 love you
-🤘 rock horns|🤙 call me|👈 left point|👉 right point|👆 up point|👇 down point|☝️ index up|👊 fist bump punch|✊ fist|👏 clap applause
-🙌 raised hands hooray|🫶 heart hands|👐 open hands|🤝 handshake deal|💪 muscle strong|🧠 brain|👁️ eye|👂 ear listen|👄 mouth|🦾 mechanical arm
-👶 baby|🧑 person|👩 woman|👨 man|🧓 older|🙋 hand up question|🤷 shrug dunno|🤦 facepalm|🙇 bow sorry|💁 information
-🧑‍💻 technologist coder|🧑‍🔬 scientist|🧑‍🎨 artist|🧑‍🍳 cook|🧑‍🚀 astronaut|🕵️ detective|👷 builder|💃 dance|🕺 dancing|🏃 run
-🧡 orange heart|💛 yellow heart|💚 green heart|💙 blue heart|💜 purple heart|🖤 black heart|🤍 white heart|💔 broken heart|💕 two hearts|💯 hundred perfect
-💥 boom collision|💫 dizzy star|💦 sweat drops|💨 dash fast|💬 speech chat|💭 thought|💤 sleep zzz|🔥 fire hot lit|✨ sparkles shiny|⭐ star
-🌟 glowing star|⚡ lightning fast|☀️ sun|🌤️ partly sunny|☁️ cloud|🌧️ rain|⛈️ storm|🌈 rainbow|❄️ snow|☃️ snowman
-🌊 wave sea|🌙 moon|🌍 earth world|🌱 seedling grow|🌲 tree|🌵 cactus|🌸 blossom flower|🌹 rose|🌻 sunflower|🍀 clover luck
-🐶 dog|🐱 cat|🐭 mouse|🐰 rabbit|🦊 fox|🐻 bear|🐼 panda|🐨 koala|🦁 lion|🐸 frog
-🐵 monkey|🐔 chicken|🐧 penguin|🐦 bird|🦆 duck|🦉 owl|🐝 bee|🐛 bug|🦋 butterfly|🐌 snail slow
-🐞 ladybird|🐢 turtle slow|🐍 snake python|🐙 octopus|🐟 fish|🐬 dolphin|🐳 whale|🦄 unicorn|🐴 horse|🦖 dinosaur
-🍎 apple|🍌 banana|🍓 strawberry|🍒 cherry|🍑 peach|🍉 watermelon|🥑 avocado|🌶️ pepper hot|🥕 carrot|🥐 croissant
-🍞 bread|🧀 cheese|🍳 egg cooking|🥓 bacon|🍔 burger|🍟 fries|🍕 pizza|🌮 taco|🍣 sushi|🍜 noodles ramen
-🍚 rice|🍪 cookie|🎂 cake birthday|🍰 cake slice|🍫 chocolate|🍿 popcorn|🍩 doughnut|☕ coffee tea break|🍵 tea|🍺 beer
-🍻 cheers beers|🥂 toast cheers|🍷 wine|🧃 juice|🍽️ lunch plate dinner|⚽ football soccer|🏀 basketball|🎾 tennis|🏓 ping pong|🎯 target bullseye
-🎮 game|🎲 dice|🧩 puzzle|♟️ chess|🎨 art paint|🎬 film|🎤 microphone|🎧 headphones|🎵 music note|🎸 guitar
-🏆 trophy win|🥇 gold first|🥈 silver second|🥉 bronze third|🎁 gift present|🎈 balloon|🎊 confetti|🎓 graduation|🎄 christmas tree|🎃 halloween pumpkin
-🚗 car|🚕 taxi|🚌 bus|🚲 bike|🚆 train|✈️ plane flight|🚀 rocket ship launch|🛸 ufo|⛵ boat|🚢 ship
-🏠 house home|🏢 office|🏥 hospital|🏫 school|⛺ tent|🏖️ beach holiday|🏔️ mountain|🗺️ map|🧭 compass|🚧 construction wip
-⌚ watch|📱 phone|💻 laptop computer|⌨️ keyboard|🖥️ desktop|🖨️ printer|💾 floppy save|📷 camera|📞 telephone call|🔋 battery
-🔌 plug|💡 idea bulb|🔦 torch|🕯️ candle|💸 money|💰 money bag|💳 card|💎 gem|🔧 wrench fix|🔨 hammer
-🛠️ tools|⚙️ gear|🔩 bolt|🧪 test tube|🔬 microscope|🔭 telescope|🧹 broom clean|🧯 extinguisher|🔑 key|🔒 lock
-🔓 unlock|🛡️ shield|📦 package box ship|✉️ mail|📧 email|📥 inbox|📤 outbox|📝 memo note|📄 page document|📅 calendar date
-📈 chart up|📉 chart down|📊 bar chart|📋 clipboard|📌 pin|📎 paperclip|📏 ruler|✂️ scissors|🗑️ bin delete|🗂️ files
-📚 books|📖 book read|🔖 bookmark|🏷️ label|🔍 search|⏰ alarm|⏳ hourglass wait|⏱️ stopwatch|🔔 bell|🔕 mute bell
-📣 megaphone|📢 loudspeaker|❗ exclamation|❓ question|⚠️ warning|⛔ no entry|🚫 forbidden|❌ cross no|⭕ circle|🆗 ok
-➕ plus|➖ minus|✔️ tick|♻️ recycle|🔁 repeat|🔄 refresh|⬆️ up arrow|⬇️ down arrow|➡️ right arrow|⬅️ left arrow
-🔴 red|🟠 orange|🟡 yellow|🟢 green|🔵 blue|🟣 purple|⚫ black|⚪ white|🏁 finish flag|🚩 red flag`;
-
+const GROUPS = ["smileys", "people", "nature", "food", "travel", "activities", "things", "symbols", "flags"];
+const COUNTRIES = "AC AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ"
+  + " CA CC CD CF CG CH CI CK CL CM CN CO CP CR CU CV CW CX CY CZ DE DG DJ DK DM DO DZ EA EC EE EG EH ER ES ET EU FI FJ FK FM FO FR"
+  + " GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU IC ID IE IL IM IN IO IQ IR IS IT JE JM JO JP"
+  + " KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ"
+  + " NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW"
+  + " SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TA TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ"
+  + " UA UG UM UN US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW";
 const TRANSLATED = ["zh", "fr", "ja"];
+const [WHOLE, NAMED, MEANT, BEGUN, WITHIN] = [110, 95, 90, 70, 40];
 
-/** [emoji, its name, all words it is found by]; in the reader's own language where there are words. */
-export let EMOJI = entries(LIST).map(([emoji, words]) => [emoji, words, words]);
+/** What people reach for most, until they have used others. */
+export const OFTEN = ["👍", "❤️", "😄", "🎉", "👀", "🙏", "✅", "😂", "🔥", "👏", "💯", "🤔", "😮", "😢", "👎", "🚀", "😅", "😍", "👋", "💪", "✨", "🥳", "🙌", "❌"];
 
-/** Learn the words of a language; English ones go on being found. */
+/** [{emoji, name, group, isCommon, called, words}]: found by the words of its name and by others, all of them folded. */
+export let EMOJI = [];
+
+/** Learn the names in a language; English words go on finding them. */
 export async function learnEmoji(language) {
-  if (!TRANSLATED.includes(language)) return;
-  const own = new Map(entries((await import(`./words/emoji/${language}.js`)).default));
-  EMOJI = EMOJI.map(([emoji, name, words]) => {
-    const named = own.get(emoji);
-    return named ? [emoji, named, `${named} ${words}`] : [emoji, name, words];
+  const own = TRANSLATED.includes(language) ? (await import(`./words/emoji/${language}.js`)).default : "";
+  const mine = new Map(entriesIn(own).map((each) => [each.emoji, each]));
+  const lists = english.trim().split("\n\n").map((list, at) => entriesIn(list).map(({ emoji, isCommon, name, more }) => {
+    const { name: called = name, more: words = "" } = mine.get(emoji) ?? {};
+    return entry(emoji, GROUPS[at], isCommon, capitalised(called), `${words} ${name} ${more}`);
+  }));
+  EMOJI = [...lists.flat(), ...countries(language || "en")];
+}
+
+function entriesIn(list) {
+  return list.trim().split(/[|\n]/).filter(Boolean).map((text) => {
+    const [emoji, star, name, more = ""] = /^(\S+) (\*?)([^:]+):?(.*)$/u.exec(text).slice(1);
+    return { emoji, isCommon: star === "*", name, more };
   });
 }
 
-function entries(list) {
-  return list.trim().split(/[|\n]/).map((entry) => {
-    const [emoji, ...words] = entry.split(" ");
-    return [emoji, words.join(" ")];
-  });
+function entry(emoji, group, isCommon, name, more) {
+  return { emoji, group, isCommon, name, called: wordsIn(name), words: wordsIn(more) };
+}
+
+function wordsIn(text) {
+  return plain(text).split(/[\s_,-]+/u).filter(Boolean);
+}
+
+/** As one types it: without accents or capitals, and in one of the two scripts of Japanese. */
+function plain(text) {
+  return fold(text).replace(/œ/g, "oe").replace(/[ァ-ヶ]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0x60));
+}
+
+/** Their flags, by the reader's own alphabet. */
+function countries(language) {
+  const [own, inEnglish] = [language, "en"].map((each) => new Intl.DisplayNames(each, { type: "region" }));
+  return COUNTRIES.split(" ")
+    .map((code) => entry(flagOf(code), "flags", false, own.of(code), `${inEnglish.of(code)} ${code}`))
+    .sort((a, b) => a.name.localeCompare(b.name, language));
+}
+
+function flagOf(code) {
+  return String.fromCodePoint(...[...code].map((letter) => 0x1f1e6 - 65 + letter.charCodeAt(0)));
+}
+
+function capitalised(name) {
+  return name.charAt(0).toLocaleUpperCase() + name.slice(1);
 }
 
 /** The place's own stand before the others. */
 export function allEmoji() {
-  return [...[...ownEmoji.keys()].map((name) => [`:${name}:`, name, `${name} ${name.replace(/[_-]/g, " ")}`]), ...EMOJI];
+  return [...[...ownEmoji.keys()].map((name) => entry(`:${name}:`, "own", true, name, name)), ...EMOJI];
 }
 
 /** An emoji in a tone of skin, where it has one. */
@@ -76,18 +78,26 @@ export function toned(emoji, tone) {
   return tone ? emoji.replace(/(\p{Emoji_Modifier_Base})\uFE0F?/gu, `$1${tone}`) : emoji;
 }
 
+/** The best first; among equals those that people reach for. */
 export function findEmoji(query, limit) {
-  const words = query.trim().toLowerCase().replace(/^:|:$/g, "").replace(/_/g, " ");
-  return allEmoji().map((entry) => ({ entry, score: scoreOf(words, entry[2]) }))
-    .filter(({ score: points }) => points >= 40)
-    .sort((a, b) => b.score - a.score)
+  const wanted = plain(query.trim().replace(/^:|:$/g, "").replace(/[_-]/g, " "));
+  return allEmoji().map((each) => ({ each, points: pointsOf(wanted, each) }))
+    .filter(({ points }) => points >= WITHIN)
+    .sort((a, b) => b.points - a.points)
     .slice(0, limit)
-    .map(({ entry }) => entry);
+    .map(({ each }) => each);
 }
 
-function scoreOf(query, words) {
-  return Math.max(score(query, words), ...words.split(" ").map((word) => score(query, word)));
+function pointsOf(wanted, { emoji, called, words, isCommon }) {
+  const rank = OFTEN.indexOf(emoji);
+  const better = (isCommon ? 4 : 0) + (rank < 0 ? 0 : 6 - rank / OFTEN.length);
+  const [name, all] = [called.join(" "), [...called, ...words]];
+  if (name === wanted) return WHOLE;
+  if (called.includes(wanted)) return NAMED + better;
+  if (words.includes(wanted)) return MEANT + better;
+  if (all.some((word) => word.startsWith(wanted))) return BEGUN + better;
+  return all.join(" ").includes(wanted) ? WITHIN + better : 0;
 }
 
 // Whoever uses this module waits for the words; without them, the English ones do.
-await learnEmoji(globalThis.document?.documentElement.lang).catch(() => null);
+await learnEmoji(globalThis.document?.documentElement.lang).catch(() => learnEmoji("en"));

@@ -2,10 +2,10 @@
 
 import { newId } from "./store.js";
 import { element, find, icon, toast } from "./page.js";
-import { clock, dayName, loadMore, t } from "./words.js";
+import { morning, readyTimes } from "./times.js";
+import { clock, date, dayName, loadMore, t } from "./words.js";
 
-const MORNING = 9;
-
+document.head.append(element("link", { rel: "stylesheet", href: new URL("../css/later.css", import.meta.url).href }));
 await loadMore("later");
 
 export class Later {
@@ -31,7 +31,11 @@ export class Later {
     dialog.addEventListener("close", () => dialog.remove());
     find("form", dialog).addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#plan(dialog, room.id);
+      this.#plan(dialog, room.id, new Date(find("input", dialog).value));
+    });
+    find(".ready-times", dialog).addEventListener("click", ({ target }) => {
+      const { at } = target.closest("button")?.dataset ?? {};
+      if (at) this.#plan(dialog, room.id, new Date(at));
     });
     dialog.showModal();
   }
@@ -40,18 +44,17 @@ export class Later {
     const dialog = element("dialog", { class: "dialog small", "aria-labelledby": "later-title" });
     const close = element("button", { class: "icon-button", type: "button", "aria-label": t("later.close") }, icon("close"));
     close.addEventListener("click", () => dialog.close());
-    const title = element("h2", { id: "later-title" }, t("later.title"));
-    const when = element("input", { type: "datetime-local", name: "at", required: true, autofocus: true });
-    when.value = wallClock(tomorrow());
+    const when = element("input", { type: "datetime-local", name: "at", required: true });
+    when.value = wallClock(morning(new Date(), 1));
     when.min = wallClock(new Date());
-    const all = element("a", { class: "button", href: "/scheduled" }, t("later.all"));
-    const send = element("button", { class: "button primary" }, t("later.act"));
+    const all = element("a", { class: "button quiet", href: "/scheduled" }, t("later.all"));
     dialog.append(
-      element("header", { class: "dialog-head" }, title, close),
+      element("header", { class: "dialog-head" }, element("h2", { id: "later-title" }, t("later.title")), close),
+      element("ul", { class: "ready-times" }, ...readyTimes().map(readyTime)),
       element("form", { class: "fields" },
         element("label", {}, t("later.when"), when),
         element("p", { class: "field-error", role: "alert" }),
-        element("footer", { class: "dialog-foot" }, all, send)),
+        element("footer", { class: "dialog-foot" }, all, element("button", { class: "button primary" }, t("later.act")))),
     );
     return dialog;
   }
@@ -71,29 +74,30 @@ export class Later {
     return { ok: !stop.signal.aborted, files: files.map((file) => this.#brought.get(file)) };
   }
 
-  async #plan(dialog, room) {
+  async #plan(dialog, room, at) {
     const { line, composer } = this.#parts;
-    const [at, body, taken, send] = [new Date(find("input", dialog).value), composer.field.value.trim(), composer.files, find(".primary", dialog)];
-    send.disabled = true;
+    const [body, taken, ways] = [composer.field.value.trim(), composer.files, dialog.querySelectorAll(".primary, .ready-times button")];
+    const wait = (isBusy) => ways.forEach((way) => way.setAttribute("aria-disabled", String(isBusy)));
+    if (find("[aria-disabled=true]", dialog)) return;
+    wait(true);
     const brought = await this.#bring(taken, dialog);
-    const { ok, message } = brought.ok
+    const { ok, message, scheduled } = brought.ok
       ? await line.ask("schedule", { room, client_id: this.#id, body, at: at.toISOString(), ...(taken.length && { files: brought.files }) })
       : brought;
-    send.disabled = false;
+    wait(false);
     find(".field-error", dialog).textContent = ok ? "" : (message ?? "");
     if (!ok) return;
     composer.files = [];
     composer.replaceText("", 0);
     dialog.close();
-    toast(t("later.done", { when: `${dayName(at)}, ${clock(at)}` }));
+    toast(t("later.done", { day: dayName(scheduled.at), time: clock(scheduled.at) }));
   }
 }
 
-function tomorrow() {
-  const date = new Date();
-  date.setDate(date.getDate() + 1);
-  date.setHours(MORNING, 0, 0, 0);
-  return date;
+function readyTime({ name, at }, order) {
+  const [hour, exact] = [clock(at), element("small", {}, ["minutes", "hour"].includes(name) ? clock(at) : date(at))];
+  const attributes = { type: "button", class: "ready-time", "data-at": at.toISOString(), autofocus: order === 0 };
+  return element("li", {}, element("button", attributes, t(`later.${name}`, { time: hour }), exact));
 }
 
 function wallClock(date) {

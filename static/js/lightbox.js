@@ -41,11 +41,15 @@ export class Lightbox {
     Object.assign(this.#image, { src: picture, alt: name });
     this.#words.textContent = name;
     this.#count.textContent = t("files.of", { at: this.#at + 1, count: this.#links.length });
+    for (const [act, end] of [["previous", 0], ["next", this.#links.length - 1]]) {
+      find(`[data-act="${act}"]`, this.#dialog)?.setAttribute("aria-disabled", String(this.#at === end));
+    }
     Object.assign(this.#keep, { href: `${this.#links[this.#at].getAttribute("href")}/download`, download: name });
   }
 
+  /** At the ends there is none before or after; the button keeps the focus. */
   #step(by) {
-    this.#at = (this.#at + by + this.#links.length) % this.#links.length;
+    this.#at = Math.max(0, Math.min(this.#links.length - 1, this.#at + by));
     this.#draw();
   }
 

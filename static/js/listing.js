@@ -77,14 +77,17 @@ class Listing {
     row.classList.toggle("is-unread", Boolean(message.unread));
     drawFace(find(".face", row), message.author);
     find(".listing-author", row).textContent = message.author.name;
-    const where = t(message.thread ? "listing.thread" : "listing.room", { room: roster.nameOf(room) });
-    find(".listing-where", row).textContent = where;
+    find(".listing-where", row).textContent = this.where(message, roster.nameOf(room));
     const time = find("time", row);
     [time.textContent, time.dateTime, time.title] = [moment(message.created_at), message.created_at, exactTime(message.created_at)];
     find(".listing-text", row).textContent = plainOf(message).slice(0, SHOWN_LENGTH);
     if (message.unread) link.prepend(element("span", { class: "unseen" }, t("new")));
     this.finish(row, message);
     return row;
+  }
+
+  where({ thread }, room) {
+    return t(thread ? "listing.thread" : "listing.room", { room });
   }
 
   /** What else a row has. */
@@ -149,6 +152,11 @@ export class Saved extends Listing {
 export class Pins extends Listing {
   ask() {
     return this.parts.line.ask("pins", { room: this.room.id });
+  }
+
+  /** The room is the one that one is in. */
+  where({ thread }) {
+    return thread ? t("listing.aside") : "";
   }
 
   concerns({ id, room, pinned }) {

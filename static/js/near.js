@@ -2,7 +2,7 @@
 
 import { fold } from "./matching.js";
 
-const TERM = /(-?)(?:(from|in|before|after|has):)?(?:"([^"]*)"?|(\S+))/gi;
+const TERM = /(-?)(?:(from|in|before|after|on|has):)?(?:"([^"]*)"?|(\S+))/gi;
 const SNIPPET = 160;
 const LINK = /https?:\/\/\S/i;
 // Scripts without spaces: a word of theirs may begin anywhere.
@@ -38,6 +38,7 @@ const FILTERS = {
   },
   before: (day) => ({ created_at: at }) => dayOf(at) < day,
   after: (day) => ({ created_at: at }) => dayOf(at).slice(0, day.length) > day,
+  on: (day) => ({ created_at: at }) => dayOf(at).startsWith(day),
   has: (what) => ({ body, files }) => (what === "file" ? Boolean(files?.length) : LINK.test(body)),
 };
 

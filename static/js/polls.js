@@ -8,6 +8,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 const HOURS = { none: null, hour: 1, day: 24, week: 168 };
 const [FIRST, MOST] = [3, 10];
 const own = new Map();
+const onTheirWay = new Map();
 const drawn = new Map();
 const unknown = new Set();
 let alarm = 0;
@@ -29,15 +30,41 @@ export function draw(body, message, context) {
 /** What I chose, on some device of mine. */
 export function hear({ message, options }) {
   own.set(message, options);
-  const held = drawn.get(message);
+  redraw(message);
+}
+
+function redraw(id) {
+  const held = drawn.get(id);
   if (held?.place.isConnected) fill(held.place, held.message, held.context);
 }
 
-/** Choose an option, or take it back; where one may be chosen, it stands for the others. */
-export function vote(line, { id, poll }, option) {
-  const chosen = own.get(id) ?? [];
+/** Choose an option, or take it back; where one may be chosen, it stands for the others. It is shown at once, and sent as soon
+ *  as there is a connection; the answer, or null where another choice has taken its place. */
+export async function vote(line, { id, poll }, option) {
+  const chosen = chosenIn(id);
   const rest = poll.many ? chosen.filter((each) => each !== option) : [];
-  return line.ask("vote", { message: id, options: chosen.includes(option) ? rest : [...rest, option] });
+  const options = chosen.includes(option) ? rest : [...rest, option];
+  onTheirWay.set(id, options);
+  redraw(id);
+  const answer = await cast(line, id, options);
+  if (onTheirWay.get(id) !== options) return null;
+  onTheirWay.delete(id);
+  if (answer.ok) own.set(id, options);
+  redraw(id);
+  return answer;
+}
+
+async function cast(line, message, options) {
+  for (;;) {
+    if (!line.isUp) await new Promise((resolve) => line.addEventListener("up", resolve, { once: true }));
+    if (onTheirWay.get(message) !== options) return null;
+    const answer = await line.ask("vote", { message, options });
+    if (!["offline", "timeout"].includes(answer.error)) return answer;
+  }
+}
+
+function chosenIn(id) {
+  return onTheirWay.get(id) ?? own.get(id) ?? [];
 }
 
 /** Whether nobody can vote in it any more. */
@@ -53,17 +80,19 @@ function learn(id, line) {
     const messages = [...unknown].slice(0, 100);
     for (const each of messages) unknown.delete(each);
     const answer = await line.ask("votes", { messages });
-    if (answer.ok) for (const message of messages) hear({ message, options: answer.votes[message] ?? [] });
+    if (!answer.ok) line.addEventListener("up", () => messages.forEach((each) => learn(each, line)), { once: true });
+    else for (const message of messages) hear({ message, options: answer.votes[message] ?? [] });
   }, BATCH);
 }
 
 function fill(place, message, context) {
   const { poll } = message;
-  const [chosen, isDone] = [own.get(message.id) ?? [], isOver(poll)];
+  const [chosen, isDone] = [chosenIn(message.id), isOver(poll)];
   const focused = place.contains(document.activeElement) && document.activeElement.dataset.option;
   const most = Math.max(1, poll.voters);
   const rows = poll.options.map((option) => element("li", {}, row(option, chosen.includes(option.id), isDone, most, context)));
   place.replaceChildren(element("ul", { "aria-label": t("poll.options") }, ...rows), foot(message, isDone, context));
+  if (onTheirWay.has(message.id)) for (const each of place.querySelectorAll("[aria-pressed=true]")) each.setAttribute("aria-describedby", `poll-way-${message.id}`);
   if (focused) find(`[data-option="${focused}"]`, place)?.focus();
   const left = Date.parse(poll.ends_at) - Date.now();
   if (!isDone && left < LONGEST_TIMER) setTimeout(() => place.isConnected && fill(place, message, context), left + 100);
@@ -83,12 +112,13 @@ function row({ id, text, votes, people = [] }, isMine, isDone, most, { person })
   return button;
 }
 
-function foot({ author, poll }, isDone, { me, isAdmin }) {
+function foot({ id, author, poll }, isDone, { me, isAdmin }) {
   const words = [
     t("poll.voters", { count: poll.voters }), poll.many && t("poll.several"), poll.anonymous && t("poll.anonymous"),
     isDone ? t("poll.closed") : poll.ends_at && t("poll.until", { time: moment(poll.ends_at) }),
   ];
   const line = element("p", { class: "poll-foot" }, words.filter(Boolean).join(" · "));
+  if (onTheirWay.has(id)) line.append(element("span", { class: "poll-way", id: `poll-way-${id}` }, ` · ${t("poll.way")}`));
   if (!isDone && (author.id === me || isAdmin())) {
     line.append(" ", element("button", { type: "button", class: "text-button", "data-act": "closepoll" }, t("poll.close")));
   }
@@ -114,13 +144,14 @@ export function compose(question, options, send) {
   list.addEventListener("input", () => list.lastElementChild.firstElementChild.value && list.children.length < MOST && add());
   const box = (name, words) => element("label", { class: "check" }, element("input", { type: "checkbox", name }), words);
   const end = element("select", { name: "end" }, ...Object.keys(HOURS).map((name) => element("option", { value: name }, t(`poll.end.${name}`))));
+  const cancel = element("button", { class: "button", type: "button" }, t("poll.cancel"));
   const form = element("form", { class: "fields" }, element("label", {}, t("poll.question"), field), list, box("many", t("poll.rule.several")), box("anonymous", t("poll.rule.anonymous")),
     element("label", {}, t("poll.end"), end), element("p", { class: "field-error", role: "alert" }),
-    element("footer", { class: "dialog-foot" }, element("button", { class: "button primary" }, t("poll.ask"))));
+    element("footer", { class: "dialog-foot" }, cancel, element("button", { class: "button primary" }, t("poll.ask"))));
   const dialog = element("dialog", { class: "dialog", "aria-labelledby": "poll-title" }, element("header", { class: "dialog-head" }, title, close), form);
   document.body.append(dialog);
   dialog.addEventListener("close", () => dialog.remove());
-  close.addEventListener("click", () => dialog.close());
+  for (const way of [close, cancel]) way.addEventListener("click", () => dialog.close());
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const given = [...list.querySelectorAll("input")].map(({ value }) => value.trim()).filter(Boolean);

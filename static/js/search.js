@@ -1,7 +1,7 @@
 /** Looking for what was said: as one types, and with its own address. Fetched with the first search. */
 
 import { buttonFor, helpFor, rowOf, textOf } from "./found.js";
-import { askedBy, chipsOf, offersFor } from "./narrowing.js";
+import { askedBy, drawOffers } from "./narrowing.js";
 import { element, find, toast } from "./page.js";
 import { listOf, loadMore, number, t } from "./words.js";
 
@@ -70,14 +70,12 @@ class Search {
   }
 
   #offer(field) {
-    const place = find(".search-offers", this.#place);
-    const offers = offersFor(field.value, this.#parts.roster);
-    place.hidden = !offers.length;
-    place.replaceChildren(...chipsOf(offers, (text) => {
+    const words = drawOffers(find(".search-offers", this.#place), field.value, this.#parts.roster, (text) => {
       field.value = text;
       field.focus();
       this.#typed();
-    }));
+    });
+    if (words) this.#say(words);
   }
 
   /** What is asked stands in the address, and is asked when one arrives there. */

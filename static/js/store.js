@@ -64,14 +64,14 @@ export class Store extends EventTarget {
     this.#write("tone", "skin", tone || null);
   }
 
-  /** Ids of the rooms opened lately, the last one first. */
-  recents() {
-    return JSON.parse(this.#read("recent", "rooms") ?? "[]");
+  /** Ids of the rooms opened lately, or the emoji used, the last one first. */
+  recents(kind = "rooms") {
+    return JSON.parse(this.#read("recent", kind) ?? "[]");
   }
 
-  opened(room) {
-    const rest = this.recents().filter((id) => id !== room);
-    this.#write("recent", "rooms", JSON.stringify([room, ...rest].slice(0, 20)));
+  opened(which, kind = "rooms") {
+    const rest = this.recents(kind).filter((each) => each !== which);
+    this.#write("recent", kind, JSON.stringify([which, ...rest].slice(0, 20)));
   }
 
   /** What still has to be reported of announcements, by id. */

@@ -70,7 +70,7 @@ export class Suggestions {
 
   #emoji(query) {
     const tone = this.#parts.store.tone();
-    return findEmoji(query, SHOWN).map(([plain, words]) => ({ text: toned(plain, tone), emoji: toned(plain, tone), words }));
+    return findEmoji(query, SHOWN).map(({ emoji, name }) => ({ text: toned(emoji, tone), emoji: toned(emoji, tone), words: name }));
   }
 
   /** What a slash can ask for is fetched with the first of them. */

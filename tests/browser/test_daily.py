@@ -258,10 +258,47 @@ def test_a_command_asks_the_room(ada):
     ada.body.press("Enter")
     dialog = ada.page.get_by_role("dialog", name="Ask the room")
     expect(dialog.get_by_label("Option 2", exact=True)).to_have_value("Blue")
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(ada.body).to_be_focused()
+    ada.writes("/poll Red or blue? | Red | Blue")
+    ada.body.press("Enter")
     dialog.get_by_role("button", name="Ask").click()
     blue = ada.row("Red or blue?").get_by_role("button", name=re.compile("^Blue"))
     blue.click()
     expect(blue.locator(".poll-people")).to_have_text("Ada")
+
+
+def test_a_vote_without_a_network_is_shown_at_once_sent_later_and_put_right(ada, linus, phone):
+    ada.writes("/poll Left or right? | Left | Right")
+    ada.body.press("Enter")
+    ada.page.get_by_role("dialog").get_by_role("button", name="Ask").click()
+    poll = ada.row("Left or right?")
+    left, right = (poll.get_by_role("button", name=re.compile(it)) for it in ("^Left", "^Right"))
+    expect(linus.row("Left or right?")).to_be_visible()
+    _loses_the_network(ada)
+    left.click()
+    expect(left).to_have_attribute("aria-pressed", "true")
+    expect(right).to_have_attribute("aria-pressed", "false")
+    expect(poll).to_contain_text("Your vote is on its way")
+    ada.context.set_offline(False)
+    expect(linus.row("Left or right?").locator(".poll-people")).to_have_text("Ada")
+    expect(poll).not_to_contain_text("on its way")
+    expect(left).to_contain_text("1 vote")
+    _loses_the_network(ada)
+    right.click()
+    expect(right).to_have_attribute("aria-pressed", "true")
+    phone.goes("/rooms/lab")
+    phone.row("Left or right?").get_by_role("button", name="Close the poll").click()
+    expect(linus.row("Left or right?")).to_contain_text("closed")
+    ada.context.set_offline(False)
+    expect(ada.page.locator("#toast")).to_contain_text("closed")
+    expect(left).to_have_attribute("aria-pressed", "true")
+    expect(right).to_have_attribute("aria-pressed", "false")
+
+
+def _loses_the_network(person):
+    person.context.set_offline(True)
+    expect(person.banner).to_be_visible()
 
 
 def favourites(person):

@@ -36,6 +36,7 @@ def test_what_one_pins_is_in_everybodys_sight_and_leads_to_its_place(people):
     expect(linus.row("Ada pinned a message")).to_be_visible()
     linus.page.locator("#show-pins").click()
     expect(listed(linus)).to_have_count(1)
+    expect(listed(linus)).not_to_contain_text("In lab")
     listed(linus).locator("a").click()
     expect(linus.page.locator(".message.is-target")).to_contain_text("The key is under the mat.")
     linus.page.go_back()

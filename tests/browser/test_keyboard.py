@@ -96,6 +96,33 @@ def test_the_keys_lead_to_what_is_unread_and_mark_all_of_it_read(place, signed_i
         person.context.close()
 
 
+def test_emoji_stand_in_groups_that_the_arrows_lead_through_the_last_used_first(place, signed_in):
+    ada = signed_in("Ada").goes("/rooms/lobby")
+    keys, groups = ada.page.keyboard, ada.page.get_by_role("tab")
+    chosen, options = ada.page.get_by_role("tab", selected=True), ada.page.get_by_role("option")
+    ada.page.get_by_role("button", name="Add an emoji").click()
+    expect(chosen).to_have_accessible_name("Often used")
+    keys.press("Tab")
+    keys.press("ArrowRight")
+    keys.press("ArrowRight")
+    expect(chosen).to_have_accessible_name("People and hands")
+    expect(chosen).to_be_focused()
+    keys.press("End")
+    expect(groups.last).to_be_focused()
+    expect(ada.page.get_by_role("tabpanel")).to_have_accessible_name("Flags")
+    keys.press("ArrowDown")
+    keys.press("ArrowRight")
+    expect(options.nth(1)).to_be_focused()
+    expect(ada.page.locator(".picker-name")).to_have_text("Triangular flag")
+    keys.press("Enter")
+    expect(ada.body).to_have_value("🚩")
+    ada.page.get_by_role("button", name="Add an emoji").click()
+    expect(options.first).to_have_accessible_name("Triangular flag")
+    expect(options.nth(1)).to_have_accessible_name("Thumbs up")
+    ada.body.fill("")
+    ada.context.close()
+
+
 def _signs_out(ada: Person) -> None:
     _until_focused(ada, "Shift+Tab", "[popovertarget=place-menu]")
     ada.page.keyboard.press("Enter")

@@ -56,11 +56,11 @@ test("completing replaces the word and leaves one space", () => {
 });
 
 test("emoji are found by any of their words, and none is listed twice", () => {
-  assert.equal(findEmoji("tada", 5)[0][0], "🎉");
-  assert.equal(findEmoji(":rocket:", 5)[0][0], "🚀");
+  assert.equal(findEmoji("tada", 5)[0].emoji, "🎉");
+  assert.equal(findEmoji(":rocket:", 5)[0].emoji, "🚀");
   assert.deepEqual(findEmoji("qqqq", 5), []);
-  assert.equal(new Set(EMOJI.map(([emoji]) => emoji)).size, EMOJI.length);
-  assert.ok(EMOJI.every(([emoji, words]) => emoji && words));
+  assert.equal(new Set(EMOJI.map(({ emoji }) => emoji)).size, EMOJI.length);
+  assert.ok(EMOJI.every(({ emoji, name, group }) => emoji && name && group));
 });
 
 test("a slash is completed at the very beginning alone", () => {

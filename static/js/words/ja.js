@@ -4,7 +4,7 @@ export default {
   "code.copy": "コードをコピー",
   "composer.editing": "メッセージを編集中です。Esc で元のままにします。",
   "composer.left.other": "残り {count} 文字",
-  "composer.placeholder": "{name} へのメッセージ",
+  "composer.placeholder": "{name}へのメッセージ",
   "composer.replying": "{name} さんへの返信",
   "composer.tooLong": "{over} 文字多すぎます。1 件は {limit} 文字までです。内容は失われません。短くするか、分けて送ってください。",
   "connection.offline": "接続されていません。自動で再試行しています。",

@@ -4,6 +4,7 @@ export default {
   "browse.none": "No room by that name.",
   "browse.people.one": "{count} person",
   "browse.people.other": "{count} people",
+  "listing.aside": "In a thread",
   "listing.room": "In {room}",
   "listing.thread": "In a thread of {room}",
   "member.menu": "More about {name}",

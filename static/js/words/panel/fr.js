@@ -4,6 +4,7 @@ export default {
   "browse.none": "Aucun salon de ce nom.",
   "browse.people.one": "{count} personne",
   "browse.people.other": "{count} personnes",
+  "listing.aside": "Dans un fil",
   "listing.room": "Dans {room}",
   "listing.thread": "Dans un fil de {room}",
   "member.menu": "Plus d’actions pour {name}",

@@ -3,6 +3,7 @@ export default {
   "browse.join": "{name} に参加",
   "browse.none": "その名前のルームはありません。",
   "browse.people.other": "{count} 人",
+  "listing.aside": "スレッド内",
   "listing.room": "{room}",
   "listing.thread": "{room} のスレッド",
   "member.menu": "{name} さんの操作",

@@ -3,6 +3,7 @@ export default {
   "poll.ask": "投票を始める",
   "poll.rule.anonymous": "だれが何を選んだかは見えない",
   "poll.rule.several": "複数選べる",
+  "poll.cancel": "キャンセル",
   "poll.close": "投票を終了",
   "poll.closed": "終了",
   "poll.end": "終了",
@@ -19,6 +20,7 @@ export default {
   "poll.title": "ルームに尋ねる",
   "poll.twice": "同じ選択肢があります。",
   "poll.until": "{time} まで",
+  "poll.way": "投票を送信中",
   "poll.voters.other": "{count}人が投票",
   "poll.votes.other": "票",
 };

@@ -1,4 +1,8 @@
 export default {
+  "search.wanted.from": "Whose messages? Choose somebody, or write a name.",
+  "search.wanted.in": "Where? Choose a room or somebody, or write a name.",
+  "search.wanted.day": "Which day, month or year? Choose, or write it like 2026-01-31.",
+  "search.wanted.has": "With what? Choose.",
   "search.offers": "Rooms and people",
   "search.placeholder": "Words, or from: in: before:",
   "search.best": "Best",

@@ -1,4 +1,8 @@
 export default {
+  "search.wanted.from": "De qui ? Choisissez une personne, ou écrivez un nom.",
+  "search.wanted.in": "Où ? Choisissez un salon ou une personne, ou écrivez un nom.",
+  "search.wanted.day": "Quel jour, mois ou année ? Choisissez, ou écrivez par exemple 2026-01-31.",
+  "search.wanted.has": "Avec quoi ? Choisissez.",
   "search.offers": "Salons et personnes",
   "search.placeholder": "Des mots, ou from: in: before:",
   "search.best": "Pertinents",

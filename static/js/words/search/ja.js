@@ -1,4 +1,8 @@
 export default {
+  "search.wanted.from": "誰の発言ですか？選ぶか、名前を入力してください。",
+  "search.wanted.in": "どこですか？ルームか人を選ぶか、名前を入力してください。",
+  "search.wanted.day": "いつですか？選ぶか、2026-01-31 のように入力してください。",
+  "search.wanted.has": "何を含みますか？選んでください。",
   "search.offers": "ルームと人",
   "search.placeholder": "言葉、または from: in: before:",
   "search.best": "関連順",

@@ -1,4 +1,8 @@
 export default {
+  "search.wanted.from": "谁说的？选择一个人，或输入名字。",
+  "search.wanted.in": "在哪里？选择房间或某人，或输入名字。",
+  "search.wanted.day": "哪一天、哪个月或哪一年？请选择，或像 2026-01-31 这样输入。",
+  "search.wanted.has": "带什么？请选择。",
   "search.offers": "房间和人",
   "search.placeholder": "词语，或 from: in: before:",
   "search.best": "最相关",
@@ -8,7 +12,7 @@ export default {
   "search.count.other": "{number} 条消息",
   "search.none": "没有找到。",
   "search.less": "试试少用几个词，或只写一个词的开头。",
-  "search.unknown": "没有叫 {names} 的人，您所在的房间里也没有。",
+  "search.unknown": "没有叫 {names} 的人，你所在的房间里也没有。",
   "search.near": "你已离线：这里只有这台设备上还留着的内容。恢复联网后会搜索其余部分。",
   "search.more": "显示更多",
   "search.again": "再试一次",
