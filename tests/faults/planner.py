@@ -24,7 +24,7 @@ class Planner:
         self._luck, self._is_over = random.Random(seed), threading.Event()
         self._thread = threading.Thread(target=self._plan_on)
         self.planned = 0
-        self.refused: list[bytes] = []
+        self.refused: list[dict[str, str]] = []
 
     def __enter__(self) -> "Planner":
         self._thread.start()
@@ -38,7 +38,7 @@ class Planner:
         for number in count():
             if self._is_over.wait(PAUSE_SECONDS):
                 return
-            while not self._plan(number) and not self._is_over.is_set():
+            while not self._plan(number) and not self.refused and not self._is_over.is_set():
                 time.sleep(0.1)
 
     def _plan(self, number: int) -> bool:
@@ -56,8 +56,9 @@ class Planner:
                 self.planned += answer.status == 200
                 return True
         except urllib.error.HTTPError as refusal:
-            is_for_good = refusal.code not in (429, 503)
-            self.refused += [refusal.read()] * is_for_good
-            return is_for_good
+            told = json.loads(refusal.read())
+            if told.get("field") != "at" and refusal.code not in (429, 503):
+                self.refused.append(told)
+            return False  # it may have been asked of one that stood still until it was too late
         except OSError:
             return False
