@@ -18,8 +18,8 @@ RULES := $(wildcard tests/test_architecture.py tests/test_translations.py)
 WORDS := $(patsubst %.po,%.mo,$(wildcard chatapp/translations/*/LC_MESSAGES/*.po))
 
 # What the database matters for, and so is tried on both whenever anything is.
-STORED := tests/faults/test_postgresql.py tests/faults/test_everything.py $(patsubst %,tests/test_%.py,postgresql posting sync unread searches threads \
-  files announcements clockwork retentions storage audit messages)
+STORED := tests/faults/test_postgresql.py tests/faults/test_everything.py tests/faults/test_due.py $(patsubst %,tests/test_%.py,postgresql posting sync unread searches threads \
+  files announcements clockwork retentions storage audit messages migrations)
 
 BENCH_NODE := bench/node_modules/.taken-$(call SUM,bench/package-lock.json)
 

@@ -36,8 +36,10 @@ log = logging.getLogger(__name__)
 
 LEASE = "clockwork"
 
-LOOK_SECONDS = 30.0
-"""How long it sleeps at most: the clock may be put forward, and whoever held the lease may die."""
+LOOK_SECONDS = 5.0
+"""How long it sleeps at most: the clock may be put forward, and whoever held the lease may die, or
+who took in a plan and had not yet told others of it.
+"""
 
 PAUSE_SECONDS = 1.0
 """After a failure, which may be that the storage is full."""

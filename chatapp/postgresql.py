@@ -46,6 +46,11 @@ CONNECT_SECONDS = 3
 LOCK_SECONDS = 5.0
 """How long one waits for a row or a table that another has locked, which of us nobody does."""
 
+TABLE_SECONDS = 0.5
+"""How long one waits for a table who changes it: all others who want it wait behind them, and
+before PostgreSQL looks for deadlocks (after 1 s) it is the one who changes that gives way.
+"""
+
 STOPPED_SECONDS = 5.0
 """After how long without a statement a writer is taken for dead, and its lock given to others."""
 
@@ -57,6 +62,9 @@ LEAST_SECONDS = 0.01
 
 SLACK_SECONDS = 1.0
 """How much longer than the server itself the client waits for the server's own refusal."""
+
+_LOCKED = ("55P03", "40P01")
+"""Waited for too long, or for somebody who waited as well."""
 
 _ENDING = ("08", "57P", "25P03")
 """What a server says that is about to stop or has just begun, or that has put somebody out."""
@@ -70,8 +78,9 @@ _BECOME_WRITER = f"""
 _BECOME_MIGRATOR = f"""
     SELECT set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true),
         set_config('idle_in_transaction_session_timeout', '0', true),
-        pg_advisory_xact_lock({MIGRATOR})
+        pg_advisory_xact_lock({MIGRATOR}), pg_advisory_xact_lock({WRITER})
 """
+_HASTEN = f"SELECT set_config('lock_timeout', '{TABLE_SECONDS * 1000:.0f}ms', true)"
 
 _TAKE_TIME = """
     SELECT set_config('statement_timeout', '0', true),
@@ -160,6 +169,7 @@ def _begin(connection: Connection) -> None:
         info["patience"] = None  # that takes as long as it takes
         _isolate(connection, _READ_COMMITTED)
         connection.exec_driver_sql(_BECOME_MIGRATOR)
+        connection.exec_driver_sql(_HASTEN)
     elif options.get(WRITE):
         wait = max(options.get(WAIT, LOCK_SECONDS), LEAST_SECONDS)
         info["patience"] = min(wait + SLACK_SECONDS, info["bound"])
@@ -183,6 +193,11 @@ def take_time(connection: Connection) -> None:
     if connection.dialect.name == NAME:
         connection.info["patience"] = None
         connection.exec_driver_sql(_TAKE_TIME)
+
+
+def is_locked(error: DBAPIError) -> bool:
+    """Tell whether somebody else had what one wanted, for longer than one may wait for it."""
+    return getattr(error.orig, "sqlstate", None) in _LOCKED
 
 
 def is_gone(error: DBAPIError) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask, current_app
 
-from chatapp import abreast, broadcasts, dashboard, statics, upkeep
+from chatapp import abreast, broadcasts, dashboard, statics
 from chatapp.extensions import socketio, write_down
 from chatapp.models import now, rfc3339
 from chatapp.operations import places, statuses
@@ -33,7 +33,6 @@ def start() -> None:
         socketio.start_background_task(_tell_tidings, app)
         abreast.read(app)
         dashboard.start(app)
-        upkeep.start(app)
 
 
 def server() -> dict[str, Any]:

@@ -27,6 +27,7 @@ from chatapp import (
     statics,
     stopping,
     tracing,
+    upkeep,
 )
 from chatapp.extensions import is_outage, socketio
 from config import Settings
@@ -61,11 +62,8 @@ def serve(app: Flask, settings: Settings, **options: Any) -> None:
     give_back_large_blocks()
     socketio.start_background_task(_announce, app, settings)
     _join(app)
-    clockwork.start(app)
-    herald.start(app)
-    courier.start(app)
-    lookout.start(app)
-    nightly.start(app)
+    for each in (clockwork, herald, courier, lookout, nightly, upkeep):
+        each.start(app)
     socketio.start_background_task(_wait_for_the_end, app, _signals())
     try:
         host, port = settings.host, settings.port

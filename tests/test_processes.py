@@ -4,6 +4,7 @@ import json
 import signal
 import time
 import uuid
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -11,10 +12,12 @@ import websocket
 
 from chatapp.bus import Entry, Seal
 from chatapp.extensions import db
+from chatapp.models import now, rfc3339
 from chatapp.operations import accounts, memberships, rooms
 from chatapp.peers import SILENT_SECONDS
 from tests.callers import LiveServer, eventually
 from tests.databases import SECRET
+from tests.scrapes import TOKEN, scrape
 from tests.servers import run
 from tests.valkeys import Valkey
 from tests.world import World
@@ -34,8 +37,9 @@ def pair(request, make_app, valkey):
     world = World(make_app(request.param))
     folder = world.app.config["DATA_DIR"]
     more = {"REDIS_URL": valkey.url} if request.param == "valkey" else {}
+    keys = {"SECRET_KEY": SECRET, "METRICS_TOKEN": TOKEN}
     limits = {"MAX_CONNECTIONS_PER_PERSON": CAP}
-    start = partial(LiveServer, folder, "eventlet", world, SECRET_KEY=SECRET, **more, **limits)
+    start = partial(LiveServer, folder, "eventlet", world, **keys, **more, **limits)
     servers = [start(), start()]
     for server in servers:
         server.start()
@@ -95,6 +99,18 @@ def test_numbers_that_concern_one_person_reach_their_devices_there(here, there):
     assert ada.call("read", {"room": "lab", "seq": said["seq"]})["ok"]
     while phone.hear("unread")["read_seq"] != said["seq"]:
         pass
+
+
+def test_what_is_planned_here_the_clockwork_there_knows_of(here, there):
+    before = clockwork_runs(there)
+    what = {"room": "lab", "client_id": str(uuid.uuid4()), "body": "in an hour"}
+    at = rfc3339(now() + timedelta(hours=1))
+    assert here.caller("ada").connect().call("schedule", {**what, "at": at})["ok"]
+    eventually(lambda: clockwork_runs(there) > before)
+
+
+def clockwork_runs(server):
+    return scrape(server).value("chatapp_job_runs_total", job="clockwork")
 
 
 def test_who_is_here_is_seen_there_and_so_is_their_going(here, there):

@@ -9,6 +9,7 @@ from chatapp.errors import Forbidden
 from chatapp.extensions import db, transaction
 from chatapp.models import Mention, Message, Reaction, now
 from chatapp.operations import audits, complaints, memberships, messages, retentions
+from tests import databases
 from tests.doors import send
 
 GRACE = retentions.GRACE
@@ -89,6 +90,24 @@ def test_who_was_away_catches_up_as_before(app, world, old):
     answer = world.listener("grace").call("sync", {"rooms": {world.lab: head, "999": 1}})
     missed = answer["rooms"][world.lab]
     assert [it["id"] for it in missed["messages"]] == [str(said.id)] and not missed["reset"]
+
+
+def test_whoever_stood_still_in_the_middle_takes_nothing_back(app, world, old, monkeypatch):
+    find = retentions._top
+
+    def stand_still(room, before):
+        top = find(room, before)
+        with databases.opened(app.config["DATA_DIR"]) as beside:  # another process goes on
+            beside.execute(f"UPDATE room SET edge = {top + 2} WHERE id = {room.id}")
+        return top
+
+    with app.app_context():
+        choose(world, 30)
+        with monkeypatch.context() as patch:
+            patch.setattr(retentions, "_top", stand_still)
+            assert retentions.remove_due(now() + GRACE + timedelta(minutes=1)) == 0
+        db.session.expire_all()
+        assert lab(world).edge == 9
 
 
 def test_one_young_message_keeps_what_stands_above_it(app, world, old):

@@ -16,7 +16,7 @@ from chatapp.extensions import transaction
 from chatapp.models import Bulletin
 from chatapp.peers import ME
 
-OWN_AFFAIRS = ("enter", "leave", "unwatch", "wake")
+OWN_AFFAIRS = ("enter", "leave", "unwatch")
 """What each process finds out by itself; said in another order than done, it would be wrong."""
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from chatapp.extensions import transaction
+from chatapp.extensions import db, transaction
 from chatapp.models import Lease, now
 
 HOLDER = secrets.token_hex(8)
@@ -27,7 +27,11 @@ class Held(Exception):
 
 @contextmanager
 def acting(name: str) -> Iterator[Session]:
-    """The transaction of one step of work, by the process that holds its lease; raises Held."""
+    """The transaction of one step of work, by the process that holds its lease; raises Held.
+
+    Whoever doesn't hold it mostly sees that without a turn to write, which others wait for.
+    """
+    _refuse(db.session.get(Lease, name, populate_existing=True), HOLDER)
     with transaction() as session:
         hold(session, name)
         yield session
@@ -42,6 +46,10 @@ def hold(session: Session, name: str, holder: str = HOLDER) -> None:
     if lease is None:
         session.add(Lease(name=name, holder=holder, until=now() + LASTS))
         return
-    if lease.holder != holder and lease.until > now():
-        raise Held(lease.until)
+    _refuse(lease, holder)
     lease.holder, lease.until = holder, now() + LASTS
+
+
+def _refuse(lease: Lease | None, holder: str) -> None:
+    if lease and lease.holder != holder and lease.until > now():
+        raise Held(lease.until)

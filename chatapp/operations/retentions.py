@@ -104,6 +104,8 @@ def _cut(room: Room, before: datetime) -> int:
     while room.edge < top:
         with transaction() as session:
             session.refresh(room, with_for_update=True)
+            if room.edge >= top:  # another process has been here since, and perhaps further
+                break
             edge = min(top, room.edge + AT_ONCE)
             count = _remove(session, room, edge)
             if count:

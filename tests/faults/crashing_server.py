@@ -187,7 +187,14 @@ def _die_later() -> None:
     socketio.start_background_task(fall)
 
 
-class _AfterImport(MetaPathFinder):
+def serve(then: Callable[[], None]) -> None:
+    """Run the server in this process; call back when all of it is imported and patched."""
+    sys.path.insert(0, str(ROOT))
+    sys.meta_path.insert(0, AfterImport("chatapp.serving", then))
+    runpy.run_path(str(ROOT / "wsgi.py"), run_name="__main__")
+
+
+class AfterImport(MetaPathFinder):
     """Calls back when wsgi.py has imported the last module, before it serves."""
 
     def __init__(self, name: str, then: Callable[[], None]) -> None:
@@ -211,6 +218,4 @@ class _AfterImport(MetaPathFinder):
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
-    sys.meta_path.insert(0, _AfterImport("chatapp.serving", arm))
-    runpy.run_path(str(ROOT / "wsgi.py"), run_name="__main__")
+    serve(arm)
