@@ -1,7 +1,6 @@
 """A database as it was, to go back to."""
 
 import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -24,18 +23,26 @@ class Snapshot:
 
 
 class _File:
+    """Writes the file only where somebody else has written since: most tries change nothing."""
+
     def __init__(self, folder: Path) -> None:
-        self._path = folder / databases.FILE
         self._copy = sqlite3.connect(":memory:")
-        with closing(sqlite3.connect(self._path)) as source:
-            source.backup(self._copy)
+        self._file = sqlite3.connect(folder / databases.FILE, isolation_level=None)
+        self._file.backup(self._copy)
+        self._seen = self._version()
 
     def restore(self) -> None:
-        with closing(sqlite3.connect(self._path)) as target:
-            self._copy.backup(target)
+        if self._version() != self._seen:
+            self._copy.backup(self._file)
+            self._seen = self._version()
 
     def close(self) -> None:
+        self._file.close()
         self._copy.close()
+
+    def _version(self) -> int:
+        """Another number whenever others have written, and never one for what is written here."""
+        return int(self._file.execute("PRAGMA data_version").fetchone()[0])
 
 
 class _Tables:
