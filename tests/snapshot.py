@@ -22,27 +22,42 @@ class Snapshot:
         self._taken.close()
 
 
+class Pen:
+    """Whether anybody has written since it was last asked, where a database tells that."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = sqlite3.connect(
+            ":memory:" if databases.IS_POSTGRESQL else folder / databases.FILE
+        )
+        self._seen: int | None = None
+
+    def has_moved(self) -> bool:
+        """True at first, and where nobody can know; not for what is written through its file."""
+        before, self._seen = self._seen, self._version()
+        return databases.IS_POSTGRESQL or self._seen != before
+
+    def close(self) -> None:
+        self.file.close()
+
+    def _version(self) -> int:
+        return int(self.file.execute("PRAGMA data_version").fetchone()[0])
+
+
 class _File:
     """Writes the file only where somebody else has written since: most tries change nothing."""
 
     def __init__(self, folder: Path) -> None:
-        self._copy = sqlite3.connect(":memory:")
-        self._file = sqlite3.connect(folder / databases.FILE, isolation_level=None)
-        self._file.backup(self._copy)
-        self._seen = self._version()
+        self._copy, self._pen = sqlite3.connect(":memory:"), Pen(folder)
+        self._pen.has_moved()
+        self._pen.file.backup(self._copy)
 
     def restore(self) -> None:
-        if self._version() != self._seen:
-            self._copy.backup(self._file)
-            self._seen = self._version()
+        if self._pen.has_moved():
+            self._copy.backup(self._pen.file)
 
     def close(self) -> None:
-        self._file.close()
+        self._pen.close()
         self._copy.close()
-
-    def _version(self) -> int:
-        """Another number whenever others have written, and never one for what is written here."""
-        return int(self._file.execute("PRAGMA data_version").fetchone()[0])
 
 
 class _Tables:
