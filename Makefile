@@ -17,6 +17,9 @@ JS_TESTS := $(wildcard tests/js/*.test.js tests/js/*.test.mjs)
 RULES := $(wildcard tests/test_architecture.py tests/test_translations.py)
 WORDS := $(patsubst %.po,%.mo,$(wildcard chatapp/translations/*/LC_MESSAGES/*.po))
 
+# Three at once even on two processors: most files wait most of the time.
+PYTEST_RUN := bin/scratch $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
+
 # What the database matters for, and so is tried on both whenever anything is.
 STORED := tests/faults/test_postgresql.py tests/faults/test_everything.py tests/faults/test_due.py $(patsubst %,tests/test_%.py,postgresql posting sync unread searches threads \
   files announcements clockwork retentions storage audit messages migrations)
@@ -34,16 +37,16 @@ run: $(SERVES) $(VENDOR) words statics ## Install what is missing, and start the
 
 test: $(CHECKS) $(VENDOR) words statics ## Run all tests, those in a browser too
 	@chromium=$$(bin/chromium) && cc=$$(bin/compiler) && $(if $(JS_TESTS),node --test $(JS_TESTS) &&) \
-	$(if $(PYTEST),,TESTS_ON=postgresql CC="$$cc" $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder $(STORED) &&) \
-	CHROMIUM="$$chromium" CC="$$cc" $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST)
+	$(if $(PYTEST),,TESTS_ON=postgresql CC="$$cc" $(PYTEST_RUN) $(STORED) &&) \
+	CHROMIUM="$$chromium" CC="$$cc" $(PYTEST_RUN) $(PYTEST)
 
 test-postgresql: $(CHECKS) $(VENDOR) words statics ## Run all tests but those in a browser on PostgreSQL
 	@cc=$$(bin/compiler) && CC="$$cc" TESTS_ON=postgresql \
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/browser $(PYTEST)
+	$(PYTEST_RUN) --ignore tests/browser $(PYTEST)
 
 test-several: $(CHECKS) $(VENDOR) words statics ## Run the tests in a browser on two processes, with PostgreSQL and Valkey
 	@chromium=$$(bin/chromium) && CHROMIUM="$$chromium" TESTS_ON=postgresql TESTS_PROCESSES=2 \
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests/browser $(PYTEST)
+	$(PYTEST_RUN) tests/browser $(PYTEST)
 
 faults: $(CHECKS) $(VENDOR) words statics ## Break everything on purpose for hours, and write docs/reliability.md
 	@mkdir -p .venv/figures && rm -f .venv/figures/*

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from itertools import chain, zip_longest
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,8 @@ settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
 
 ONLY_ON = "only_on"
+LASTING = ("browser", "faults")
+"""The folders whose files take longest."""
 
 
 class Compiled(BytecodeCache):
@@ -61,7 +64,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kind = "postgresql" if databases.IS_POSTGRESQL else "sqlite"
     others = [it for it in items if any(kind not in each.args for each in it.iter_markers(ONLY_ON))]
     config.hook.pytest_deselected(items=others)
-    items[:] = [it for it in items if it not in others]
+    left_out = set(others)
+    items[:] = [it for it in items if it not in left_out]
+    _take_turns(items)
+
+
+def _take_turns(items: list[pytest.Item]) -> None:
+    """Begin with what lasts, and by turns with what works hard, a browser, and what mostly waits:
+    the workers take files in this order, and none is left alone with a long one at the end.
+    """
+    files = list(dict.fromkeys(it.path for it in items))
+    lasting = [[it for it in files if it.parent.name == name] for name in LASTING]
+    turns = filter(None, chain.from_iterable(zip_longest(*lasting)))
+    order = {it: at for at, it in enumerate(dict.fromkeys([*turns, *files]))}
+    items.sort(key=lambda it: order[it.path])
 
 
 def pytest_unconfigure() -> None:

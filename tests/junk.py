@@ -34,7 +34,7 @@ from chatapp.operations.plans import Plan
 from tests import databases, listening
 from tests.databases import Template
 from tests.events import FORMS
-from tests.snapshot import Snapshot
+from tests.snapshot import Pen, Snapshot
 from tests.world import Listener, World
 
 SECRETS = ("Den of Linus", "den-of-linus", "hidden words")
@@ -136,12 +136,16 @@ class Stage:
         app.extensions["paces"].clear()  # junk comes thick, and this is not about floods
         browsers = {name: world.browser(name) for name in ("ada", "grace", "linus")}
         self.keys = {name: it.get_cookie("session").value for name, it in browsers.items()}
+        self.guards: dict[str, str] = {}
+        self._pen = Pen(self._folder)
+        self._digest: dict[str, tuple[int, str]] = {}
         self.digest_before = self.digest()
         self._snapshot = Snapshot(self._folder)
         self._connect()
 
     def close(self) -> None:
         self._snapshot.close()
+        self._pen.close()
         self.post.close()
 
     def _furnish(self) -> None:
@@ -212,10 +216,12 @@ class Stage:
         self.forget()
 
     def digest(self) -> dict[str, tuple[int, str]]:
-        """How many rows each table has, and what is in them."""
-        with databases.opened(self._folder) as connection:
-            tables = databases.tables(connection)
-            return {name: self._digest_of(connection, name, tables[name]) for name in tables}
+        """How many rows each table has, and what is in them; worked out where somebody wrote."""
+        if self._pen.has_moved():
+            with databases.opened(self._folder) as connection:
+                tables = databases.tables(connection).items()
+                self._digest = {it: self._digest_of(connection, it, has) for it, has in tables}
+        return self._digest
 
     def _digest_of(self, connection: Any, table: str, columns: list[str]) -> tuple[int, str]:
         kept = ", ".join(f'"{it}"' for it in columns if it not in NOT_STATE.get(table, ()))

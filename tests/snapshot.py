@@ -1,7 +1,6 @@
 """A database as it was, to go back to."""
 
 import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -23,18 +22,41 @@ class Snapshot:
         self._taken.close()
 
 
-class _File:
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / databases.FILE
-        self._copy = sqlite3.connect(":memory:")
-        with closing(sqlite3.connect(self._path)) as source:
-            source.backup(self._copy)
+class Pen:
+    """Whether anybody has written since it was last asked, where a database tells that."""
 
-    def restore(self) -> None:
-        with closing(sqlite3.connect(self._path)) as target:
-            self._copy.backup(target)
+    def __init__(self, folder: Path) -> None:
+        self.file = sqlite3.connect(
+            ":memory:" if databases.IS_POSTGRESQL else folder / databases.FILE
+        )
+        self._seen: int | None = None
+
+    def has_moved(self) -> bool:
+        """True at first, and where nobody can know; not for what is written through its file."""
+        before, self._seen = self._seen, self._version()
+        return databases.IS_POSTGRESQL or self._seen != before
 
     def close(self) -> None:
+        self.file.close()
+
+    def _version(self) -> int:
+        return int(self.file.execute("PRAGMA data_version").fetchone()[0])
+
+
+class _File:
+    """Writes the file only where somebody else has written since: most tries change nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        self._copy, self._pen = sqlite3.connect(":memory:"), Pen(folder)
+        self._pen.has_moved()
+        self._pen.file.backup(self._copy)
+
+    def restore(self) -> None:
+        if self._pen.has_moved():
+            self._copy.backup(self._pen.file)
+
+    def close(self) -> None:
+        self._pen.close()
         self._copy.close()
 
 

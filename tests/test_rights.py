@@ -59,6 +59,7 @@ class Place:
             self.ids = {**self._furnish(), **self._nina()}
             self.people["reader"] = guests.accept(self._guest_link(), "reader")
             self.keys = {name: self._key(name) for name in rights.COLUMNS if name != "nobody"}
+        self.tokens: dict[str, str] = {}
         self.snapshot = Snapshot(folder)
 
     def _invite(self) -> dict[str, Any]:
@@ -151,6 +152,14 @@ class Place:
         if who not in ("nobody", "bot"):
             client.set_cookie("session", self.keys[who])
         return client
+
+    def token(self, who: str, client: Any) -> str:
+        """What guards the forms of their browser: the same until they sign in anew."""
+        if who not in self.keys or who == "bot":
+            return token_of(client)
+        if who not in self.tokens:
+            self.tokens[who] = token_of(client)
+        return self.tokens[who]
 
     def connect(self, who: str) -> SocketIOTestClient:
         auth = {"token": self.keys["bot"]} if who == "bot" else None
@@ -252,7 +261,7 @@ def try_route(place: Place, who: str, row: str) -> str:
         path_of(place, address, on),
         method=method,
         headers={
-            "X-CSRFToken": token_of(client),
+            "X-CSRFToken": place.token(who, client),
             "Accept": "application/json",
             **bearer(place, who),
         },
