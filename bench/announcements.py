@@ -20,7 +20,8 @@ from sqlalchemy import insert
 from chatapp import commands, keys
 from chatapp.extensions import db, transaction
 from chatapp.models import Login, User, now
-from chatapp.operations import accounts, logins
+from chatapp.operations import accounts
+from chatapp.operations.accounts import logins
 from tests.databases import SECRET
 from tests.faults.connection import connect
 from tests.faults.place import app_of

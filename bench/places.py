@@ -14,7 +14,9 @@ from bench import built, talk
 from chatapp import commands, create_app
 from chatapp.extensions import db, transaction
 from chatapp.models import Membership, Room, User
-from chatapp.operations import accounts, log, logins, rooms
+from chatapp.operations import accounts, rooms
+from chatapp.operations.accounts import logins
+from chatapp.operations.messages import log
 from config import ROOT, Settings
 
 FOLDER = built.FOLDER / "places"

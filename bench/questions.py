@@ -8,10 +8,12 @@ import orjson
 from sqlalchemy import select
 
 from bench.places import READERS
-from chatapp import found, payloads, pulse
+from chatapp import payloads, pulse
 from chatapp.extensions import db
 from chatapp.models import Room, User
-from chatapp.operations import memberships, messages, searches, sync
+from chatapp.operations import messages, searches, sync
+from chatapp.operations.rooms import memberships
+from chatapp.payloads import found
 
 FINDS = {"rare word": "zeppelin", "medium word": "quince", "common word": "harbour", "東京": "東京"}
 

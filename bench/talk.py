@@ -25,7 +25,7 @@ BEGAN = datetime(2024, 1, 1, tzinfo=UTC)
 
 
 def rows(authors: list[int], key: str, count: int) -> list[dict[str, Any]]:
-    """Make messages as operations/log.py takes them; `key` keeps their client_ids apart."""
+    """Make messages as the log takes them; `key` keeps their client_ids apart."""
     chance = Random(key)
     return [_row(chance, chance.choice(authors), f"{key}-{number}") for number in range(count)]
 

@@ -1,4 +1,4 @@
-"""Makes the compressed variants of the static files in a folder; chatapp/statics.py serves them.
+"""Makes the compressed variants of the static files in a folder, served by web/statics.py.
 
 They are without the comments that stand on lines of their own, which are for who reads the files.
 """

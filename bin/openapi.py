@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from chatapp import scopes
+from chatapp.keys import scopes
 from chatapp.views import api
 from config import ROOT
 

@@ -5,24 +5,13 @@ from typing import Any
 
 from flask import Flask
 
-from chatapp import (
-    compression,
-    extensions,
-    floods,
-    gate,
-    headers,
-    languages,
-    logbook,
-    metrics,
-    readiness,
-    sockets,
-    statics,
-    storage,
-    views,
-    visits,
-)
+from chatapp import extensions, sockets, storage, views
+from chatapp.admission import floods, gate
+from chatapp.admission.sessions import ServerSideSessions
 from chatapp.operations import places
-from chatapp.sessions import ServerSideSessions
+from chatapp.serving import readiness
+from chatapp.watching import metrics
+from chatapp.web import compression, headers, languages, logbook, statics, visits
 from config import Settings
 
 __version__ = "0.1.0"

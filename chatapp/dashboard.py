@@ -15,12 +15,13 @@ from typing import Any
 from flask import Flask, current_app
 from sqlalchemy import func, select, text
 
-from chatapp import broadcasts, gauges
+from chatapp import broadcasts
 from chatapp.extensions import db, socketio, write_down
 from chatapp.models import Room, now, rfc3339
 from chatapp.operations import complaints
-from chatapp.peers import peers
 from chatapp.presence import Connection, presence, watchers
+from chatapp.presence.peers import peers
+from chatapp.telemetry import gauges
 
 log = logging.getLogger(__name__)
 

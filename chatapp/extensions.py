@@ -19,12 +19,13 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.attributes import instance_state
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
-from chatapp import gauges, postgresql, tracing
+from chatapp.database import postgresql
+from chatapp.database.postgresql import WAIT
+from chatapp.database.sqlite import WRITE, is_busy
+from chatapp.database.turns import Turn
 from chatapp.errors import NotFound, Unavailable
 from chatapp.events import Events
-from chatapp.postgresql import WAIT
-from chatapp.sqlite import WRITE, is_busy
-from chatapp.turns import Turn
+from chatapp.telemetry import gauges, tracing
 
 BUSY_SECONDS = 5.0
 """How long a write waits for another process's write before it is refused."""

@@ -9,11 +9,12 @@ from typing import Any
 
 from flask import Flask, current_app
 
-from chatapp import abreast, broadcasts, dashboard, statics
+from chatapp import abreast, broadcasts, dashboard
 from chatapp.extensions import socketio, write_down
 from chatapp.models import now, rfc3339
 from chatapp.operations import places, statuses
 from chatapp.presence import presence
+from chatapp.web import statics
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import context
 from flask import current_app
 
-from chatapp import postgresql, sqlite
+from chatapp.database import postgresql, sqlite
 from chatapp.models import Moment
 
 BUSY_SECONDS = 60

@@ -28,51 +28,37 @@ from chatapp.models import Audience, Lease, Letter, Push, User, now
 from chatapp.operations import (
     accounts,
     announcements,
-    avatars,
-    cautions,
     complaints,
-    deliveries,
-    digests,
-    doings,
-    drafts,
     emojis,
-    errands,
     files,
-    guests,
-    histories,
     hooks,
-    invites,
     leases,
-    leftovers,
-    logins,
-    looks,
-    memberships,
     messages,
-    mutes,
     notifications,
-    outcomes,
-    outlets,
-    pins,
     places,
-    polls,
-    preferences,
-    previews,
     processes,
-    receipts,
-    reminders,
-    resets,
-    retentions,
-    roles,
     rooms,
-    saves,
-    schedules,
-    sign_ins,
-    subscriptions,
-    threads,
-    tokens,
-    words,
 )
-from chatapp.operations.plans import Plan
+from chatapp.operations.accounts import (
+    avatars,
+    guests,
+    invites,
+    logins,
+    resets,
+    roles,
+    sign_ins,
+    tokens,
+)
+from chatapp.operations.announcements import deliveries, outcomes, receipts, reminders
+from chatapp.operations.announcements.plans import Plan
+from chatapp.operations.complaints import cautions, mutes, words
+from chatapp.operations.files import leftovers
+from chatapp.operations.hooks import errands, outlets
+from chatapp.operations.imports import histories
+from chatapp.operations.messages import drafts, pins, polls, previews, saves, schedules, threads
+from chatapp.operations.notifications import digests, subscriptions
+from chatapp.operations.people import doings, looks, preferences
+from chatapp.operations.rooms import memberships, retentions
 from chatapp.webpush import Answer
 from tests import databases
 from tests.push_service import Browser, PushService

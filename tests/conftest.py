@@ -12,7 +12,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 
 from chatapp import create_app
 from chatapp.extensions import db
-from chatapp.operations import sign_ins
+from chatapp.operations.accounts import sign_ins
 from chatapp.throttle import Throttle
 from config import ASYNC_MODES
 from tests import databases, quickening

@@ -20,7 +20,8 @@ from typing import Any
 import psycopg
 from flask_migrate import upgrade
 
-from chatapp import commands, create_app, postgresql
+from chatapp import commands, create_app
+from chatapp.database import postgresql
 from chatapp.extensions import db
 from config import Settings
 from tests.postgres import Postgres

@@ -4,7 +4,7 @@ import re
 import uuid
 from typing import Any, ClassVar, Protocol
 
-from chatapp.operations import tokens
+from chatapp.operations.accounts import tokens
 from chatapp.views import api
 from tests.world import World
 

@@ -16,21 +16,14 @@ from chatapp import create_app
 from chatapp.extensions import db, socketio
 from chatapp.forms import emojis, fields, polls
 from chatapp.models import Audience
-from chatapp.operations import (
-    announcements,
-    cautions,
-    guests,
-    hooks,
-    invites,
-    memberships,
-    messages,
-    outlets,
-    rooms,
-    schedules,
-    subscriptions,
-    tokens,
-)
-from chatapp.operations.plans import Plan
+from chatapp.operations import announcements, hooks, messages, rooms
+from chatapp.operations.accounts import guests, invites, tokens
+from chatapp.operations.announcements.plans import Plan
+from chatapp.operations.complaints import cautions
+from chatapp.operations.hooks import outlets
+from chatapp.operations.messages import schedules
+from chatapp.operations.notifications import subscriptions
+from chatapp.operations.rooms import memberships
 from tests import databases, listening
 from tests.databases import Template
 from tests.events import FORMS

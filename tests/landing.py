@@ -14,7 +14,8 @@ from typing import Any
 from chatapp import create_app
 from chatapp.extensions import db
 from chatapp.models import User
-from chatapp.operations import accounts, memberships, messages, rooms
+from chatapp.operations import accounts, messages, rooms
+from chatapp.operations.rooms import memberships
 from tests import databases
 from tests.world import PASSWORD
 

@@ -6,20 +6,11 @@ from PIL import Image
 
 from chatapp.extensions import db
 from chatapp.models import Audience, Message
-from chatapp.operations import (
-    announcements,
-    avatars,
-    emojis,
-    files,
-    memberships,
-    messages,
-    notifications,
-    pins,
-    polls,
-    previews,
-    rooms,
-)
-from chatapp.operations.plans import Plan
+from chatapp.operations import announcements, emojis, files, messages, notifications, rooms
+from chatapp.operations.accounts import avatars
+from chatapp.operations.announcements.plans import Plan
+from chatapp.operations.messages import pins, polls, previews
+from chatapp.operations.rooms import memberships
 
 SECRET = "Between the two of us"
 HIDDEN = "Only in the lab"

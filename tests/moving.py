@@ -8,7 +8,8 @@ from hashlib import sha256
 from chatapp import create_app
 from chatapp.archives.readers import reader
 from chatapp.extensions import db
-from chatapp.operations import exports, imports, takeaways
+from chatapp.operations import exports, imports
+from chatapp.operations.exports import takeaways
 from tests import databases
 
 

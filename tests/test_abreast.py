@@ -7,11 +7,13 @@ from chatapp import broadcasts, throttle
 from chatapp.abreast import board, logs, roll
 from chatapp.bus import Bus, Entry, Seal
 from chatapp.extensions import db, socketio
-from chatapp.heads import Gap, Heads, heads
 from chatapp.models import Bulletin, Login, Membership, User, now
-from chatapp.operations import logins, memberships, messages, processes
-from chatapp.peers import ME, SILENT_SECONDS, Peers, peers
+from chatapp.operations import messages, processes
+from chatapp.operations.accounts import logins
+from chatapp.operations.rooms import memberships
 from chatapp.presence import Connection, Elsewhere, Presence, presence
+from chatapp.presence.heads import Gap, Heads, heads
+from chatapp.presence.peers import ME, SILENT_SECONDS, Peers, peers
 from chatapp.throttle import Throttle
 from tests.clock import Clock
 

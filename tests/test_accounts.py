@@ -5,7 +5,9 @@ import pytest
 from chatapp.errors import Conflict, Invalid
 from chatapp.extensions import db
 from chatapp.models import Login, Token, User
-from chatapp.operations import accounts, logins, memberships, places, tokens
+from chatapp.operations import accounts, places
+from chatapp.operations.accounts import logins, tokens
+from chatapp.operations.rooms import memberships
 from tests.world import PASSWORD
 
 

@@ -7,8 +7,11 @@ import re
 import pytest
 
 from chatapp.models import now
-from chatapp.operations import accounts, announcements, receipts, schedules, tokens
-from chatapp.operations.plans import Plan
+from chatapp.operations import accounts, announcements
+from chatapp.operations.accounts import tokens
+from chatapp.operations.announcements import receipts
+from chatapp.operations.announcements.plans import Plan
+from chatapp.operations.messages import schedules
 from tests.pages import PHONE, fill, text_of, token_of
 from tests.world import PASSWORD
 

@@ -4,21 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from chatapp import clockwork
 from chatapp.errors import Conflict, Forbidden, Invalid, NotFound
 from chatapp.extensions import db
+from chatapp.jobs import clockwork
 from chatapp.models import Audience, now
-from chatapp.operations import (
-    accounts,
-    announcements,
-    memberships,
-    plans,
-    receipts,
-    recipients,
-    rooms,
-    tallies,
-)
-from chatapp.operations.plans import Plan
+from chatapp.operations import accounts, announcements, rooms
+from chatapp.operations.announcements import plans, receipts, recipients, tallies
+from chatapp.operations.announcements.plans import Plan
+from chatapp.operations.rooms import memberships
 from tests.world import PASSWORD
 
 HOUR = timedelta(hours=1)

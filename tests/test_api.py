@@ -14,8 +14,9 @@ from schemathesis.specs.openapi.checks import (
 
 from bin import openapi
 from chatapp.models import Audience
-from chatapp.operations import announcements, messages, tokens
-from chatapp.operations.plans import Plan
+from chatapp.operations import announcements, messages
+from chatapp.operations.accounts import tokens
+from chatapp.operations.announcements.plans import Plan
 from chatapp.views import api
 from tests.doors import TokenDoor, send
 from tests.events import handlers

@@ -9,7 +9,9 @@ import pytest
 
 from chatapp.extensions import db, transaction
 from chatapp.models import Audit
-from chatapp.operations import accounts, audits, invites, memberships, messages, roles
+from chatapp.operations import accounts, audits, messages
+from chatapp.operations.accounts import invites, roles
+from chatapp.operations.rooms import memberships
 from tests import databases
 from tests.servers import run
 

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from chatapp import commands, create_app, nightly, storage
+from chatapp import commands, create_app, storage
 from chatapp.extensions import db, transaction
+from chatapp.jobs import nightly
 from chatapp.models import File, Lease, Login, now
 from chatapp.moving import backups, databases, restores, seals
 from chatapp.moving.databases import Refused

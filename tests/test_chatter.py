@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from chatapp.chatter import FOLDER, Talk
+from chatapp.commands.chatter import FOLDER, Talk
 
 TALKS = sorted(path.stem for path in FOLDER.glob("*.txt"))
 
@@ -43,7 +43,7 @@ def test_a_word_stays_the_same_within_a_thread(tmp_path, monkeypatch):
     (tmp_path / "soup.txt").write_text(
         "dish = a | b | c | d\n\nA: {dish}{dish}\nB: {dish}{dish+}\n"
     )
-    monkeypatch.setattr("chatapp.chatter.FOLDER", tmp_path)
+    monkeypatch.setattr("chatapp.commands.chatter.FOLDER", tmp_path)
     for thread in islice(Talk("soup", Random(1)).threads(), 50):
         same = {*thread[0].text, thread[1].text[0]}
         assert len(same) == 1

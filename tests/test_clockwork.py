@@ -7,24 +7,15 @@ from itertools import pairwise
 import pytest
 from aiosmtpd.controller import Controller
 
-from chatapp import clockwork
 from chatapp.errors import Conflict, Invalid, NotFound, RateLimited
 from chatapp.extensions import db, transaction
+from chatapp.jobs import clockwork
 from chatapp.models import Announcement, Lease, Letter, Message, Reminder, Scheduled, Series, now
-from chatapp.operations import (
-    accounts,
-    announcements,
-    leases,
-    memberships,
-    messages,
-    plans,
-    receipts,
-    recipients,
-    reminders,
-    rooms,
-    schedules,
-)
-from chatapp.operations.plans import Plan
+from chatapp.operations import accounts, announcements, leases, messages, rooms
+from chatapp.operations.announcements import plans, receipts, recipients, reminders
+from chatapp.operations.announcements.plans import Plan
+from chatapp.operations.messages import schedules
+from chatapp.operations.rooms import memberships
 from tests.ports import free_port
 
 HOUR = timedelta(hours=1)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatapp import colours
+from chatapp.pictures import colours
 
 hexes = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 

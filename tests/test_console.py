@@ -7,7 +7,9 @@ import json
 import pytest
 
 from chatapp.extensions import socketio
-from chatapp.operations import accounts, audits, complaints, memberships, messages, roles
+from chatapp.operations import accounts, audits, complaints, messages
+from chatapp.operations.accounts import roles
+from chatapp.operations.rooms import memberships
 from tests import protocol
 from tests.pages import fill, text_of, token_of
 

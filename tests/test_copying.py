@@ -14,7 +14,9 @@ from chatapp.extensions import Model, db
 from chatapp.models import Message, Room
 from chatapp.moving import copying
 from chatapp.moving.databases import Refused, engine_of
-from chatapp.operations import accounts, files, histories, messages, roles, searches
+from chatapp.operations import accounts, files, messages, searches
+from chatapp.operations.accounts import roles
+from chatapp.operations.imports import histories
 from config import ROOT, Settings, database_url
 from tests import databases
 from tests.databases import SECRET

@@ -8,18 +8,13 @@ from uuid import uuid4
 import pytest
 from aiosmtpd.controller import Controller
 
-from chatapp import clockwork
 from chatapp.extensions import db, transaction
+from chatapp.jobs import clockwork
 from chatapp.models import Message, User, now
-from chatapp.operations import (
-    accounts,
-    digests,
-    memberships,
-    messages,
-    notifications,
-    preferences,
-    rooms,
-)
+from chatapp.operations import accounts, messages, notifications, rooms
+from chatapp.operations.notifications import digests
+from chatapp.operations.people import preferences
+from chatapp.operations.rooms import memberships
 from tests.pages import fill, text_of
 from tests.ports import free_port
 

@@ -6,7 +6,7 @@ import pytest
 
 from chatapp.extensions import transaction
 from chatapp.models import now, rfc3339
-from chatapp.operations import roles
+from chatapp.operations.accounts import roles
 from tests.doors import HttpDoor, SocketDoor
 
 

@@ -8,7 +8,10 @@ from hashlib import sha256
 import pytest
 
 from chatapp.extensions import db
-from chatapp.operations import downloads, exports, files, memberships, messages, takeaways, tokens
+from chatapp.operations import exports, files, messages
+from chatapp.operations.accounts import tokens
+from chatapp.operations.exports import downloads, takeaways
+from chatapp.operations.rooms import memberships
 from tests.lively import SECRET, lived_in
 from tests.moving import bytes_of
 from tests.pages import token_of

@@ -8,9 +8,9 @@ from flask import current_app, g, has_request_context, request, session
 from flask_login import current_user
 
 from chatapp import events
+from chatapp.admission.sessions import ReadOnlySession
 from chatapp.extensions import socketio
 from chatapp.presence import presence
-from chatapp.sessions import ReadOnlySession
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from flask import session
 
 from chatapp.extensions import db, socketio, transaction
 from chatapp.models import now
-from chatapp.operations import accounts, logins, tokens
+from chatapp.operations import accounts
+from chatapp.operations.accounts import logins, tokens
 from tests.queries import queries
 from tests.world import Listener
 

@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from chatapp.operations import hooks, memberships
+from chatapp.operations import hooks
+from chatapp.operations.rooms import memberships
 from config import DELIVERIES, ROOT
 from tests.servers import environment, start
 from tests.test_protocol_clients import keys, running

@@ -12,7 +12,9 @@ from chatapp.archives.folder import safe_name
 from chatapp.errors import Conflict, NotFound
 from chatapp.extensions import db
 from chatapp.models import Audit, User
-from chatapp.operations import exports, messages, rooms, takeaways, tokens
+from chatapp.operations import exports, messages, rooms
+from chatapp.operations.accounts import tokens
+from chatapp.operations.exports import takeaways
 from config import ROOT
 from tests.lively import HIDDEN, PAGE, SECRET, lived_in
 

@@ -6,10 +6,16 @@ from datetime import timedelta
 import pytest
 from PIL import Image
 
-from chatapp import clockwork, storage
+from chatapp import storage
 from chatapp.extensions import db, transaction
+from chatapp.jobs import clockwork
 from chatapp.models import File, Scheduled, now
-from chatapp.operations import accounts, leftovers, memberships, messages, schedules, tokens, words
+from chatapp.operations import accounts, messages
+from chatapp.operations.accounts import tokens
+from chatapp.operations.complaints import words
+from chatapp.operations.files import leftovers
+from chatapp.operations.messages import schedules
+from chatapp.operations.rooms import memberships
 from tests.doors import HttpDoor, send
 from tests.pages import fill, text_of, token_of
 

@@ -4,9 +4,11 @@ import uuid
 
 import pytest
 
-from chatapp import floods
+from chatapp.admission import floods
 from chatapp.extensions import db, socketio
-from chatapp.operations import accounts, memberships, tokens
+from chatapp.operations import accounts
+from chatapp.operations.accounts import tokens
+from chatapp.operations.rooms import memberships
 from tests.doors import HttpDoor, SocketDoor
 from tests.world import Listener
 

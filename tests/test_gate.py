@@ -5,7 +5,8 @@ import json
 import pytest
 import websocket
 
-from chatapp.operations import accounts, logins, tokens
+from chatapp.operations import accounts
+from chatapp.operations.accounts import logins, tokens
 from tests.callers import Caller, eventually
 
 POLLING = "/socket.io/?EIO=4&transport=polling"

@@ -4,8 +4,8 @@ from random import Random
 
 import pytest
 
-from chatapp import gauges
-from chatapp.gauges import GROWTH, MINUTES, Histogram
+from chatapp.telemetry import gauges
+from chatapp.telemetry.gauges import GROWTH, MINUTES, Histogram
 from chatapp.wire.waiting import Waiting
 
 

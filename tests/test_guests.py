@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from chatapp import clockwork
 from chatapp.errors import NotFound
 from chatapp.extensions import db, transaction
+from chatapp.jobs import clockwork
 from chatapp.models import Guest, GuestLink, Login, User, now
-from chatapp.operations import accounts, guests, messages, places, resets, roles
+from chatapp.operations import accounts, messages, places
+from chatapp.operations.accounts import guests, resets, roles
 from tests.doors import send
 from tests.pages import token_of
 

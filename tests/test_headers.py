@@ -5,7 +5,8 @@ import re
 import pytest
 from flask import Flask, request
 
-from chatapp import create_app, headers
+from chatapp import create_app
+from chatapp.web import headers
 from config import Settings
 
 PAGES = [

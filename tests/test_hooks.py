@@ -8,7 +8,10 @@ from chatapp.archives import blocks
 from chatapp.errors import Conflict
 from chatapp.extensions import db
 from chatapp.models import Audit, Message
-from chatapp.operations import accounts, hooks, memberships, outlets, rooms, tokens
+from chatapp.operations import accounts, hooks, rooms
+from chatapp.operations.accounts import tokens
+from chatapp.operations.hooks import outlets
+from chatapp.operations.rooms import memberships
 from tests.pages import fill
 
 GITHUB = {

@@ -11,9 +11,11 @@ from chatapp.archives.sources import Bad
 from chatapp.errors import ChatError
 from chatapp.extensions import db
 from chatapp.models import Message, Origin, Room, User, now, unread_in
-from chatapp.operations import accounts, emojis, imports, invitations, messages, resets
-from chatapp.operations.memberships import find, in_room
-from chatapp.operations.origins import Move
+from chatapp.operations import accounts, emojis, imports, messages
+from chatapp.operations.accounts import resets
+from chatapp.operations.imports import invitations
+from chatapp.operations.imports.origins import Move
+from chatapp.operations.rooms.memberships import find, in_room
 from tests.lively import SECRET, lived_in, picture
 from tests.moving import bring, bytes_of, empty_place, forged, quiet, take, zipped
 from tests.servers import run

@@ -13,7 +13,7 @@ from chatapp.errors import ChatError
 from chatapp.extensions import db
 from chatapp.models import File, Mention, Message, Room, User, unread_in
 from chatapp.operations import imports
-from chatapp.operations.memberships import in_room
+from chatapp.operations.rooms.memberships import in_room
 from tests import elsewhere
 from tests.moving import bring, quiet, zipped
 

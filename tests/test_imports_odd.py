@@ -7,7 +7,8 @@ import zipfile
 from chatapp.archives import emojis
 from chatapp.archives.readers import reader
 from chatapp.archives.texts import spoken
-from chatapp.operations import imports, invitations
+from chatapp.operations import imports
+from chatapp.operations.imports import invitations
 from tests.elsewhere import NOON, write
 from tests.moving import quiet
 

@@ -8,7 +8,9 @@ import pytest
 from chatapp.errors import ChatError, Forbidden, NotFound
 from chatapp.extensions import db
 from chatapp.models import Invite, User, now
-from chatapp.operations import accounts, invites, memberships, places
+from chatapp.operations import accounts, places
+from chatapp.operations.accounts import invites
+from chatapp.operations.rooms import memberships
 from tests.pages import fill, text_of
 from tests.world import PASSWORD
 

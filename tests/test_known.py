@@ -5,10 +5,12 @@ import time
 import pytest
 from sqlalchemy import update
 
-from chatapp import known
+from chatapp.admission import known
 from chatapp.extensions import db, transaction
 from chatapp.models import Login, Membership, Room, User, now
-from chatapp.operations import accounts, logins, memberships
+from chatapp.operations import accounts
+from chatapp.operations.accounts import logins
+from chatapp.operations.rooms import memberships
 from chatapp.presence import presence
 from tests.queries import queries
 

@@ -11,9 +11,9 @@ import pytest
 from flask import g
 from sqlalchemy.exc import IntegrityError
 
-from chatapp import logbook
 from chatapp.extensions import db, transaction
 from chatapp.models import Room
+from chatapp.web import logbook
 from tests.callers import LiveServer, eventually
 from tests.databases import SECRET
 from tests.events import handlers

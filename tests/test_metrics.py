@@ -9,12 +9,13 @@ import pytest
 import yaml
 from sqlalchemy import event
 
-from chatapp import exposition, gauges
 from chatapp.extensions import db
-from chatapp.gauges import Distribution
-from chatapp.metrics import places
 from chatapp.models import now
-from chatapp.operations import memberships, schedules
+from chatapp.operations.messages import schedules
+from chatapp.operations.rooms import memberships
+from chatapp.telemetry import exposition, gauges
+from chatapp.telemetry.gauges import Distribution
+from chatapp.watching.metrics import places
 from config import ROOT
 from tests.scrapes import BURST, TOKEN, Scrape, scrape, used
 

@@ -7,18 +7,10 @@ import pytest
 from chatapp.errors import Forbidden
 from chatapp.extensions import db, socketio, transaction
 from chatapp.models import Message, now
-from chatapp.operations import (
-    accounts,
-    audits,
-    cautions,
-    complaints,
-    memberships,
-    messages,
-    mutes,
-    roles,
-    rooms,
-    words,
-)
+from chatapp.operations import accounts, audits, complaints, messages, rooms
+from chatapp.operations.accounts import roles
+from chatapp.operations.complaints import cautions, mutes, words
+from chatapp.operations.rooms import memberships
 from tests.doors import HttpDoor, send
 
 HttpDoor.ROUTES |= {

@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from chatapp import webpush
 from chatapp.models import User
-from chatapp.operations import logins, subscriptions
+from chatapp.operations.accounts import logins
+from chatapp.operations.notifications import subscriptions
 from tests import push_service
 from tests.callers import eventually
 from tests.pages import fill, text_of, token_of
@@ -309,7 +310,7 @@ def test_the_worker_is_another_script_for_each_release(world, monkeypatch):
     assert answer.headers["Cache-Control"] == "no-cache"
     shell = re.match(r"const SHELL = (\{.*\});\n", answer.text)
     assert client.get(re.search(r'"icon": "([^"]+)"', shell[1])[1]).mimetype == "image/png"
-    monkeypatch.setattr("chatapp.statics.version", lambda: "0123456789abcdef")
+    monkeypatch.setattr("chatapp.web.statics.version", lambda: "0123456789abcdef")
     assert client.get("/service-worker.js").data != answer.data
 
 

@@ -10,10 +10,12 @@ from datetime import timedelta
 
 import pytest
 
-from chatapp import courier
 from chatapp.extensions import db, transaction
+from chatapp.jobs import courier
 from chatapp.models import Errand, Outlet, now
-from chatapp.operations import accounts, errands, hooks, leases, memberships, messages, outlets
+from chatapp.operations import accounts, hooks, leases, messages
+from chatapp.operations.hooks import errands, outlets
+from chatapp.operations.rooms import memberships
 from chatapp.outside import signed
 from config import ROOT
 from tests.doors import SocketDoor, TokenDoor, send

@@ -9,8 +9,8 @@ from argon2 import PasswordHasher, extract_parameters
 
 from chatapp import passwords
 from chatapp.errors import Invalid, TooLong
-from chatapp.guessable import WORDS, is_guessable
 from chatapp.models import User
+from chatapp.passwords.guessable import WORDS, is_guessable
 from config import ROOT
 
 GOOD = "swimming otters at noon"

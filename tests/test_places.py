@@ -8,7 +8,8 @@ from PIL import Image
 
 from chatapp.errors import Forbidden
 from chatapp.models import Place
-from chatapp.operations import audits, places, sign_ups
+from chatapp.operations import audits, places
+from chatapp.operations.accounts import sign_ups
 from chatapp.throttle import Throttle
 from tests.doors import send
 from tests.pages import fill, text_of, token_of

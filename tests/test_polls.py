@@ -6,7 +6,8 @@ import pytest
 
 from chatapp.extensions import db
 from chatapp.models import Vote, now, rfc3339
-from chatapp.operations import histories, retentions
+from chatapp.operations.imports import histories
+from chatapp.operations.rooms import retentions
 from tests.doors import HttpDoor, SocketDoor, send
 
 OPTIONS = {"options": ["tea", "coffee", "milk"]}

@@ -13,11 +13,14 @@ from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, text
 
-from chatapp import commands, create_app, extensions, postgresql
+from chatapp import commands, create_app, extensions
+from chatapp.database import postgresql
 from chatapp.errors import Unavailable
 from chatapp.extensions import db, transaction
 from chatapp.models import Room
-from chatapp.operations import histories, memberships, messages, searches
+from chatapp.operations import messages, searches
+from chatapp.operations.imports import histories
+from chatapp.operations.rooms import memberships
 from config import ROOT, Settings
 from tests import databases
 from tests.databases import SECRET

@@ -9,7 +9,9 @@ from sqlalchemy import event
 from chatapp.errors import Archived, ChatError, Conflict, Forbidden, NotFound, Unavailable
 from chatapp.extensions import db, transaction
 from chatapp.models import Message, Room, now
-from chatapp.operations import memberships, messages, posting
+from chatapp.operations import messages
+from chatapp.operations.messages import posting
+from chatapp.operations.rooms import memberships
 from tests.callers import eventually
 
 ROWS = 12

@@ -7,19 +7,15 @@ from datetime import timedelta
 import pytest
 from PIL import ExifTags, Image
 
-from chatapp import glimpses, lookout
+from chatapp import glimpses
 from chatapp.extensions import db, transaction
+from chatapp.jobs import lookout
 from chatapp.models import File, Place, now
-from chatapp.operations import (
-    accounts,
-    complaints,
-    leftovers,
-    places,
-    previews,
-    quotas,
-    retentions,
-    words,
-)
+from chatapp.operations import accounts, complaints, places
+from chatapp.operations.complaints import words
+from chatapp.operations.files import leftovers, quotas
+from chatapp.operations.messages import previews
+from chatapp.operations.rooms import retentions
 from tests import web_page
 from tests.doors import send
 

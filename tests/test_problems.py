@@ -121,4 +121,4 @@ def _break(world, monkeypatch, problem):
         raise problem
 
     world.app.config["PROPAGATE_EXCEPTIONS"] = False
-    monkeypatch.setattr("chatapp.operations.avatars.find", broken)
+    monkeypatch.setattr("chatapp.operations.accounts.avatars.find", broken)

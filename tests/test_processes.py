@@ -13,8 +13,9 @@ import websocket
 from chatapp.bus import Entry, Seal
 from chatapp.extensions import db
 from chatapp.models import now, rfc3339
-from chatapp.operations import accounts, memberships, rooms
-from chatapp.peers import SILENT_SECONDS
+from chatapp.operations import accounts, rooms
+from chatapp.operations.rooms import memberships
+from chatapp.presence.peers import SILENT_SECONDS
 from tests.callers import LiveServer, eventually
 from tests.databases import SECRET
 from tests.scrapes import TOKEN, scrape

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from chatapp.operations import accounts, memberships, tokens
+from chatapp.operations import accounts
+from chatapp.operations.accounts import tokens
+from chatapp.operations.rooms import memberships
 from config import ROOT
 from tests.servers import PATIENCE, Server, environment, start
 

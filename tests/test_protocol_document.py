@@ -10,9 +10,10 @@ import pytest
 from jsonschema import Draft202012Validator
 from wtforms.validators import Regexp
 
-from chatapp import broadcasts, payloads, shared
+from chatapp import broadcasts, payloads
 from chatapp.errors import ChatError
 from chatapp.forms import emojis, fields, polls
+from chatapp.payloads import shared
 from config import ROOT
 from tests import protocol
 from tests.events import FORMS, MODULES, handlers

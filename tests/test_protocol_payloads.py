@@ -10,18 +10,11 @@ from PIL import Image
 
 from chatapp import broadcasts, extensions, payloads, pulse
 from chatapp.errors import ChatError, RateLimited
-from chatapp.operations import (
-    accounts,
-    cautions,
-    emojis,
-    files,
-    hooks,
-    logins,
-    memberships,
-    mutes,
-    outlets,
-    places,
-)
+from chatapp.operations import accounts, emojis, files, hooks, places
+from chatapp.operations.accounts import logins
+from chatapp.operations.complaints import cautions, mutes
+from chatapp.operations.hooks import outlets
+from chatapp.operations.rooms import memberships
 from tests import databases, listening, protocol
 from tests.world import Listener, World
 

@@ -5,25 +5,17 @@ from datetime import timedelta
 
 import pytest
 
-from chatapp import herald
 from chatapp.extensions import db, transaction
+from chatapp.jobs import herald
 from chatapp.models import Letter, Postbox, Push, Subscription, now
-from chatapp.operations import (
-    accounts,
-    announcements,
-    deliveries,
-    leases,
-    logins,
-    memberships,
-    messages,
-    notifications,
-    preferences,
-    reminders,
-    rooms,
-    subscriptions,
-    threads,
-)
-from chatapp.operations.plans import Plan
+from chatapp.operations import accounts, announcements, leases, messages, notifications, rooms
+from chatapp.operations.accounts import logins
+from chatapp.operations.announcements import deliveries, reminders
+from chatapp.operations.announcements.plans import Plan
+from chatapp.operations.messages import threads
+from chatapp.operations.notifications import subscriptions
+from chatapp.operations.people import preferences
+from chatapp.operations.rooms import memberships
 from chatapp.presence import Connection, presence
 from tests import push_service
 from tests.pages import text_of

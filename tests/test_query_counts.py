@@ -5,7 +5,8 @@ from functools import partial
 import pytest
 
 from chatapp.extensions import db
-from chatapp.operations import accounts, memberships, messages, places, rooms, sync
+from chatapp.operations import accounts, messages, places, rooms, sync
+from chatapp.operations.rooms import memberships
 from tests.doors import HttpDoor, SocketDoor
 from tests.queries import queries
 from tests.world import PASSWORD

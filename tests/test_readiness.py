@@ -8,7 +8,7 @@ from http.client import HTTPConnection
 import pytest
 from sqlalchemy import event, text
 
-from chatapp import revisions
+from chatapp.database import revisions
 from chatapp.extensions import db
 from config import ROOT
 from tests.queries import queries

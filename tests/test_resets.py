@@ -7,7 +7,8 @@ import pytest
 from chatapp.errors import Forbidden
 from chatapp.extensions import db, transaction
 from chatapp.models import Reset, now
-from chatapp.operations import accounts, audits, resets, roles
+from chatapp.operations import accounts, audits
+from chatapp.operations.accounts import resets, roles
 from tests.pages import fill, text_of
 from tests.servers import run
 from tests.world import PASSWORD

@@ -8,7 +8,8 @@ from sqlalchemy import update
 from chatapp.errors import Forbidden
 from chatapp.extensions import db, transaction
 from chatapp.models import Mention, Message, Reaction, now
-from chatapp.operations import audits, complaints, memberships, messages, retentions
+from chatapp.operations import audits, complaints, messages
+from chatapp.operations.rooms import memberships, retentions
 from tests import databases
 from tests.doors import send
 

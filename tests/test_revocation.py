@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from chatapp.operations import accounts, logins, tokens
+from chatapp.operations import accounts
+from chatapp.operations.accounts import logins, tokens
 from tests.conftest import SECRET
 from tests.doors import send
 from tests.servers import run

@@ -15,26 +15,21 @@ from chatapp.models import Audience, GuestLink, Membership, User, now
 from chatapp.operations import (
     accounts,
     announcements,
-    avatars,
-    cautions,
     complaints,
     emojis,
     files,
-    guests,
     hooks,
-    invites,
-    logins,
-    memberships,
     messages,
-    outlets,
     places,
-    resets,
     rooms,
-    schedules,
-    subscriptions,
-    tokens,
 )
-from chatapp.operations.plans import Plan
+from chatapp.operations.accounts import avatars, guests, invites, logins, resets, tokens
+from chatapp.operations.announcements.plans import Plan
+from chatapp.operations.complaints import cautions
+from chatapp.operations.hooks import outlets
+from chatapp.operations.messages import schedules
+from chatapp.operations.notifications import subscriptions
+from chatapp.operations.rooms import memberships
 from tests import databases, listening, push_service, rights
 from tests.events import handlers
 from tests.pages import token_of

@@ -5,7 +5,9 @@ import pytest
 from chatapp.errors import Conflict, Forbidden
 from chatapp.extensions import socketio
 from chatapp.models import User
-from chatapp.operations import accounts, memberships, people, roles, rooms
+from chatapp.operations import accounts, people, rooms
+from chatapp.operations.accounts import roles
+from chatapp.operations.rooms import memberships
 from tests.world import PASSWORD
 
 

@@ -12,7 +12,10 @@ from chatapp import commands, markup
 from chatapp.errors import Invalid
 from chatapp.extensions import db, transaction
 from chatapp.models import Message
-from chatapp.operations import histories, memberships, messages, retentions, rooms, searches, words
+from chatapp.operations import messages, rooms, searches
+from chatapp.operations.complaints import words
+from chatapp.operations.imports import histories
+from chatapp.operations.rooms import memberships, retentions
 from tests.doors import HttpDoor, SocketDoor, send
 
 

@@ -6,10 +6,10 @@ import pytest
 from flask import session
 from werkzeug.test import EnvironBuilder
 
+from chatapp.admission.sessions import ReadOnlySession, current_login, find_for_connecting
 from chatapp.extensions import db, socketio
 from chatapp.models import Login, now
-from chatapp.operations import logins
-from chatapp.sessions import ReadOnlySession, current_login, find_for_connecting
+from chatapp.operations.accounts import logins
 from tests.pages import PHONE, fill, text_of, token_of
 from tests.queries import queries
 

@@ -6,9 +6,9 @@ import zlib
 import pytest
 from PIL import Image, PngImagePlugin
 
-from chatapp.devices import device_in_words
 from chatapp.extensions import db
 from chatapp.models import Avatar, Login, User
+from chatapp.web.devices import device_in_words
 from tests.pages import PHONE, fill, text_of
 from tests.world import PASSWORD
 

@@ -7,8 +7,8 @@ import pytest
 from chatapp import passwords
 from chatapp.extensions import db
 from chatapp.models import Login, User
-from chatapp.networks import network
 from chatapp.operations import accounts
+from chatapp.web.networks import network
 from tests.pages import PHONE, fill, text_of, token_of
 from tests.world import PASSWORD
 

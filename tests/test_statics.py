@@ -9,7 +9,7 @@ import brotli
 import pytest
 
 from bin import compress
-from chatapp import statics
+from chatapp.web import statics
 
 MAIN = 'import { b } from "./b.js";\nimport "./deep/c.js";\n// import "./not.js"\n'
 FILES = {

@@ -11,8 +11,9 @@ from urllib.request import urlopen
 
 import pytest
 
-from chatapp import create_app, nightly
+from chatapp import create_app
 from chatapp.extensions import db, transaction
+from chatapp.jobs import nightly
 from chatapp.models import Lease, now
 from chatapp.storage import S3, Address
 from chatapp.storage.asking import Refused

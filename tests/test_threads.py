@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from chatapp.extensions import db, transaction
 from chatapp.models import Follow, Message, Saved, Wording, now
-from chatapp.operations import memberships, retentions
+from chatapp.operations.rooms import memberships, retentions
 from tests.doors import SocketDoor, TokenDoor, send
 
 

@@ -5,10 +5,12 @@ from functools import partial
 import pytest
 from flask_socketio import SocketIOTestClient
 
-from chatapp import scopes
 from chatapp.extensions import db, socketio
+from chatapp.keys import scopes
 from chatapp.models import Token
-from chatapp.operations import accounts, memberships, messages, tokens
+from chatapp.operations import accounts, messages
+from chatapp.operations.accounts import tokens
+from chatapp.operations.rooms import memberships
 from tests.events import handlers
 from tests.pages import fill
 

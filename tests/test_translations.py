@@ -9,7 +9,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
-from chatapp.languages import DEFAULT, SUPPORTED
+from chatapp.web.languages import DEFAULT, SUPPORTED
 from tests.pages import text_of
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from chatapp.turns import Together, Turn
+from chatapp.database.turns import Together, Turn
 from tests.callers import eventually
 
 

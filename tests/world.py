@@ -10,7 +10,9 @@ from flask_socketio import SocketIOTestClient
 from chatapp import create_app
 from chatapp.extensions import db, socketio
 from chatapp.models import Membership, Message, Room, User
-from chatapp.operations import accounts, logins, memberships, rooms
+from chatapp.operations import accounts, rooms
+from chatapp.operations.accounts import logins
+from chatapp.operations.rooms import memberships
 from tests import databases
 from tests.databases import Template
 

@@ -15,8 +15,8 @@ from chatapp.errors import Unavailable
 from chatapp.extensions import db, socketio, transaction, write_down
 from chatapp.models import Bulletin, now
 from chatapp.operations import places
-from chatapp.peers import ME, peers
 from chatapp.presence import presence
+from chatapp.presence.peers import ME, peers
 
 log = logging.getLogger(__name__)
 

@@ -2,10 +2,11 @@
 
 from sqlalchemy import select
 
-from chatapp import broadcasts, gauges
+from chatapp import broadcasts
 from chatapp.extensions import db, socketio
-from chatapp.heads import Gap, heads
 from chatapp.models import Message, Room, shown
+from chatapp.presence.heads import Gap, heads
+from chatapp.telemetry import gauges
 
 HEALED_MAX = 200
 """Of a longer gap the newest is told: each client finds the hole before it and asks by itself."""

@@ -10,10 +10,10 @@ from chatapp.abreast import board, logs
 from chatapp.bus import Bus, Entry, Pipe, Seal
 from chatapp.errors import Unavailable
 from chatapp.extensions import run_blocking, socketio, write_down
-from chatapp.heads import heads
 from chatapp.operations import processes
-from chatapp.peers import ME, Peer, peers
 from chatapp.presence import Elsewhere, presence
+from chatapp.presence.heads import heads
+from chatapp.presence.peers import ME, Peer, peers
 
 log = logging.getLogger(__name__)
 

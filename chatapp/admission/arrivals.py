@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 from flask_babel import lazy_gettext as _l
 
-from chatapp import floods
+from chatapp.admission import floods
 from chatapp.archives import blocks
 from chatapp.errors import Invalid
 from chatapp.forms.hooks import Incoming

@@ -6,12 +6,12 @@ from flask import current_app, g, request
 from flask_login import current_user
 
 from chatapp import events
-from chatapp.devices import device_kind
+from chatapp.admission.known import Known
 from chatapp.extensions import db, login_manager
-from chatapp.known import Known
 from chatapp.models import User
-from chatapp.operations import tokens
+from chatapp.operations.accounts import tokens
 from chatapp.presence import Connection, presence, watchers
+from chatapp.web.devices import device_kind
 
 
 def here() -> Connection | None:

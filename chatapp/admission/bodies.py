@@ -6,7 +6,8 @@ from flask import Response, current_app, request
 from flask_babel import lazy_gettext as _l
 
 from chatapp.errors import Invalid
-from chatapp.operations import files, quotas
+from chatapp.operations import files
+from chatapp.operations.files import quotas
 
 RAW = "application/octet-stream"
 

@@ -11,14 +11,17 @@ from flask_login import current_user
 from flask_socketio import ConnectionRefusedError as ConnectionRefused
 from sqlalchemy.exc import SQLAlchemyError
 
-from chatapp import broadcasts, events, gauges, payloads, scopes, tracing, visits
+from chatapp import broadcasts, events, payloads
 from chatapp.admission.asking import here, may_look_after
+from chatapp.admission.known import Known, behind
+from chatapp.admission.sessions import current_login
 from chatapp.errors import ChatError, Forbidden
-from chatapp.known import Known, behind
+from chatapp.keys import scopes
 from chatapp.models import User
-from chatapp.operations import tokens
+from chatapp.operations.accounts import tokens
 from chatapp.presence import Connection, presence
-from chatapp.sessions import current_login
+from chatapp.telemetry import gauges, tracing
+from chatapp.web import visits
 
 
 def authenticated_only(handler: Callable[..., Any]) -> Callable[..., Any]:

@@ -6,13 +6,15 @@ from flask import g, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 
-from chatapp import floods
+from chatapp.admission import floods
 from chatapp.admission.asking import me
+from chatapp.admission.known import Known, membership
 from chatapp.errors import Invalid
 from chatapp.forms.checking import clean
 from chatapp.forms.fields import MessageId, PeopleIds, PersonId, RoomIn
-from chatapp.known import Known, membership
-from chatapp.operations import log, memberships, messages, people
+from chatapp.operations import messages, people
+from chatapp.operations.messages import log
+from chatapp.operations.rooms import memberships
 from chatapp.wire import StrictJSON
 
 ASKED: Any = object()

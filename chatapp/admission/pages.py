@@ -14,12 +14,12 @@ from flask_wtf import FlaskForm
 from chatapp import payloads
 from chatapp.admission.asking import bearer, may_look_after, me
 from chatapp.admission.inputs import as_object, asked
+from chatapp.admission.sessions import current_login
 from chatapp.errors import Forbidden, NotFound
 from chatapp.extensions import login_manager
 from chatapp.forms.checking import formdata
 from chatapp.models import Login, User
-from chatapp.operations import tokens
-from chatapp.sessions import current_login
+from chatapp.operations.accounts import tokens
 
 View = Callable[..., Any]
 

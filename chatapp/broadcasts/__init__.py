@@ -13,7 +13,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-from chatapp import announced, faces, gauges, payloads, personal, threaded
+from chatapp import payloads
 from chatapp.broadcasts.carrying import bulletin as _bulletin
 from chatapp.broadcasts.carrying import carrier as _carrier
 from chatapp.broadcasts.carrying import direct as _direct
@@ -41,8 +41,10 @@ from chatapp.models import (
     Token,
     User,
 )
-from chatapp.peers import ME
+from chatapp.payloads import announced, faces, personal, threaded
 from chatapp.presence import Connection, presence, watchers
+from chatapp.presence.peers import ME
+from chatapp.telemetry import gauges
 
 __all__ = ["CONSOLE", "EVERYONE", "GUESTS", "check", "close", "statuses_changed"]
 

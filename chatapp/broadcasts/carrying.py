@@ -14,7 +14,7 @@ from chatapp.broadcasts.verbs import VERBS
 from chatapp.bus import Bus, Entry
 from chatapp.extensions import transaction
 from chatapp.models import Bulletin
-from chatapp.peers import ME
+from chatapp.presence.peers import ME
 
 OWN_AFFAIRS = ("enter", "leave", "unwatch")
 """What each process finds out by itself; said in another order than done, it would be wrong."""

@@ -5,16 +5,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from chatapp import announced, throttle
+from chatapp import throttle
 from chatapp.alarm import alarm, bulletins
 from chatapp.broadcasts import rights
 from chatapp.broadcasts.channels import CONSOLE, EVERYONE, person_channel
 from chatapp.broadcasts.closing import close
 from chatapp.extensions import db, socketio
-from chatapp.heads import heads
 from chatapp.models import Membership
-from chatapp.peers import peers
+from chatapp.payloads import announced
 from chatapp.presence import Elsewhere, presence, tidings, watchers
+from chatapp.presence.heads import heads
+from chatapp.presence.peers import peers
 
 AT_ONCE = 500
 """People who are looked up in one query."""

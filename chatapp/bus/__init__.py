@@ -16,11 +16,11 @@ import time
 from collections import deque
 from typing import Any, Protocol
 
-from chatapp import gauges
 from chatapp.alarm import Alarm
 from chatapp.bus.pipe import Broken, Pipe
 from chatapp.bus.seal import Entry, Seal
 from chatapp.extensions import socketio
+from chatapp.telemetry import gauges
 
 __all__ = ["Broken", "Bus", "Entry", "Pipe", "Post", "Seal"]
 

@@ -11,7 +11,9 @@ from chatapp.errors import Conflict, Invalid
 from chatapp.forms.announcements import AnnounceForm
 from chatapp.forms.checking import clean
 from chatapp.models import Announcement, Audience, User
-from chatapp.operations import accounts, announcements, memberships, plans, recipients
+from chatapp.operations import accounts, announcements
+from chatapp.operations.announcements import plans, recipients
+from chatapp.operations.rooms import memberships
 
 
 @click.command("announce")

@@ -9,10 +9,10 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
+from chatapp.jobs.nightly import WARNING
 from chatapp.moving import backups, restores
 from chatapp.moving.databases import Refused
 from chatapp.moving.guards import Broken
-from chatapp.nightly import WARNING
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 MB = 1024 * 1024

@@ -7,12 +7,14 @@ from random import Random
 
 import click
 
-from chatapp.chatter import Line, Talk, Thread
 from chatapp.commands.cast import DIRECTS, HOST, LOBBY, PEOPLE, ROOMS, Stage
+from chatapp.commands.chatter import Line, Talk, Thread
 from chatapp.commands.plainly import plainly
 from chatapp.errors import Conflict
 from chatapp.models import Room, User, now
-from chatapp.operations import accounts, histories, memberships, places, rooms
+from chatapp.operations import accounts, places, rooms
+from chatapp.operations.imports import histories
+from chatapp.operations.rooms import memberships
 
 DAYS = 90
 OPENS, CLOSES = 8, 20

@@ -3,7 +3,7 @@
 import click
 from flask.cli import with_appcontext
 
-from chatapp import health
+from chatapp.watching import health
 
 
 @click.command("doctor")

@@ -6,7 +6,8 @@ import click
 
 from chatapp.commands.plainly import named, plainly
 from chatapp.commands.progress import Progress
-from chatapp.operations import exports, takeaways
+from chatapp.operations import exports
+from chatapp.operations.exports import takeaways
 
 
 @click.command("export")

@@ -10,8 +10,9 @@ from flask import current_app
 from chatapp.archives.readers import READERS, reader
 from chatapp.commands.plainly import plainly
 from chatapp.commands.progress import Progress
-from chatapp.operations import imports, invitations
-from chatapp.operations.origins import Move, Report
+from chatapp.operations import imports
+from chatapp.operations.imports import invitations
+from chatapp.operations.imports.origins import Move, Report
 
 SHOWN = 20
 A_FILE = click.Path(path_type=Path, dir_okay=False)

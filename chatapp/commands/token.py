@@ -4,9 +4,11 @@ import click
 
 from chatapp.commands.plainly import plainly
 from chatapp.errors import Conflict, NotFound
+from chatapp.keys.scopes import SCOPES
 from chatapp.models import User
-from chatapp.operations import accounts, memberships, tokens
-from chatapp.scopes import SCOPES
+from chatapp.operations import accounts
+from chatapp.operations.accounts import tokens
+from chatapp.operations.rooms import memberships
 
 
 @click.group("token")

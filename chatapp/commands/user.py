@@ -7,7 +7,9 @@ from flask import current_app
 
 from chatapp.commands.plainly import named, plainly
 from chatapp.models import User
-from chatapp.operations import accounts, resets, roles, words
+from chatapp.operations import accounts
+from chatapp.operations.accounts import resets, roles
+from chatapp.operations.complaints import words
 
 
 @click.group("user")

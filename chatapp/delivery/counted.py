@@ -4,7 +4,7 @@ from typing import Any
 
 from socketio.manager import Manager
 
-from chatapp import gauges
+from chatapp.telemetry import gauges
 
 
 class Counted(Manager):

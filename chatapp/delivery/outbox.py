@@ -7,8 +7,8 @@ with one system call. So calls grow with connections and turns, and not with mes
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from chatapp import gauges
 from chatapp.delivery.hub import Hub
+from chatapp.telemetry import gauges
 
 if TYPE_CHECKING:
     from chatapp.delivery.writer import Writer

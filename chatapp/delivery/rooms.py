@@ -15,9 +15,9 @@ from engineio.exceptions import EngineIOError
 from socketio import packet
 from socketio.manager import Manager
 
-from chatapp import gauges
 from chatapp.delivery.connection import Connection
 from chatapp.delivery.frames import message
+from chatapp.telemetry import gauges
 
 REMEMBERED_MIN = 4
 """People in a room from which on its audience is worth remembering."""

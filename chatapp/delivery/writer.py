@@ -8,9 +8,9 @@ behind it: so order holds, and frames never mix.
 from time import monotonic
 from typing import Any
 
-from chatapp import gauges
 from chatapp.delivery.hub import WRITE, Hub, Socket
 from chatapp.delivery.outbox import Outbox
+from chatapp.telemetry import gauges
 
 PACKETS_MAX = 256
 BYTES_MAX = 1024 * 1024

@@ -5,8 +5,8 @@ from flask_wtf.file import FileField, FileRequired
 
 from chatapp.forms.fields import Choice, Flag, Text
 from chatapp.forms.sheet import Sheet
-from chatapp.languages import SUPPORTED
 from chatapp.models import Place, User
+from chatapp.web.languages import SUPPORTED
 
 UNSET = ""
 """What a select sends for "as the browser has it"."""

@@ -6,7 +6,7 @@ from wtforms.validators import Regexp
 from chatapp.forms.fields import Choice, Flag, Id, Ids, Listed, Text, Time, Whole
 from chatapp.forms.messages import CLIENT_ID
 from chatapp.models import Announcement, Audience, Series
-from chatapp.operations import tallies
+from chatapp.operations.announcements import tallies
 
 WALL_CLOCK = Regexp(r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}\Z")
 

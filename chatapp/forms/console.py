@@ -7,11 +7,11 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 
-from chatapp import colours
 from chatapp.forms.fields import Choice, Flag, Id, Text, Whole
 from chatapp.forms.sheet import Sheet
-from chatapp.languages import SUPPORTED
 from chatapp.models import Audit, Caution, Place, Room, User
+from chatapp.pictures import colours
+from chatapp.web.languages import SUPPORTED
 
 UNSET = ""
 """What a select sends for no rule, or for any."""

@@ -4,8 +4,8 @@ from flask_babel import lazy_gettext as _l
 
 from chatapp.forms.fields import Listed, Text
 from chatapp.forms.sheet import Sheet
+from chatapp.keys.scopes import SCOPES
 from chatapp.models import Token
-from chatapp.scopes import SCOPES
 
 
 class TokenForm(Sheet):

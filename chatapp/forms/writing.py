@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from chatapp.forms.fields import Choice, Flag, Listed, Text
 from chatapp.forms.sheet import Sheet
 from chatapp.models import Announcement, Audience, Message, Series, User
-from chatapp.operations import audiences, plans
+from chatapp.operations.announcements import audiences, plans
 
 NAMES_MAX = Audience.MAX * (User.NAME_MAX + 2)
 WALL_MAX = 19

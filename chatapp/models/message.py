@@ -104,7 +104,7 @@ class Message(Model):
         order_by=Reaction.id, cascade="all, delete-orphan"
     )
     addressed: Mapped[list[Mention]] = relationship(cascade="all, delete-orphan")
-    # Looked at only: operations/attachments.py gives and takes, also where no session holds it.
+    # Looked at only: messages/attachments.py gives and takes, also where no session holds it.
     files: Mapped[list[File]] = relationship(viewonly=True, order_by=File.place)
 
     @property

@@ -6,9 +6,9 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from chatapp.extensions import Model
+from chatapp.keys.scopes import SCOPES, written
 from chatapp.models.moment import Moment, now
 from chatapp.models.user import User
-from chatapp.scopes import SCOPES, written
 
 
 class Token(Model):

@@ -3,11 +3,11 @@
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from chatapp import postgresql
+from chatapp.database import postgresql
 from chatapp.models import File, Message
 from chatapp.moving.rows import AT_ONCE
 from chatapp.moving.shapes import Shape
-from chatapp.operations import index
+from chatapp.operations.searches import index
 
 _SAID = (
     sa.select(Message.id, Message.room_id, Message.author_id, Message.html)

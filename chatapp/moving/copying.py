@@ -11,13 +11,13 @@ from hashlib import sha256
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
+from chatapp.database.revisions import UNFINISHED
 from chatapp.extensions import Model
 from chatapp.models import Place
 from chatapp.moving import afterwards, databases, guards, rows
 from chatapp.moving.databases import Refused
 from chatapp.moving.rows import Key
 from chatapp.moving.shapes import Row, Shape, shapes_of
-from chatapp.revisions import UNFINISHED
 
 _KEPT = sa.table(UNFINISHED, sa.column("number"), sa.column("text"))
 """What is to be put back once the target is whole; the first is whose copy it is."""

@@ -13,11 +13,11 @@ from flask import current_app
 from sqlalchemy import Connection, Engine
 from sqlalchemy.pool import NullPool
 
-from chatapp import postgresql
+from chatapp.database import postgresql
+from chatapp.database.sqlite import WRITE
 from chatapp.moving import rows
 from chatapp.moving.guards import forget_references
 from chatapp.moving.shapes import Shape
-from chatapp.sqlite import WRITE
 
 VERSION = "alembic_version"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from chatapp import postgresql
+from chatapp.database import postgresql
 
 _REFERENCES = """
     SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid)

@@ -13,7 +13,7 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
-from chatapp import postgresql
+from chatapp.database import postgresql
 from chatapp.models import Moment
 
 Row = list[Any]

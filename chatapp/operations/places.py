@@ -8,11 +8,13 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from chatapp import broadcasts, colours, names
+from chatapp import broadcasts, names
 from chatapp.errors import Forbidden, Invalid
 from chatapp.extensions import db, transaction
 from chatapp.models import Place, Room, User
-from chatapp.operations import audits, avatars, rooms
+from chatapp.operations import audits, rooms
+from chatapp.operations.accounts import avatars
+from chatapp.pictures import colours
 
 NAME_SECONDS = 10.0
 

@@ -10,7 +10,7 @@ from sqlalchemy import Row, delete, select, update
 
 from chatapp.extensions import db, transaction
 from chatapp.models import Bulletin, Process
-from chatapp.peers import ME
+from chatapp.presence.peers import ME
 
 Words = dict[str, Any]
 

@@ -8,7 +8,8 @@ from flask_babel import lazy_gettext as _l
 from chatapp import broadcasts
 from chatapp.errors import RateLimited
 from chatapp.models import User
-from chatapp.operations import memberships, sync
+from chatapp.operations import sync
+from chatapp.operations.rooms import memberships
 from chatapp.presence import Connection, presence, tidings, watchers
 
 CROWD_SECONDS = 10.0

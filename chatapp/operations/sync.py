@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 
-from chatapp import announced, broadcasts, faces, payloads, shared
+from chatapp import broadcasts, payloads
 from chatapp.extensions import db
 from chatapp.models import (
     Announcement,
@@ -20,7 +20,9 @@ from chatapp.models import (
     rfc3339,
     shown,
 )
-from chatapp.operations import cautions, recipients
+from chatapp.operations.announcements import recipients
+from chatapp.operations.complaints import cautions
+from chatapp.payloads import announced, faces, shared
 from chatapp.presence import presence
 
 ROOM_MAX = 1_000

@@ -4,9 +4,9 @@ from flask import Flask
 
 from chatapp import delivery
 from chatapp.extensions import socketio
-from chatapp.heads import heads
-from chatapp.peers import peers
 from chatapp.presence import presence, tidings, watchers
+from chatapp.presence.heads import heads
+from chatapp.presence.peers import peers
 from chatapp.sockets import (
     announcements,
     commands,

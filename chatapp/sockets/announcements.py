@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from chatapp import announced, payloads
+from chatapp import payloads
 from chatapp.admission import admit, authenticated_only, device
 from chatapp.extensions import socketio
 from chatapp.forms.announcements import (
@@ -13,7 +13,9 @@ from chatapp.forms.announcements import (
     ReportForm,
 )
 from chatapp.models import Recipient, User
-from chatapp.operations import announcements, plans, receipts, recipients, reminders, tallies
+from chatapp.operations import announcements
+from chatapp.operations.announcements import plans, receipts, recipients, reminders, tallies
+from chatapp.payloads import announced
 
 Receipt = Callable[[User, int, str], Recipient]
 

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from chatapp import courier, payloads
+from chatapp import payloads
 from chatapp.admission import admit, authenticated_only
 from chatapp.extensions import socketio
 from chatapp.forms.outlets import RunForm
 from chatapp.forms.rooms import RoomForm
-from chatapp.operations import outlets
+from chatapp.jobs import courier
+from chatapp.operations.hooks import outlets
 
 
 @socketio.on("commands")

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from chatapp import payloads, personal
+from chatapp import payloads
 from chatapp.admission import admit, authenticated_only
 from chatapp.extensions import socketio
 from chatapp.forms.drafts import DraftForm
 from chatapp.forms.rooms import NothingForm
-from chatapp.operations import drafts
+from chatapp.operations.messages import drafts
+from chatapp.payloads import personal
 
 
 @socketio.on("draft")

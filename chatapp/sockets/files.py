@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from chatapp import payloads, shared
+from chatapp import payloads
 from chatapp.admission import admit, authenticated_only
 from chatapp.extensions import socketio
 from chatapp.forms.files import FilesForm
 from chatapp.operations import files
+from chatapp.payloads import shared
 
 
 @socketio.on("files")

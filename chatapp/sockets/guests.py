@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from chatapp import payloads, personal
+from chatapp import payloads
 from chatapp.admission import admit, authenticated_only
 from chatapp.extensions import socketio
 from chatapp.forms.guests import GuestLinkForm, GuestLinksForm, RevokeGuestLinkForm
-from chatapp.operations import guests
+from chatapp.operations.accounts import guests
+from chatapp.payloads import personal
 
 
 @socketio.on("guest_links")

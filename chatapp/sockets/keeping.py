@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from chatapp import found, payloads, threaded
+from chatapp import payloads
 from chatapp.admission import admit, authenticated_only
 from chatapp.extensions import socketio
 from chatapp.forms.messages import PinForm, SavedForm, SaveForm, WordingsForm
 from chatapp.forms.rooms import RoomForm
-from chatapp.operations import pins, saves, wordings
+from chatapp.operations.messages import pins, saves, wordings
+from chatapp.payloads import found, threaded
 
 
 @socketio.on("pin")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chatapp import found, payloads
+from chatapp import payloads
 from chatapp.admission import admit, authenticated_only
 from chatapp.extensions import socketio
 from chatapp.forms.messages import (
@@ -16,7 +16,10 @@ from chatapp.forms.messages import (
     SendForm,
     SyncForm,
 )
-from chatapp.operations import complaints, memberships, messages, previews, searches, sync
+from chatapp.operations import complaints, messages, searches, sync
+from chatapp.operations.messages import previews
+from chatapp.operations.rooms import memberships
+from chatapp.payloads import found
 from chatapp.pulse import server
 
 

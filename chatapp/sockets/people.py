@@ -2,12 +2,15 @@
 
 from typing import Any
 
-from chatapp import faces, payloads
+from chatapp import payloads
 from chatapp.admission import admit, authenticated_only, here
 from chatapp.extensions import socketio
 from chatapp.forms.people import DoingForm, ProfileForm
 from chatapp.forms.rooms import HeedForm, PeopleForm, StatusForm
-from chatapp.operations import cautions, doings, people, statuses
+from chatapp.operations import people, statuses
+from chatapp.operations.complaints import cautions
+from chatapp.operations.people import doings
+from chatapp.payloads import faces
 
 
 @socketio.on("people")

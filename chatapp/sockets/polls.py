@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from chatapp import payloads, personal
+from chatapp import payloads
 from chatapp.admission import admit, authenticated_only
 from chatapp.extensions import socketio
 from chatapp.forms.polls import ClosePollForm, VoteForm, VotesForm
-from chatapp.operations import polls
+from chatapp.operations.messages import polls
+from chatapp.payloads import personal
 
 
 @socketio.on("vote")

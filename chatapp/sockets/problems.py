@@ -5,10 +5,11 @@ from typing import Any, NoReturn
 
 from flask_babel import lazy_gettext as _l
 
-from chatapp import events, gauges, payloads
+from chatapp import events, payloads
 from chatapp.admission import authenticated_only
 from chatapp.errors import ChatError, Invalid, TooLong, Unavailable
 from chatapp.extensions import is_outage, socketio
+from chatapp.telemetry import gauges
 from chatapp.wire import PACKET_MAX
 
 log = logging.getLogger(__name__)

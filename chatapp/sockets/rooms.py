@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chatapp import broadcasts, faces, payloads
+from chatapp import broadcasts, payloads
 from chatapp.admission import admit, authenticated_only
 from chatapp.extensions import socketio
 from chatapp.forms.rooms import (
@@ -18,7 +18,10 @@ from chatapp.forms.rooms import (
     TypingForm,
     UpdateForm,
 )
-from chatapp.operations import memberships, messages, preferences, rooms
+from chatapp.operations import messages, rooms
+from chatapp.operations.people import preferences
+from chatapp.operations.rooms import memberships
+from chatapp.payloads import faces
 
 
 @socketio.on("join")

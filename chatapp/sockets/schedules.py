@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from chatapp import announced, payloads
+from chatapp import payloads
 from chatapp.admission import admit, authenticated_only
 from chatapp.extensions import socketio
 from chatapp.forms.rooms import NothingForm
 from chatapp.forms.schedules import RescheduleForm, ScheduledForm, ScheduleForm
 from chatapp.models import Scheduled
-from chatapp.operations import schedules
+from chatapp.operations.messages import schedules
+from chatapp.payloads import announced
 
 
 @socketio.on("schedule")

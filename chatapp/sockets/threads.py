@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from chatapp import found, payloads, threaded
+from chatapp import payloads
 from chatapp.admission import admit, authenticated_only
 from chatapp.extensions import socketio
 from chatapp.forms.threads import FollowForm, MentionsForm, ReadThreadForm, ThreadForm
 from chatapp.models import Membership, Message
-from chatapp.operations import mentions, threads
+from chatapp.operations.messages import mentions, threads
+from chatapp.payloads import found, threaded
 
 
 @socketio.on("thread")

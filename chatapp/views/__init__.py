@@ -10,7 +10,8 @@ from werkzeug.routing import IntegerConverter
 
 from chatapp.extensions import Model
 from chatapp.models import now
-from chatapp.operations import places, recipients
+from chatapp.operations import places
+from chatapp.operations.announcements import recipients
 from chatapp.views import (
     announcements,
     api,

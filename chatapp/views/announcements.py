@@ -5,13 +5,15 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 
-from chatapp import announced, payloads
+from chatapp import payloads
 from chatapp.admission import admit, by_token, device, signed_in, visitor, wants_json
 from chatapp.extensions import csrf
 from chatapp.forms.announcements import AnnounceForm, AnnouncementForm, AnnouncementsForm
+from chatapp.keys.scopes import ANNOUNCE
 from chatapp.models import Recipient, User
-from chatapp.operations import announcements, plans, receipts, recipients
-from chatapp.scopes import ANNOUNCE
+from chatapp.operations import announcements
+from chatapp.operations.announcements import plans, receipts, recipients
+from chatapp.payloads import announced
 
 blueprint = Blueprint("announcements", __name__)
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from chatapp import payloads, scopes
+from chatapp import payloads
 from chatapp.admission import Visitor, admit, by_token, public
 from chatapp.extensions import csrf
 from chatapp.forms.messages import SyncForm
+from chatapp.keys import scopes
 from chatapp.models import User
 from chatapp.operations import sync
 from chatapp.pulse import server

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 
 from chatapp.admission import Visitor, public
-from chatapp.operations import avatars
+from chatapp.operations.accounts import avatars
 from chatapp.views.showing import picture
 
 blueprint = Blueprint("avatars", __name__)

@@ -1,11 +1,12 @@
 """The HTTP door to a room's own commands, for programs: as the socket's events."""
 
-from chatapp import courier, payloads
+from chatapp import payloads
 from chatapp.admission import admit
 from chatapp.forms.outlets import RunForm
 from chatapp.forms.rooms import RoomForm
+from chatapp.jobs import courier
 from chatapp.models import User
-from chatapp.operations import outlets
+from chatapp.operations.hooks import outlets
 
 
 def commands(_program: User, room: str) -> payloads.Payload:

@@ -8,9 +8,9 @@ from flask import Blueprint, Response, stream_with_context
 from chatapp.admission import admit, by_token, signed_in
 from chatapp.extensions import csrf
 from chatapp.forms.people import OwnWordsForm
+from chatapp.keys.scopes import READ
 from chatapp.models import User
-from chatapp.operations import downloads
-from chatapp.scopes import READ
+from chatapp.operations.exports import downloads
 
 blueprint = Blueprint("downloads", __name__)
 

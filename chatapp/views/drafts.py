@@ -2,11 +2,12 @@
 
 from flask import Blueprint
 
-from chatapp import payloads, personal
+from chatapp import payloads
 from chatapp.admission import admit, signed_in
 from chatapp.forms.drafts import DraftForm
 from chatapp.models import User
-from chatapp.operations import drafts
+from chatapp.operations.messages import drafts
+from chatapp.payloads import personal
 
 blueprint = Blueprint("drafts", __name__)
 

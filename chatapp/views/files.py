@@ -10,14 +10,15 @@ from urllib.parse import quote
 from flask import Blueprint, Response
 from werkzeug.wsgi import FileWrapper
 
-from chatapp import payloads, shared
+from chatapp import payloads
 from chatapp.admission import admit, arriving, by_either, by_token, expect_file, in_part, signed_in
 from chatapp.extensions import csrf
 from chatapp.forms.files import FilesForm, UploadForm
+from chatapp.keys.scopes import READ, WRITE
 from chatapp.models import User
 from chatapp.operations import files
-from chatapp.operations.portions import AT_ONCE
-from chatapp.scopes import READ, WRITE
+from chatapp.operations.files.portions import AT_ONCE
+from chatapp.payloads import shared
 
 blueprint = Blueprint("files", __name__)
 blueprint.url_value_preprocessor(expect_file)

@@ -4,12 +4,13 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 
-from chatapp import payloads, personal
+from chatapp import payloads
 from chatapp.admission import Visitor, admit, public, signed_in
+from chatapp.admission.sessions import enter
 from chatapp.forms.guests import GuestForm, GuestLinkForm, GuestLinksForm, RevokeGuestLinkForm
 from chatapp.models import User
-from chatapp.operations import guests
-from chatapp.sessions import enter
+from chatapp.operations.accounts import guests
+from chatapp.payloads import personal
 from chatapp.views.showing import show
 
 blueprint = Blueprint("guests", __name__)

@@ -10,7 +10,7 @@ from chatapp.admission import signed_in
 from chatapp.forms.accounts import NothingForm
 from chatapp.forms.invites import InviteForm
 from chatapp.models import User
-from chatapp.operations import invites
+from chatapp.operations.accounts import invites
 from chatapp.views.showing import show
 
 blueprint = Blueprint("invites", __name__, url_prefix="/invites")

@@ -5,9 +5,9 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, url_for
 
 from chatapp.admission import Visitor, public
+from chatapp.admission.sessions import enter
 from chatapp.forms.accounts import JoinForm
-from chatapp.operations import invites, sign_ups
-from chatapp.sessions import enter
+from chatapp.operations.accounts import invites, sign_ups
 from chatapp.views.showing import show
 
 blueprint = Blueprint("join", __name__)

@@ -1,11 +1,12 @@
 """The HTTP door to what is kept of messages, for programs: pins, what one saved, earlier words."""
 
-from chatapp import found, payloads, threaded
+from chatapp import payloads
 from chatapp.admission import admit
 from chatapp.forms.messages import PinForm, SavedForm, SaveForm, WordingsForm
 from chatapp.forms.rooms import RoomForm
 from chatapp.models import User
-from chatapp.operations import pins, saves, wordings
+from chatapp.operations.messages import pins, saves, wordings
+from chatapp.payloads import found, threaded
 
 
 def pin(_program: User, message: str) -> payloads.Payload:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from chatapp import found, payloads, personal
+from chatapp import payloads
 from chatapp.admission import admit, signed_in
 from chatapp.forms.messages import (
     DeleteForm,
@@ -18,7 +18,10 @@ from chatapp.forms.messages import (
 )
 from chatapp.forms.polls import ClosePollForm, VoteForm, VotesForm
 from chatapp.models import Message, User
-from chatapp.operations import complaints, memberships, messages, polls, previews, searches
+from chatapp.operations import complaints, messages, searches
+from chatapp.operations.messages import polls, previews
+from chatapp.operations.rooms import memberships
+from chatapp.payloads import found, personal
 
 blueprint = Blueprint("messages", __name__)
 

@@ -5,15 +5,17 @@ from typing import Any
 from flask import Blueprint, redirect, url_for
 from flask_babel import lazy_gettext as _l
 
-from chatapp import herald, webpush
+from chatapp import webpush
 from chatapp.admission import admit, signed_in, visitor
-from chatapp.devices import device_in_words
 from chatapp.errors import Forbidden, NotFound, Unavailable
 from chatapp.forms.accounts import NothingForm
 from chatapp.forms.notifications import DeviceForm, HushForm, NotificationsForm, TrialForm
+from chatapp.jobs import herald
 from chatapp.models import Login, Subscription, User, now
-from chatapp.operations import notifications, subscriptions
+from chatapp.operations import notifications
+from chatapp.operations.notifications import subscriptions
 from chatapp.views.showing import show
+from chatapp.web.devices import device_in_words
 
 blueprint = Blueprint("notifications", __name__, url_prefix="/settings/notifications")
 

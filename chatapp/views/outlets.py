@@ -10,7 +10,9 @@ from chatapp.forms.hooks import SwitchForm
 from chatapp.forms.outlets import CommandForm, OutletForm
 from chatapp.forms.sheet import Sheet
 from chatapp.models import Membership, Outlet, User
-from chatapp.operations import errands, hooks, memberships, outlets
+from chatapp.operations import hooks
+from chatapp.operations.hooks import errands, outlets
+from chatapp.operations.rooms import memberships
 from chatapp.views.programs import back, draw
 from chatapp.views.showing import show
 

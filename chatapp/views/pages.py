@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 from chatapp import payloads, pulse
 from chatapp.admission import Visitor, public, signed_in
 from chatapp.models import Membership, Message, Room, User
-from chatapp.operations import memberships, messages, places, rooms, sync
+from chatapp.operations import messages, places, rooms, sync
+from chatapp.operations.rooms import memberships
 
 blueprint = Blueprint("pages", __name__)
 

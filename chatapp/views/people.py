@@ -2,11 +2,12 @@
 
 from flask import Blueprint
 
-from chatapp import faces, payloads
+from chatapp import payloads
 from chatapp.admission import admit, signed_in
 from chatapp.forms.people import DoingForm, ProfileForm
 from chatapp.models import User
-from chatapp.operations import doings
+from chatapp.operations.people import doings
+from chatapp.payloads import faces
 
 blueprint = Blueprint("people", __name__)
 

@@ -10,7 +10,9 @@ from chatapp.forms.hooks import HookForm, SwitchForm
 from chatapp.forms.outlets import CommandForm, OutletForm
 from chatapp.forms.sheet import Sheet
 from chatapp.models import Avatar, Membership, User
-from chatapp.operations import hooks, memberships, outlets
+from chatapp.operations import hooks
+from chatapp.operations.hooks import outlets
+from chatapp.operations.rooms import memberships
 from chatapp.views.showing import show
 
 blueprint = Blueprint("programs", __name__, url_prefix="/rooms/<room>/programs")

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, url_for
 
 from chatapp.admission import Visitor, public
 from chatapp.forms.accounts import ResetForm
-from chatapp.operations import resets
+from chatapp.operations.accounts import resets
 from chatapp.views.showing import show
 
 blueprint = Blueprint("resets", __name__)

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from chatapp import faces, payloads
+from chatapp import payloads
 from chatapp.admission import admit, signed_in
 from chatapp.forms.rooms import (
     ArchiveForm,
@@ -18,7 +18,11 @@ from chatapp.forms.rooms import (
     UpdateForm,
 )
 from chatapp.models import User
-from chatapp.operations import cautions, memberships, messages, people, preferences, rooms
+from chatapp.operations import messages, people, rooms
+from chatapp.operations.complaints import cautions
+from chatapp.operations.people import preferences
+from chatapp.operations.rooms import memberships
+from chatapp.payloads import faces
 
 blueprint = Blueprint("rooms", __name__)
 

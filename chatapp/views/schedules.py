@@ -5,13 +5,16 @@ from typing import Any
 
 from flask import Blueprint, redirect, url_for
 
-from chatapp import announced, payloads
+from chatapp import payloads
 from chatapp.admission import admit, signed_in
 from chatapp.forms.accounts import NothingForm
 from chatapp.forms.schedules import RescheduleForm, ScheduledForm, ScheduleForm
 from chatapp.forms.writing import LaterSheet
 from chatapp.models import Scheduled, User
-from chatapp.operations import memberships, plans, schedules
+from chatapp.operations.announcements import plans
+from chatapp.operations.messages import schedules
+from chatapp.operations.rooms import memberships
+from chatapp.payloads import announced
 from chatapp.views.showing import show
 
 blueprint = Blueprint("schedules", __name__, url_prefix="/scheduled")

@@ -5,7 +5,6 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, url_for
 
 from chatapp.admission import signed_in, visitor
-from chatapp.devices import device_in_words
 from chatapp.forms.accounts import (
     AvatarForm,
     LookForm,
@@ -14,8 +13,11 @@ from chatapp.forms.accounts import (
     ProfileForm,
 )
 from chatapp.models import Avatar, User
-from chatapp.operations import accounts, avatars, logins, looks, sign_ins
+from chatapp.operations import accounts
+from chatapp.operations.accounts import avatars, logins, sign_ins
+from chatapp.operations.people import looks
 from chatapp.views.showing import show
+from chatapp.web.devices import device_in_words
 
 LOOK = ("theme", "density", "text_size", "contrast", "motion")
 

@@ -5,9 +5,9 @@ from typing import Any
 from flask import Blueprint, redirect, url_for
 
 from chatapp.admission import Visitor, public
+from chatapp.admission.sessions import enter
 from chatapp.forms.accounts import SetUpForm
 from chatapp.operations import accounts, places
-from chatapp.sessions import enter
 from chatapp.views.showing import show
 
 blueprint = Blueprint("setup", __name__)

@@ -9,13 +9,14 @@ from flask import Blueprint, Response, render_template, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from chatapp import statics
 from chatapp.admission import Visitor, admit, public, signed_in
 from chatapp.forms.shares import ShareForm
-from chatapp.languages import current
 from chatapp.models import Room, User
-from chatapp.operations import memberships, places
+from chatapp.operations import places
+from chatapp.operations.rooms import memberships
 from chatapp.views.showing import room_name
+from chatapp.web import statics
+from chatapp.web.languages import current
 
 blueprint = Blueprint("shell", __name__)
 

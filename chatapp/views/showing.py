@@ -8,7 +8,7 @@ from chatapp import payloads
 from chatapp.admission import wants_json
 from chatapp.forms.sheet import Sheet
 from chatapp.models import Room, User
-from chatapp.operations import memberships
+from chatapp.operations.rooms import memberships
 
 Shown = tuple[Any, int, dict[str, str]]
 

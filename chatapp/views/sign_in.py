@@ -5,9 +5,10 @@ from typing import Any
 from flask import Blueprint, redirect, url_for
 
 from chatapp.admission import Visitor, public
+from chatapp.admission.sessions import enter, is_after_visit, leave
 from chatapp.forms.accounts import NothingForm, SignInForm
-from chatapp.operations import places, sign_ins
-from chatapp.sessions import enter, is_after_visit, leave
+from chatapp.operations import places
+from chatapp.operations.accounts import sign_ins
 from chatapp.views.showing import show
 
 blueprint = Blueprint("sign_in", __name__)

@@ -8,12 +8,14 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, stream_with_context, url_for
 from flask_babel import gettext as _
 
-from chatapp import announced, payloads
+from chatapp import payloads
 from chatapp.admission import admit, signed_in, wants_json
 from chatapp.forms.accounts import NothingForm
 from chatapp.forms.announcements import AnnouncementForm, ReportForm
 from chatapp.models import Announcement, Recipient, User, rfc3339
-from chatapp.operations import announcements, audiences, reminders, tallies
+from chatapp.operations import announcements
+from chatapp.operations.announcements import audiences, reminders, tallies
+from chatapp.payloads import announced
 
 blueprint = Blueprint("tallies", __name__, url_prefix="/announcements")
 

@@ -1,10 +1,11 @@
 """The HTTP door to threads and to what addresses somebody, for programs: as the socket's events."""
 
-from chatapp import found, payloads, threaded
+from chatapp import payloads
 from chatapp.admission import admit
 from chatapp.forms.threads import FollowForm, MentionsForm, ReadThreadForm, ThreadForm
 from chatapp.models import Membership, Message, User
-from chatapp.operations import mentions, threads
+from chatapp.operations.messages import mentions, threads
+from chatapp.payloads import found, threaded
 
 
 def thread(_program: User, message: str) -> payloads.Payload:

@@ -8,7 +8,7 @@ from chatapp.admission import signed_in
 from chatapp.forms.accounts import NothingForm
 from chatapp.forms.tokens import TokenForm
 from chatapp.models import User
-from chatapp.operations import tokens
+from chatapp.operations.accounts import tokens
 from chatapp.presence import presence
 from chatapp.views.showing import show
 

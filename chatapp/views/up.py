@@ -4,9 +4,11 @@ from typing import Any
 
 from flask import Blueprint
 
-from chatapp import exposition, metrics, readiness
 from chatapp.admission import Visitor, by_collector, machine, public
 from chatapp.operations import storage
+from chatapp.serving import readiness
+from chatapp.telemetry import exposition
+from chatapp.watching import metrics
 
 blueprint = Blueprint("up", __name__)
 

@@ -10,7 +10,8 @@ from chatapp.errors import Forbidden
 from chatapp.forms.accounts import NothingForm
 from chatapp.forms.writing import EditSheet, WriteSheet
 from chatapp.models import Announcement, User
-from chatapp.operations import announcements, audiences, plans, recipients
+from chatapp.operations import announcements
+from chatapp.operations.announcements import audiences, plans, recipients
 from chatapp.views.showing import show
 
 blueprint = Blueprint("writing", __name__, url_prefix="/announcements")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from time import monotonic
 from typing import Any
 
-from chatapp import gauges
+from chatapp.telemetry import gauges
 from chatapp.throttle import Throttle
 from chatapp.wire.greetings import Greetings
 from chatapp.wire.line import Line

@@ -15,10 +15,10 @@ from typing import Any, NoReturn
 
 from engineio import exceptions, packet
 
-from chatapp import gauges
 from chatapp.delivery import Client, Message
 from chatapp.delivery.connection import FULL_SECONDS
 from chatapp.delivery.reader import TOO_LONG
+from chatapp.telemetry import gauges
 from chatapp.wire import journal
 from chatapp.wire.frames import Frames, Turn
 from chatapp.wire.packets import LONG, fault_of_frame

@@ -6,8 +6,8 @@ Unbounded, a client that keeps answering pings and never reads fills the memory 
 from contextlib import suppress
 from time import monotonic
 
-from chatapp import gauges
 from chatapp.delivery.writer import BYTES_MAX, FULL, PACKETS_MAX
+from chatapp.telemetry import gauges
 
 
 class Waiting:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-from chatapp.operations import index
+from chatapp.operations.searches import index
 
 revision = "0004"
 down_revision = "0003"

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from chatapp.operations import accounts, logins
+from chatapp.operations import accounts
+from chatapp.operations.accounts import logins
 from tests.browser.person import Person
 from tests.browser.server import Server
 from tests.browser.watch import Watch

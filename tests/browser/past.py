@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from chatapp.extensions import transaction
 from chatapp.models import Membership, Message, now
-from chatapp.operations import memberships
+from chatapp.operations.rooms import memberships
 
 APART = timedelta(minutes=3)
 IN_A_ROW = 2

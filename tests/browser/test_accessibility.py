@@ -7,17 +7,12 @@ import pytest
 from playwright.sync_api import expect
 
 from chatapp.models import now
-from chatapp.operations import (
-    accounts,
-    announcements,
-    invites,
-    memberships,
-    messages,
-    receipts,
-    rooms,
-    schedules,
-)
-from chatapp.operations.plans import Plan
+from chatapp.operations import accounts, announcements, messages, rooms
+from chatapp.operations.accounts import invites
+from chatapp.operations.announcements import receipts
+from chatapp.operations.announcements.plans import Plan
+from chatapp.operations.messages import schedules
+from chatapp.operations.rooms import memberships
 from tests.browser import axe, past
 from tests.browser.person import PASSWORD, Person
 

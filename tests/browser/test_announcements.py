@@ -8,7 +8,8 @@ from playwright.sync_api import Locator, expect
 
 from chatapp import broadcasts
 from chatapp.models import Announcement
-from chatapp.operations import accounts, announcements, recipients, tallies
+from chatapp.operations import accounts, announcements
+from chatapp.operations.announcements import recipients, tallies
 from tests.browser import axe
 from tests.browser.person import PASSWORD, Person
 from tests.servers import run

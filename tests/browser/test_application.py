@@ -11,7 +11,8 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from chatapp.operations import accounts, memberships, messages, notifications, rooms
+from chatapp.operations import accounts, messages, notifications, rooms
+from chatapp.operations.rooms import memberships
 from tests.browser.axe import faults
 from tests.browser.person import PASSWORD
 

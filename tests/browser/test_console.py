@@ -9,17 +9,10 @@ from playwright.sync_api import expect
 
 from chatapp import broadcasts
 from chatapp.models import now
-from chatapp.operations import (
-    accounts,
-    audits,
-    complaints,
-    histories,
-    memberships,
-    messages,
-    mutes,
-    retentions,
-    rooms,
-)
+from chatapp.operations import accounts, audits, complaints, messages, rooms
+from chatapp.operations.complaints import mutes
+from chatapp.operations.imports import histories
+from chatapp.operations.rooms import memberships, retentions
 from tests.browser import axe, past
 from tests.browser.person import PASSWORD, Person
 from tests.browser.test_accessibility import SIZES, WIDER_THAN_THE_WINDOW

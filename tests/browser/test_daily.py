@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 
 from chatapp.extensions import transaction
 from chatapp.models import now
-from chatapp.operations import accounts, preferences, rooms
+from chatapp.operations import accounts, rooms
+from chatapp.operations.people import preferences
 from tests.browser import axe
 from tests.browser.person import PASSWORD
 

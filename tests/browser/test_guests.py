@@ -5,7 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from chatapp.operations import accounts, guests, memberships, rooms
+from chatapp.operations import accounts, rooms
+from chatapp.operations.accounts import guests
+from chatapp.operations.rooms import memberships
 from tests.browser import axe
 from tests.browser.person import PASSWORD, Person
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from chatapp.operations import accounts, memberships, rooms
+from chatapp.operations import accounts, rooms
+from chatapp.operations.rooms import memberships
 from tests.browser import past
 from tests.browser.person import PASSWORD
 

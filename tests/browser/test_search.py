@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Route, WebSocketRoute, expect
 
-from chatapp.operations import accounts, memberships, messages, rooms
+from chatapp.operations import accounts, messages, rooms
+from chatapp.operations.rooms import memberships
 from tests.browser import past
 from tests.browser.person import PASSWORD
 

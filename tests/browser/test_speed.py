@@ -11,7 +11,8 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from chatapp.operations import accounts, rooms, tokens
+from chatapp.operations import accounts, rooms
+from chatapp.operations.accounts import tokens
 from tests.browser import past
 from tests.browser.person import PASSWORD
 from tests.faults.connection import connect

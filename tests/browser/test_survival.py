@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Error, expect
 
-from chatapp.operations import accounts, memberships, rooms
+from chatapp.operations import accounts, rooms
+from chatapp.operations.rooms import memberships
 from tests.browser.person import PASSWORD, Person
 
 BANNER_MILLISECONDS = 5_000

@@ -108,8 +108,9 @@ def _at_step(moment: str, fuse: Fuse) -> None:
     from sqlalchemy import event
     from sqlalchemy.orm import Session
 
-    from chatapp import clockwork
-    from chatapp.operations import leases, recipients, reminders
+    from chatapp.jobs import clockwork
+    from chatapp.operations import leases
+    from chatapp.operations.announcements import recipients, reminders
 
     reminders.BACK_OFF = timedelta(seconds=LEASE_SECONDS)
     leases.LASTS = timedelta(seconds=LEASE_SECONDS)

@@ -20,17 +20,13 @@ from chatapp.models import (
     User,
     now,
 )
-from chatapp.operations import (
-    announcements,
-    audits,
-    files,
-    histories,
-    leftovers,
-    memberships,
-    plans,
-    schedules,
-)
-from chatapp.operations.plans import Plan
+from chatapp.operations import announcements, audits, files
+from chatapp.operations.announcements import plans
+from chatapp.operations.announcements.plans import Plan
+from chatapp.operations.files import leftovers
+from chatapp.operations.imports import histories
+from chatapp.operations.messages import schedules
+from chatapp.operations.rooms import memberships
 from tests import databases
 from tests.faults.place import Place, add_people, app_of
 

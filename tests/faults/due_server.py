@@ -13,8 +13,9 @@ PIECE = 5
 
 
 def hurry() -> None:
-    from chatapp import upkeep
-    from chatapp.operations import leases, retentions
+    from chatapp.jobs import upkeep
+    from chatapp.operations import leases
+    from chatapp.operations.rooms import retentions
 
     upkeep.FIRST_SECONDS = upkeep.EVERY_SECONDS = float(os.environ["UPKEEP_SECONDS"])
     leases.LASTS = timedelta(seconds=float(os.environ["LEASE_SECONDS"]))

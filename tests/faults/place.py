@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from chatapp import create_app, keys
 from chatapp.extensions import db, transaction
 from chatapp.models import Login, Membership, Room, Token, User, now
-from chatapp.operations import accounts, logins, rooms
+from chatapp.operations import accounts, rooms
+from chatapp.operations.accounts import logins
 from tests import databases
 from tests.databases import SECRET, Template
 

@@ -7,7 +7,9 @@ import time
 
 from chatapp.extensions import db, transaction
 from chatapp.models import Guest, Login, User
-from chatapp.operations import accounts, guests, logins, memberships
+from chatapp.operations import accounts
+from chatapp.operations.accounts import guests, logins
+from chatapp.operations.rooms import memberships
 from tests.faults import figures
 from tests.faults.connection import Gone, connect
 from tests.faults.pinger import pinging

@@ -17,16 +17,11 @@ from aiosmtpd.controller import Controller
 
 from chatapp.extensions import db, transaction
 from chatapp.models import Announcement, Scheduled, User, now
-from chatapp.operations import (
-    accounts,
-    announcements,
-    memberships,
-    messages,
-    notifications,
-    plans,
-    schedules,
-)
-from chatapp.operations.plans import Plan
+from chatapp.operations import accounts, announcements, messages, notifications
+from chatapp.operations.announcements import plans
+from chatapp.operations.announcements.plans import Plan
+from chatapp.operations.messages import schedules
+from chatapp.operations.rooms import memberships
 from tests import databases
 from tests.faults import figures
 from tests.faults.crashing_server import PIECE, STATUS

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from chatapp.postgresql import STOPPED_SECONDS
+from chatapp.database.postgresql import STOPPED_SECONDS
 from tests import databases
 from tests.faults import due, figures
 from tests.faults.lives import Life, Lives

@@ -15,7 +15,7 @@ from contextlib import suppress
 
 import pytest
 
-from chatapp.peers import SILENT_SECONDS
+from chatapp.presence.peers import SILENT_SECONDS
 from tests.faults import figures, loop
 from tests.faults.crowd import Crowd
 from tests.faults.server import Server

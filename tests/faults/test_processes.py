@@ -9,7 +9,7 @@ from contextlib import ExitStack
 import pytest
 
 from chatapp import broadcasts
-from chatapp.peers import SILENT_SECONDS
+from chatapp.presence.peers import SILENT_SECONDS
 from tests.callers import eventually
 from tests.faults import figures, loop
 from tests.faults.crowd import Crowd

@@ -7,7 +7,8 @@ from flask import Blueprint, redirect, url_for
 from chatapp.admission import admin
 from chatapp.forms.console import QuotaForm
 from chatapp.models import User
-from chatapp.operations import places, quotas
+from chatapp.operations import places
+from chatapp.operations.files import quotas
 from chatapp.views.showing import show
 
 blueprint = Blueprint("console_files", __name__)

@@ -5,7 +5,6 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, url_for
 
 from chatapp.admission import admin, admit
-from chatapp.devices import device_in_words
 from chatapp.forms.accounts import NothingForm
 from chatapp.forms.console import (
     CautionForm,
@@ -18,20 +17,12 @@ from chatapp.forms.console import (
 from chatapp.forms.sheet import Sheet
 from chatapp.forms.tokens import TokenForm
 from chatapp.models import User, now
-from chatapp.operations import (
-    accounts,
-    audits,
-    cautions,
-    logins,
-    mutes,
-    people,
-    quotas,
-    resets,
-    roles,
-    tokens,
-    words,
-)
+from chatapp.operations import accounts, audits, people
+from chatapp.operations.accounts import logins, resets, roles, tokens
+from chatapp.operations.complaints import cautions, mutes, words
+from chatapp.operations.files import quotas
 from chatapp.views.showing import show
+from chatapp.web.devices import device_in_words
 
 blueprint = Blueprint("console_people", __name__, url_prefix="/admin")
 

@@ -10,7 +10,9 @@ from chatapp.forms.accounts import NothingForm
 from chatapp.forms.console import DecisionForm, MuteForm, ReportFilter
 from chatapp.forms.sheet import Sheet
 from chatapp.models import Report, User
-from chatapp.operations import cautions, complaints, memberships, mutes
+from chatapp.operations import complaints
+from chatapp.operations.complaints import cautions, mutes
+from chatapp.operations.rooms import memberships
 from chatapp.views.showing import show
 
 blueprint = Blueprint("console_reports", __name__, url_prefix="/admin/reports")

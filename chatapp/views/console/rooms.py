@@ -15,7 +15,8 @@ from chatapp.forms.console import (
 )
 from chatapp.forms.sheet import Sheet
 from chatapp.models import Room, User
-from chatapp.operations import memberships, people, places, retentions, rooms
+from chatapp.operations import people, places, rooms
+from chatapp.operations.rooms import memberships, retentions
 from chatapp.payloads import rooms as faces
 from chatapp.views.showing import show
 

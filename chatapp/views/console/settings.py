@@ -5,14 +5,15 @@ from typing import Any
 from flask import Blueprint, Response, redirect, url_for
 from flask_babel import lazy_gettext as _l
 
-from chatapp import colours
 from chatapp.admission import Visitor, admin, public
 from chatapp.errors import NotFound
 from chatapp.forms.accounts import NothingForm
 from chatapp.forms.console import LogoForm, RetentionForm, SettingsForm
 from chatapp.forms.sheet import Sheet
 from chatapp.models import Avatar, User
-from chatapp.operations import places, retentions
+from chatapp.operations import places
+from chatapp.operations.rooms import retentions
+from chatapp.pictures import colours
 from chatapp.views.showing import show
 
 blueprint = Blueprint("console_settings", __name__)

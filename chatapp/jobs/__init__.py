@@ -1,0 +1,1 @@
+"""What is done by the server itself, later and beside all else."""

@@ -1,0 +1,1 @@
+"""How fast and how often: counted, written for others, traced."""

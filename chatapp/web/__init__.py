@@ -1,0 +1,1 @@
+"""How anything is served over HTTP, and what is written down of it."""
