@@ -183,7 +183,8 @@ def _hook() -> Schema:
     lists = {"type": "array", "items": {"type": "object"}}
     fields = {"text": {"type": "string"}, "blocks": lists, "attachments": lists}
     json_body = {"schema": {"type": "object", "properties": fields}}
-    texts = {"application/json": json_body, "text/plain": {"schema": {"type": "string"}}}
+    string = {"schema": {"type": "string"}}
+    texts = {"application/json": json_body, "text/plain": string, "message/rfc822": string}
     plain = {"text/plain": {"schema": {"type": "string"}}}
     words = {"200": "`ok`", "410": "The room is archived.", **PROBLEMS}
     answers = {status: {"description": it, "content": plain} for status, it in words.items()}

@@ -1,6 +1,7 @@
 """Incoming webhooks: what other products post to Slack is said here."""
 
 import json
+from email.message import EmailMessage
 
 import pytest
 
@@ -159,6 +160,49 @@ def test_the_same_idempotency_key_says_it_once(world, post):
     for key in ("a", "a", "b"):
         assert post(json={"text": "again"}, headers={"Idempotency-Key": key}).text == "ok"
     assert said(world) == ["again", "again"]
+
+
+def mail(*lines, html=""):
+    """A mail as a mail server hands it on, with a file."""
+    built = EmailMessage()
+    built["From"], built["Subject"] = "Grâce <grace@example.org>", "Roof *again*: Ωmega"
+    built["Message-ID"] = "<7@example.org>"
+    if html:
+        built.set_content(html, subtype="html")
+    else:
+        built.set_content("\n".join(lines))
+    built.add_attachment(b"%PDF-", maintype="application", subtype="pdf", filename="pl_an.pdf")
+    return {"data": built.as_bytes(), "content_type": "message/rfc822"}
+
+
+def test_a_mail_is_said_once_however_often_it_is_delivered(world, post):
+    sent = mail("It leaks.", "", "> Did you look?")
+    assert [post(**sent).text for _try in range(2)] == ["ok", "ok"]
+    assert said(world) == [
+        "### Roof \\*again\\*: Ωmega\n\nGrâce\n\nIt leaks.\n\n> Did you look?\n\n📎 pl\\_an.pdf"
+    ]
+
+
+def test_of_a_mail_that_is_a_page_its_words_are_said(world, post):
+    page = (
+        "<title>t</title><style>p{}</style><p>It <b>leaks</b>.</p><script>x()</script><p>Soon.</p>"
+    )
+    assert post(**mail(html=page)).text == "ok"
+    assert said(world)[0].split("\n\n")[2] == "It **leaks**.\nSoon."
+
+
+@pytest.mark.parametrize(
+    ("raw", "status"),
+    [
+        (b"", 400),
+        (b"\xff\x00\n\n", 400),
+        (b"Subject: =?x?b?!?=\nFrom: <<>>,;\nContent-Type: text/plain; charset=x\n\n\xe9", 200),
+        (b"Content-Type: multipart/mixed; boundary=b\n\n--b\nSubject: x\n\nhalf", 200),
+    ],
+)
+def test_an_odd_mail_is_said_as_far_as_it_can_be_read(world, post, raw, status):
+    assert post(data=raw, content_type="message/rfc822").status_code == status
+    assert len(said(world)) == (status == 200)
 
 
 def test_too_much_at_once_is_told_when_it_goes_on_and_too_long_is_cut(world, post):

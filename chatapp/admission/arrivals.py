@@ -8,8 +8,9 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 
 from chatapp.admission import floods
-from chatapp.archives import blocks
+from chatapp.archives import blocks, mail
 from chatapp.errors import Invalid
+from chatapp.extensions import run_blocking
 from chatapp.forms.hooks import Incoming
 from chatapp.models import Hook, Membership, Message
 from chatapp.operations import hooks
@@ -23,14 +24,24 @@ def by_hook(key: str) -> tuple[Hook, Membership, dict[str, Any]]:
     """Let in what comes to a hook's address; answers where it is said, and what.
 
     Too long a text is cut: half an alarm is better than none. The same `Idempotency-Key` again is
-    the same message. Raises NotFound, Invalid or RateLimited.
+    the same message, and so is a mail with the same Message-ID. Raises NotFound, Invalid or
+    RateLimited.
     """
     hook, membership = hooks.by_key(key)
     floods.slow_down(hook.bot, Incoming, {})
-    body = blocks.markdown(_payload())
+    body, number = _said()
     if len(body) > Message.BODY_MAX:
         body = body[: Message.BODY_MAX - len(CUT)] + CUT
-    return hook, membership, {"body": body, "client_id": _client_id(hook)}
+    return hook, membership, {"body": body, "client_id": _client_id(hook, number)}
+
+
+def _said() -> tuple[str, str]:
+    """What comes in, as Markdown, and the number it has where it comes from, if it has one."""
+    if request.mimetype == mail.TYPE:
+        body, number = run_blocking(mail.markdown, request.get_data())
+    else:
+        body, number = blocks.markdown(_payload()), ""
+    return body, request.headers.get("Idempotency-Key") or number
 
 
 def _payload() -> dict[str, Any]:
@@ -56,8 +67,8 @@ def _object(raw: str) -> dict[str, Any]:
     return found
 
 
-def _client_id(hook: Hook) -> str:
-    if given := request.headers.get("Idempotency-Key"):
-        digest = hashlib.sha256(f"{hook.id} {given}".encode("utf-8", "replace")).hexdigest()
+def _client_id(hook: Hook, number: str) -> str:
+    if number:
+        digest = hashlib.sha256(f"{hook.id} {number}".encode("utf-8", "replace")).hexdigest()
         return f"hook-{digest[:48]}"
     return str(uuid.uuid4())

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 AROUND = {"strong": "**", "b": "**", "em": "_", "i": "_", "del": "~~", "s": "~~", "code": "`"}
 BLOCKS = ("div", "p", "blockquote", "pre", "h1", "ul", "ol", "li", "figure")
+HIDDEN = {"script", "style", "title"}
 DEEP_MAX = 100
 
 
@@ -35,7 +36,8 @@ class _Reader(HTMLParser):
             self._end(tag)
 
     def handle_data(self, data: str) -> None:
-        self._say(data if "pre" in self._open else data.replace("\n", " "))
+        if HIDDEN.isdisjoint(self._open):
+            self._say(data if "pre" in self._open else data.replace("\n", " "))
 
     def _begin(self, tag: str) -> None:
         self._open.append(tag)
@@ -66,7 +68,9 @@ class _Reader(HTMLParser):
         self.said[-1] += f"> {text}" if is_quoted else text
 
 
-def markdown(html: str, attached: Callable[[dict[str, str | None]], str]) -> str:
+def markdown(
+    html: str, attached: Callable[[dict[str, str | None]], str] = lambda _attributes: ""
+) -> str:
     """Say the same in Markdown; `attached` tells what an attachment with its attributes says."""
     reader = _Reader(attached)
     reader.feed(html)
