@@ -7,6 +7,12 @@ from playwright.sync_api import FilePayload, Locator, Page
 
 from bin.stage import PHONE, WIDE, Stage, path_of
 
+AWAY = 5
+"""So many are not there when something is announced."""
+
+SEEN = 1_500
+"""Milliseconds after which a page has reported that it was seen."""
+
 ROBIN, MAYA = "Robin", "Maya Lindqvist"
 QUESTION = "Where do we have lunch?"
 POLL = f"/poll {QUESTION} | The canteen | By the lake | At our desks"
@@ -40,6 +46,23 @@ def invite(stage: Stage) -> str:
     link = page.locator(".invite-link input").input_value()
     page.context.close()
     return path_of(link)
+
+
+def answer(stage: Stage) -> None:
+    """Let most of those whom the announcement is for read it, and most of these say so."""
+    page = stage.signed_in(ROBIN)
+    page.goto("/announcements/1")
+    names = page.locator("#people .person").all_inner_texts()
+    page.context.close()
+    for nth, name in enumerate(names[:-AWAY]):
+        theirs = stage.signed_in(name.splitlines()[-1], PHONE if nth % 3 else WIDE)
+        button = theirs.get_by_role("button", name="I have read it")
+        button.wait_for()
+        if nth % 4:
+            button.click()
+            button.wait_for(state="detached")
+        theirs.wait_for_timeout(SEEN)
+        theirs.context.close()
 
 
 def share(stage: Stage) -> None:

@@ -89,6 +89,8 @@ def _play(browser: Browser, folder: Path, password: str) -> None:
         _draw(stage, FORMS, ONE_OF_EACH, furnishing.ROBIN)
         _draw(stage, CONSOLE, ONE_OF_EACH, furnishing.ROBIN)
         _command(folder, "announce", ANNOUNCEMENT, "--level", "warning", "--confirm")
+        if any(map(_is_wanted, ANNOUNCED)):
+            furnishing.answer(stage)
         _draw(stage, ANNOUNCED, ONE_OF_EACH, furnishing.ROBIN)
         _do(stage)
 

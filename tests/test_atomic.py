@@ -40,10 +40,11 @@ def watched(mode: str, folder: Any, empty_database: Any, is_forged: bool) -> dic
 def writers() -> set[str]:
     """All operations that open a transaction."""
     found = set()
-    for path in (ROOT / "chatapp" / "operations").glob("*.py"):
+    for path in (ROOT / "chatapp" / "operations").rglob("*.py"):
+        noun = path.parent.name if path.stem == "__init__" else path.stem
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and "transaction" in _called(node):
-                found.add(f"{path.stem}.{node.name}")
+                found.add(f"{noun}.{node.name}")
     assert {it.partition(".")[0] for it in found} >= set(ONLY_COMMANDS)
     return {it for it in found if it.partition(".")[0] not in ONLY_COMMANDS}
 

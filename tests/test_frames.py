@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from chatapp.delivery import frames
 from chatapp.delivery.handshake import answer
-from chatapp.delivery.reader import FrameReader, Message
+from chatapp.delivery.reader import HEAD, SKIP_MAX, TOO_LONG, FrameReader, Message
 
 LIMIT = 64 * 1024
 MASK = b"\x37\xfa\x21\x3d"
@@ -127,7 +127,8 @@ def test_a_character_may_be_cut_between_fragments():
         (masked(b"\xff"), frames.NOT_TEXT),
         (masked(b"\xed\xa0\x80"), frames.NOT_TEXT),
         (masked("漢".encode()[:2]), frames.NOT_TEXT),
-        (masked(b"x" * (LIMIT + 1)), frames.TOO_BIG),
+        (masked(b"x" * (LIMIT + 1), frames.BINARY), frames.TOO_BIG),
+        (masked(b"x" * (LIMIT + 1), final=False), frames.TOO_BIG),
         (masked(b"x" * LIMIT, final=False) + masked(b"x", frames.CONTINUATION), frames.TOO_BIG),
         (b"\x81\xff" + b"\xff" * 8 + MASK, frames.TOO_BIG),
         (masked(b"\x03", frames.CLOSE), frames.PROTOCOL_ERROR),
@@ -144,8 +145,16 @@ def test_a_breach_is_named_by_its_code_and_ends_the_reading(written, code):
     assert fault == code
 
 
-def test_what_is_too_long_is_refused_before_it_has_come():
-    head = masked(b"x" * (LIMIT + 1))[:14]
+@pytest.mark.parametrize("size", [1, 1000, 2 * LIMIT])
+def test_of_a_text_that_is_too_long_the_beginning_is_told_and_the_rest_read_past(size):
+    written = masked(b"before") + masked(b"42" + b"x" * LIMIT) + masked(b"after")
+    pieces = [written[at : at + size] for at in range(0, len(written), size)]
+    told = Message(TOO_LONG, "42" + "x" * (HEAD - 2))
+    assert read(*pieces) == ([(frames.TEXT, "before"), told, (frames.TEXT, "after")], None)
+
+
+def test_what_is_much_too_long_is_refused_before_it_has_come():
+    head = struct.pack("!BBQ", 0x81, 0x80 | 127, SKIP_MAX + 1) + MASK
     assert read(head)[1] == frames.TOO_BIG
 
 
