@@ -90,7 +90,7 @@ def _play(browser: Browser, folder: Path, password: str) -> None:
         _draw(stage, CONSOLE, ONE_OF_EACH, furnishing.ROBIN)
         _command(folder, "announce", ANNOUNCEMENT, "--level", "warning", "--confirm")
         if any(map(_is_wanted, ANNOUNCED)):
-            furnishing.answer(stage)
+            furnishing.answer(folder)
         _draw(stage, ANNOUNCED, ONE_OF_EACH, furnishing.ROBIN)
         _do(stage)
 
