@@ -17,8 +17,7 @@ JS_TESTS := $(wildcard tests/js/*.test.js tests/js/*.test.mjs)
 RULES := $(wildcard tests/test_architecture.py tests/test_translations.py)
 WORDS := $(patsubst %.po,%.mo,$(wildcard chatapp/translations/*/LC_MESSAGES/*.po))
 
-# Three at once even on two processors: most files wait most of the time.
-PYTEST_RUN := bin/scratch $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
+PYTEST_RUN := bin/scratch $(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 # What the database matters for, and so is tried on both whenever anything is.
 STORED := tests/faults/test_postgresql.py tests/faults/test_everything.py tests/faults/test_due.py $(patsubst %,tests/test_%.py,postgresql posting sync unread searches threads \

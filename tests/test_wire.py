@@ -112,7 +112,7 @@ def test_ten_thousand_bad_packets_write_one_line_and_no_traceback(server):
 def test_a_packet_that_is_too_long_is_answered_and_the_fifth_ends_its_sender(server, more):
     ada, grace = (server.caller(name).connect() for name in ("ada", "grace"))
     assert ada.call("latency", "x" * (PACKET_MAX - 100))["ok"]
-    if server.mode != "threading":  # whose driver ends the connection at once
+    if "Delivery is" not in server.log:  # the stock way's drivers end the connection at once
         for _ in range(4):
             told = ada.call("latency", "x" * (PACKET_MAX + more - 17))
             assert (told["error"], told["limit"]) == ("too_long", PACKET_MAX), told

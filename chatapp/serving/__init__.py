@@ -47,12 +47,12 @@ def serve(app: Flask, settings: Settings, **options: Any) -> None:
     tracing.begin(app)
     _complain_of_missing_libraries(app)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    if app.extensions["delivery"] != "direct":
-        log.warning("Delivery is %s.", app.extensions["delivery"])
     _sweep_seldom()
     give_back_large_blocks()
     socketio.start_background_task(_announce, app, settings)
     _join(app)
+    if app.extensions["delivery"] != "direct":
+        log.warning("Delivery is %s.", app.extensions["delivery"])
     for each in (clockwork, herald, courier, lookout, nightly, upkeep):
         each.start(app)
     socketio.start_background_task(_wait_for_the_end, app, _signals())

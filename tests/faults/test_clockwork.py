@@ -35,6 +35,9 @@ NAMES = [f"person {number}" for number in range(10)]
 QUIET_SECONDS = 5.0
 """A server that lives so long has nothing left to do."""
 
+LIVES = figures.size((2, 3), (1, 2, 3))
+"""At which of its commits it dies, by turns: the longer it lives, the fewer times it is started."""
+
 MOST = 60
 """Deaths after which the work should long be done."""
 
@@ -144,7 +147,7 @@ def remind_now(place: Place) -> None:
 def work_to_the_end(server: Server) -> int:
     """Kill it before and after each of its commits until there is nothing left; how often."""
     # Some steps take three transactions: dying at the first each time, they would never end.
-    points = [f"{point}:{nth}" for nth in (1, 2, 3) for point in ("before_step", "after_step")]
+    points = [f"{point}:{nth}" for nth in LIVES for point in ("before_step", "after_step")]
     for deaths in range(MOST):
         if not _comes_up(server, points[deaths % len(points)]):
             continue
