@@ -3,6 +3,7 @@
 import asyncio
 import time
 import uuid
+from contextlib import suppress
 
 from tests.faults import figures, loop
 from tests.faults.connection import Connection, connect
@@ -15,6 +16,9 @@ RATE = 1000
 ROUNDS = figures.size(2, 5)
 SECONDS = figures.size(2, 10)
 TURN_SECONDS = 0.01
+PATIENCE = 20.0
+"""Seconds in which a busy machine has told the noisy one that it is too much."""
+
 SLOWER_MAX = 1.5
 
 
@@ -25,15 +29,18 @@ class Flood:
         self._port, self._cookie, self._room = port, cookie, room
         self.sent = self.accepted = 0
         self.refused: dict[str, int] = {}
+        self._told = asyncio.Event()
 
     async def pour(self, seconds: float) -> None:
-        """Come, send and go."""
+        """Come, send, and go once there was an answer to more than may be said."""
         line = await connect(self._port, _heard, cookie=self._cookie)
         began, first = time.monotonic(), self.sent
         while (passed := time.monotonic() - began) < seconds:
             while self.sent - first < passed * RATE:
                 self._send(line)
             await asyncio.sleep(TURN_SECONDS)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._told.wait(), PATIENCE)
         line.close()
 
     def _send(self, line: Connection) -> None:
@@ -50,6 +57,7 @@ class Flood:
         else:
             code = str(answer["error"])
             self.refused[code] = self.refused.get(code, 0) + 1
+            self._told.set()
 
 
 def test_a_flood_from_one_person_is_told_and_disturbs_nobody(make_place):
