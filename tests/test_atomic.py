@@ -1,4 +1,7 @@
-"""Nothing yields between begin and commit: under a green event loop a change is one piece."""
+"""Nothing yields between begin and commit: under a green event loop a change is one piece.
+
+That is asked of SQLite, which lives in the process; a server is waited for, and others go on.
+"""
 
 import ast
 import json
@@ -9,6 +12,8 @@ from typing import Any
 import pytest
 
 from config import ROOT
+
+pytestmark = pytest.mark.only_on("sqlite")
 
 BEGIN = {
     "eventlet": "import eventlet.tpool; eventlet.monkey_patch(); run = eventlet.tpool.execute",

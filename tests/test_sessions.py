@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 from flask import session
+from sqlalchemy import select
 from werkzeug.test import EnvironBuilder
 
 from chatapp.admission.sessions import ReadOnlySession, current_login, find_for_connecting
-from chatapp.extensions import db, socketio
+from chatapp.extensions import db, socketio, transaction
 from chatapp.models import Login, now
-from chatapp.operations.accounts import logins
+from chatapp.operations import announcements
+from chatapp.operations.accounts import invites, logins
+from chatapp.operations.announcements.plans import Plan
 from tests.pages import PHONE, fill, text_of, token_of
 from tests.queries import queries
 
@@ -209,3 +212,28 @@ def test_a_login_that_ends_between_the_gate_and_the_connection_opens_nothing(wor
         for login in logins.of(world.user("ada")):
             logins.end(login)
     assert knock(current_login) == (None, 1)
+
+
+STREAMED = ("/announcements/1/people.csv", "/admin/audit.csv", "/admin/audit.jsonl")
+
+
+@pytest.mark.parametrize("path", [*STREAMED, "/settings/words"])
+def test_what_is_streamed_comes_whole_when_its_login_is_noted_as_in_use_meanwhile(world, path):
+    """That is a change of its own, between the view and what is streamed: what the view had found
+    must not be needed any more.
+    """
+    browser = world.browser("grace")
+    headers = {"X-CSRFToken": token_of(browser)}
+    with world.app.app_context():
+        announcements.publish(world.user("grace"), Plan("The lifts stand still"))
+        invites.make(world.user("grace"), None, None)
+        with transaction() as changing:
+            changing.query(Login).update({"seen_at": now() - timedelta(hours=1)})
+    method = "GET" if path in STREAMED else "POST"
+    answer = browser.open(path, method=method, headers=headers, buffered=True)
+    assert answer.status_code == 200
+    if method == "GET":
+        assert "grace" in answer.text
+    with world.app.app_context():
+        seen = db.session.scalars(select(Login.seen_at).where(Login.user == world.user("grace")))
+        assert max(seen) > now() - timedelta(minutes=1), "it was noted"

@@ -54,6 +54,7 @@ def test_it_ends_soon_and_well_though_somebody_is_connected(server, number):
     connection.close()
 
 
+@pytest.mark.only_on("sqlite")
 def test_the_database_is_left_in_one_file(server, tmp_path):
     server.get("/up")
     server.stop()

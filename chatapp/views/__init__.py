@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import format_date, format_datetime, format_decimal, format_timedelta
 from flask_babel import gettext as _
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import IntegerConverter, UnicodeConverter, ValidationError
 
 from chatapp.extensions import Model
 from chatapp.models import now
@@ -59,9 +59,19 @@ class Number(IntegerConverter):
     regex = rf"[0-9]{{1,{Model.ID_DIGITS}}}"
 
 
+class Words(UnicodeConverter):
+    """A text in an address; one with a NUL, which PostgreSQL takes in no question, is at none."""
+
+    def to_python(self, value: str) -> str:
+        """Raises ValidationError: the router looks on, and finds nothing."""
+        if "\0" in value:
+            raise ValidationError
+        return value
+
+
 def init_app(app: Flask) -> None:
     """Open every page."""
-    app.url_map.converters["int"] = Number
+    app.url_map.converters |= {"int": Number, "default": Words, "string": Words}
     for noun in NOUNS:
         app.register_blueprint(noun.blueprint)
     console.init_app(app)

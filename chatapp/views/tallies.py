@@ -47,7 +47,7 @@ def paper(_person: User, announcement_id: int) -> Any:
 @signed_in()
 def table(_person: User, announcement_id: int) -> Any:
     _asker, it, which, _rows = _asked(announcement_id)
-    lines = stream_with_context(_lines(it, which))
+    lines = stream_with_context(_lines(tallies.everybody(it, which)))
     name = f"attachment; filename=announcement-{it.id}.csv"
     return Response(lines, mimetype="text/csv", headers={"Content-Disposition": name})
 
@@ -106,9 +106,9 @@ def _shown(template: str, person: User, it: Announcement, which: str, rows: list
     )
 
 
-def _lines(it: Announcement, which: str) -> Iterator[str]:
+def _lines(rows: Iterator[Recipient]) -> Iterator[str]:
     yield "\ufeff" + _line([_("Name"), *_heads(), _("Reminders")])
-    for row in tallies.everybody(it, which):
+    for row in rows:
         steps = [
             value
             for step in Recipient.STEPS

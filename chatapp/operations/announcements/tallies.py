@@ -1,7 +1,7 @@
 """How far an announcement got: exact counts, and who has and who has not."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import joinedload, lazyload
@@ -25,6 +25,10 @@ FILTERS = (
     "reached",
 )
 
+Find = Callable[[int, str, int | None, int], list[int]]
+"""Finds the ids of a page's people, given the announcement's id, the filter, `after` and how many.
+"""
+
 
 def size(it: Announcement, which: str) -> int:
     """How many people a filter finds, from the counters."""
@@ -39,11 +43,14 @@ def page(
     it: Announcement, which: str, after: int | None = None, limit: int = PAGE
 ) -> list[Recipient]:
     """A page of those whom a filter finds, by name; `after` is the last person's id."""
-    find = _sorted if size(it, which) <= FEW else _walked
-    ids = find(it, which, after, limit)
+    return _page(it.id, _fitting(it, which), which, after, limit)
+
+
+def _page(number: int, find: Find, which: str, after: int | None, limit: int) -> list[Recipient]:
+    ids = find(number, which, after, limit)
     found = db.session.scalars(
         select(Recipient)
-        .where(Recipient.announcement_id == it.id, Recipient.user_id.in_(ids))
+        .where(Recipient.announcement_id == number, Recipient.user_id.in_(ids))
         .options(joinedload(Recipient.user), lazyload(Recipient.announcement))
         .execution_options(populate_existing=True)
     )
@@ -51,9 +58,17 @@ def page(
 
 
 def everybody(it: Announcement, which: str = "all") -> Iterator[Recipient]:
-    """All whom a filter finds, by name, a page at a time: also of a hundred thousand."""
+    """All whom a filter finds, by name, a page at a time: also of a hundred thousand.
+
+    The announcement is looked at now and not while they are walked through: then its session may
+    have ended.
+    """
+    return _everybody(it.id, _fitting(it, which), which)
+
+
+def _everybody(number: int, find: Find, which: str) -> Iterator[Recipient]:
     after = None
-    while rows := page(it, which, after, EXPORT_PAGE):
+    while rows := _page(number, find, which, after, EXPORT_PAGE):
         yield from rows
         after = rows[-1].user_id
         db.session.expunge_all()
@@ -78,22 +93,26 @@ def letters(it: Announcement) -> dict[int, dict[str, tuple[int, int]]]:
     return found
 
 
-def matching(it: Announcement, which: str) -> list[ColumnElement[bool]]:
-    """The conditions of a filter on `recipient`."""
-    conditions = [Recipient.announcement_id == it.id, Recipient.left_at.is_(None)]
+def matching(number: int, which: str) -> list[ColumnElement[bool]]:
+    """The conditions of a filter on `recipient`, of the announcement with this id."""
+    conditions = [Recipient.announcement_id == number, Recipient.left_at.is_(None)]
     if which != "all":
         step = getattr(Recipient, f"{which.removeprefix('not_')}_at")
         conditions.append(step.is_(None) if which.startswith("not_") else step.is_not(None))
     return conditions
 
 
-def _sorted(it: Announcement, which: str, after: int | None, limit: int) -> list[int]:
-    people = select(Recipient.user_id).where(*matching(it, which))
+def _fitting(it: Announcement, which: str) -> Find:
+    return _sorted if size(it, which) <= FEW else _walked
+
+
+def _sorted(number: int, which: str, after: int | None, limit: int) -> list[int]:
+    people = select(Recipient.user_id).where(*matching(number, which))
     return _ids(select(User.id).where(User.id.in_(people)), after, limit)
 
 
-def _walked(it: Announcement, which: str, after: int | None, limit: int) -> list[int]:
-    one = exists().where(*matching(it, which), Recipient.user_id == User.id)
+def _walked(number: int, which: str, after: int | None, limit: int) -> list[int]:
+    one = exists().where(*matching(number, which), Recipient.user_id == User.id)
     return _ids(select(User.id).where(one), after, limit)
 
 
