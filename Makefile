@@ -35,21 +35,22 @@ run: $(SERVES) $(VENDOR) words statics ## Install what is missing, and start the
 	@exec $(BIN)/python wsgi.py
 
 test: $(CHECKS) $(VENDOR) words statics ## Run all tests, those in a browser too
-	@chromium=$$(bin/chromium) && cc=$$(bin/compiler) && $(if $(JS_TESTS),node --test $(JS_TESTS) &&) \
+	@chromium=$$(bin/browser chromium) && firefox=$$(bin/browser firefox) && cc=$$(bin/compiler) && $(if $(JS_TESTS),node --test $(JS_TESTS) &&) \
 	$(if $(PYTEST),,TESTS_ON=postgresql CC="$$cc" $(PYTEST_RUN) $(STORED) &&) \
-	CHROMIUM="$$chromium" CC="$$cc" $(PYTEST_RUN) $(PYTEST)
+	CHROMIUM="$$chromium" FIREFOX="$$firefox" CC="$$cc" $(PYTEST_RUN) $(PYTEST)
 
 test-postgresql: $(CHECKS) $(VENDOR) words statics ## Run all tests but those in a browser on PostgreSQL
 	@cc=$$(bin/compiler) && CC="$$cc" TESTS_ON=postgresql \
 	$(PYTEST_RUN) --ignore tests/browser $(PYTEST)
 
 test-several: $(CHECKS) $(VENDOR) words statics ## Run the tests in a browser on two processes, with PostgreSQL and Valkey
-	@chromium=$$(bin/chromium) && CHROMIUM="$$chromium" TESTS_ON=postgresql TESTS_PROCESSES=2 \
+	@chromium=$$(bin/browser chromium) && firefox=$$(bin/browser firefox) && \
+	CHROMIUM="$$chromium" FIREFOX="$$firefox" TESTS_ON=postgresql TESTS_PROCESSES=2 \
 	$(PYTEST_RUN) tests/browser $(PYTEST)
 
 faults: $(CHECKS) $(VENDOR) words statics ## Break everything on purpose for hours, and write docs/reliability.md
 	@mkdir -p .venv/figures && rm -f .venv/figures/*
-	@chromium=$$(bin/chromium) && CHROMIUM="$$chromium" FAULTS=long FIGURES="$$PWD/.venv/figures" \
+	@chromium=$$(bin/browser chromium) && CHROMIUM="$$chromium" FAULTS=long FIGURES="$$PWD/.venv/figures" \
 	$(BIN)/python -m pytest -q -s tests/faults tests/browser/test_unsent.py $(PYTEST); \
 	failed=$$?; FAULTS=long $(BIN)/python -m tests.faults.report .venv/figures && exit $$failed
 
@@ -74,7 +75,7 @@ statics: $(SERVES) $(VENDOR)
 words: $(WORDS)
 
 screens: $(CHECKS) $(VENDOR) words statics ## Draw docs/screens anew
-	@CHROMIUM=$$(bin/chromium) $(BIN)/python -m bin.screens
+	@CHROMIUM=$$(bin/browser chromium) $(BIN)/python -m bin.screens
 
 clean: ## Remove all that was installed; data stay
 	@rm -rf .venv node_modules static/vendor bench/node_modules bench/build

@@ -30,12 +30,21 @@ async function turnOn() {
   if ((await Notification.requestPermission()) !== "granted") return draw();
   await navigator.serviceWorker.register(worker);
   const { pushManager } = await navigator.serviceWorker.ready;
-  const given = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
-  const { endpoint, keys } = given.toJSON();
+  const { endpoint, keys } = (await subscribed(pushManager)).toJSON();
   const time_zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   await post(devices, { address: endpoint, key: keys.p256dh, secret: keys.auth, time_zone });
   localStorage.setItem("chatapp-push", `${card.dataset.person} ${endpoint}`);
   return location.reload();
+}
+
+/** Takes the place of a subscription of what was at this address before, with another key. */
+async function subscribed(pushManager) {
+  const options = { userVisibleOnly: true, applicationServerKey: key };
+  return pushManager.subscribe(options).catch(async (problem) => {
+    if (problem.name !== "InvalidStateError") throw problem;
+    await (await pushManager.getSubscription())?.unsubscribe();
+    return pushManager.subscribe(options);
+  });
 }
 
 async function turnOff() {

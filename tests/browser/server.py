@@ -117,6 +117,7 @@ class Server:
             "DATA_DIR": str(self.folder),
             "SECRET_KEY": SECRET,
             "HOOKS_LOCAL": "1",
+            "PUSH_LOCAL": "1",
             "DATABASE_URL": databases.url(self.folder) or "",
             "ASYNC_MODE": MODE,
             "PROXY_HOPS": "1" if self._front else "0",
