@@ -70,6 +70,13 @@ def test_only_the_author_edits(door, world):
     assert world.messages()[-1].body == "mine"
 
 
+def test_who_edits_what_was_deleted_is_told_that_it_was(door, world):
+    message = send(door, "ada", "regrets")
+    door.do("ada", "delete", message=message["id"])
+    refused = door.do("ada", "edit", message=message["id"], body="none")
+    assert (refused["error"], refused["message"]) == ("conflict", "It was deleted in the meantime.")
+
+
 def test_a_deleted_message_leaves_a_tombstone_that_says_who(door, world):
     message = send(door, "ada", "regrets @grace")
     door.do("grace", "react", message=message["id"], emoji="👍", on=True)

@@ -66,7 +66,7 @@ def _row(
 def edit(membership: Membership, message: Message, body: str) -> Message:
     """Put other words in the place of mine."""
     if not membership.may_edit(message):
-        raise Forbidden(_l("Only who wrote it can edit it."))
+        raise _gone() if message.is_deleted else Forbidden(_l("Only who wrote it can edit it."))
     if message.body == body:
         return message
     log.refuse_if_silent(membership, is_new=False)
@@ -74,7 +74,7 @@ def edit(membership: Membership, message: Message, body: str) -> Message:
     with transaction() as session:
         log.touch(session, message)
         if not membership.may_edit(message):
-            raise Conflict(_l("It was deleted in the meantime."))
+            raise _gone()
         wordings.keep(session, message)
         message.body, message.html, message.edited_at = body, words.html, now()
         addressed_before = message.mentions
@@ -89,6 +89,10 @@ def edit(membership: Membership, message: Message, body: str) -> Message:
         broadcasts.counts_changed(message)
         replies.announce([message])
     return message
+
+
+def _gone() -> Conflict:
+    return Conflict(_l("It was deleted in the meantime."))
 
 
 def delete(membership: Membership, message: Message) -> Message:
