@@ -192,8 +192,14 @@ export class Acts {
   }
 
   async #vote(polls, message, option) {
-    const answer = await polls.vote(this.#parts.line, message, option);
+    const answer = await polls.vote(this.#parts.line, this.#parts.store, message, option);
     if (answer) this.#told(answer);
+  }
+
+  /** What was voted on a page that was left meanwhile. */
+  resumeVotes() {
+    const { line, store } = this.#parts;
+    if (Object.keys(store.votes()).length) this.#parts.polls((it) => it.resume(line, store, (answer) => answer && this.#told(answer)));
   }
 
   async #closePoll(message) {

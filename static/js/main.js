@@ -80,6 +80,7 @@ conversation.reading.addEventListener("read", () => visit.countsChanged());
 parts.attention.addEventListener("here", () => visit.countsChanged());
 places.addEventListener("arrive", ({ detail }) => visit.arrive(detail));
 
+acts.resumeVotes();
 parts.store.addEventListener("draft", ({ detail }) => parts.drafts((it) => it.changed(detail)));
 composer.addEventListener("send", ({ detail }) => acts.send(detail));
 composer.addEventListener("command", ({ detail }) => acts.command(detail));

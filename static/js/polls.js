@@ -5,6 +5,7 @@ import { listOf, loadMore, moment, number, t } from "./words.js";
 
 const BATCH = 60;
 const LONGEST_TIMER = 2 ** 31 - 1;
+const DAY = 86_400_000;
 const HOURS = { none: null, hour: 1, day: 24, week: 168 };
 const [FIRST, MOST] = [3, 10];
 const own = new Map();
@@ -40,24 +41,39 @@ function redraw(id) {
 
 /** Choose an option, or take it back; where one may be chosen, it stands for the others. It is shown at once, and sent as soon
  *  as there is a connection; the answer, or null where another choice has taken its place. */
-export async function vote(line, { id, poll }, option) {
+export function vote(line, store, { id, poll }, option) {
   const chosen = chosenIn(id);
   const rest = poll.many ? chosen.filter((each) => each !== option) : [];
   const options = chosen.includes(option) ? rest : [...rest, option];
+  store.keepVote(id, options);
+  return send(line, store, id, options);
+}
+
+/** Votes that waited when a page was left are sent now, for a day, unless another tab changes them; `told` hears of each. */
+export function resume(line, store, told) {
+  for (const [id, { options, at }] of Object.entries(store.votes())) {
+    const stands = () => store.votes()[id]?.at === at;
+    if (Date.now() - at > DAY) store.keepVote(id, null);
+    else if (!onTheirWay.has(id)) send(line, store, id, options, stands).then(told);
+  }
+}
+
+async function send(line, store, id, options, stands = () => true) {
   onTheirWay.set(id, options);
   redraw(id);
-  const answer = await cast(line, id, options);
+  const answer = await cast(line, id, options, stands);
   if (onTheirWay.get(id) !== options) return null;
   onTheirWay.delete(id);
-  if (answer.ok) own.set(id, options);
+  if (answer) store.keepVote(id, null);
+  if (answer?.ok) own.set(id, options);
   redraw(id);
   return answer;
 }
 
-async function cast(line, message, options) {
+async function cast(line, message, options, stands) {
   for (;;) {
     if (!line.isUp) await new Promise((resolve) => line.addEventListener("up", resolve, { once: true }));
-    if (onTheirWay.get(message) !== options) return null;
+    if (onTheirWay.get(message) !== options || !stands()) return null;
     const answer = await line.ask("vote", { message, options });
     if (!["offline", "timeout"].includes(answer.error)) return answer;
   }

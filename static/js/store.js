@@ -83,6 +83,17 @@ export class Store extends EventTarget {
     this.#write("receipts", "all", Object.keys(steps).length ? JSON.stringify(steps) : null);
   }
 
+  /** Votes that are not yet known to be cast, by message: `{options, at}`. */
+  votes() {
+    return JSON.parse(this.#read("votes", "all") ?? "{}");
+  }
+
+  keepVote(message, options) {
+    const { [message]: _before, ...votes } = this.votes();
+    if (options) votes[message] = { options, at: Date.now() };
+    this.#write("votes", "all", Object.keys(votes).length ? JSON.stringify(votes) : null);
+  }
+
   /** Drafts and recent rooms of this person; other people's on this device are not touched. */
   forgetAll() {
     for (const key of this.#keys()) localStorage.removeItem(key);

@@ -297,6 +297,22 @@ def test_a_vote_without_a_network_is_shown_at_once_sent_later_and_put_right(ada,
     expect(right).to_have_attribute("aria-pressed", "false")
 
 
+def test_a_vote_that_waits_outlives_its_page(ada, linus):
+    ada.writes("/poll Up or down? | Up | Down")
+    ada.body.press("Enter")
+    ada.page.get_by_role("dialog").get_by_role("button", name="Ask").click()
+    up = ada.row("Up or down?").get_by_role("button", name=re.compile("^Up"))
+    expect(linus.row("Up or down?")).to_be_visible()
+    _loses_the_network(ada)
+    up.click()
+    expect(ada.row("Up or down?")).to_contain_text("Your vote is on its way")
+    ada.page.goto("about:blank")
+    ada.context.set_offline(False)
+    ada.goes("/rooms/lab")
+    expect(linus.row("Up or down?").locator(".poll-people")).to_have_text("Ada")
+    expect(up).to_have_attribute("aria-pressed", "true")
+
+
 def _loses_the_network(person):
     person.context.set_offline(True)
     expect(person.banner).to_be_visible()
