@@ -37,7 +37,6 @@ PREFERENCES = {
     "toolkit.telemetry.enabled": False,
 }
 
-
 ENTER = "\ue007"
 
 
@@ -111,7 +110,8 @@ class Firefox:
         )
 
     def draws(self, path: Path) -> None:
-        """A screenshot."""
+        """Keep a screenshot."""
+        path.parent.mkdir(exist_ok=True)
         shot = self._do("browsingContext.captureScreenshot", context=self.window)
         path.write_bytes(b64decode(shot["data"]))
 

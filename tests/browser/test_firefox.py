@@ -15,7 +15,7 @@ from chatapp.models import Subscription
 from chatapp.operations import accounts, messages, rooms
 from chatapp.operations.accounts import logins
 from chatapp.operations.rooms import memberships
-from tests.browser import firefox, push_server
+from tests.browser import film, firefox, push_server
 from tests.browser.person import PASSWORD
 
 PAGES = {
@@ -93,16 +93,17 @@ def test_two_engines_talk_and_one_is_told_at_once_what_the_other_says(ada, place
     linus.context.close()
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
-@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
-def test_a_page_fits_the_window_and_its_scripts_run(ada, place, path, size):
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_fits_the_window_and_its_scripts_run(ada, place, page, size):
     ada.errors.clear()
-    ada.sees(*size)
-    ada.goes(place.url + path)
+    ada.sees(*SIZES[size])
+    ada.goes(place.url + PAGES[page])
     ada.waits("document.querySelector('h1, #room-name')?.innerText")
     wide = "Math.max(document.documentElement.scrollWidth - innerWidth, 0)"
     assert ada.asks(wide) == 0
     assert ada.errors == []
+    ada.draws(film.FOLDER / f"firefox-{page}-{size}.png")
 
 
 def test_a_push_goes_by_the_browsers_own_service_and_is_opened_by_the_browser(ada, place, service):
