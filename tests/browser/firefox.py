@@ -5,6 +5,7 @@ Only what the tests ask of it; the commands are those of https://www.w3.org/TR/w
 
 import json
 import os
+import shutil
 import subprocess
 import time
 from base64 import b64decode
@@ -136,7 +137,7 @@ def running(folder: Path, **preferences: Any) -> Iterator[Firefox]:
     ]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "user.js").write_text("\n".join(lines))
-    command = [os.environ["FIREFOX"], "--headless", "--no-remote", "--profile", str(folder)]
+    command = [_found(), "--headless", "--no-remote", "--profile", str(folder)]
     with (folder / "firefox.log").open("wb") as log:
         process = subprocess.Popen(
             [*command, f"--remote-debugging-port={port}", "about:blank"],
@@ -151,6 +152,13 @@ def running(folder: Path, **preferences: Any) -> Iterator[Firefox]:
     finally:
         process.terminate()
         process.wait(PATIENCE)
+
+
+def _found() -> str:
+    named = (os.environ.get("FIREFOX", ""), "firefox-esr", "firefox")
+    found = next(filter(None, map(shutil.which, filter(None, named))), None)
+    assert found, "No Firefox here: install one, or say where it is (FIREFOX=/path/to/it)."
+    return found
 
 
 def _line(process: "subprocess.Popen[bytes]", port: int) -> websocket.WebSocket:
