@@ -96,8 +96,10 @@ def test_two_engines_talk_and_one_is_told_at_once_what_the_other_says(ada, place
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_fits_the_window_and_its_scripts_run(ada, place, page, size):
-    ada.errors.clear()
     ada.sees(*SIZES[size])
+    ada.goes("about:blank")
+    ada.waits("new Promise((resolve) => setTimeout(resolve, 200, true))")
+    ada.errors.clear()  # what the page before was still fetching when it was left
     ada.goes(place.url + PAGES[page])
     ada.waits("document.querySelector('h1, #room-name')?.innerText")
     wide = "Math.max(document.documentElement.scrollWidth - innerWidth, 0)"
