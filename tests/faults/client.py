@@ -82,7 +82,11 @@ class Client:
 
     async def change(self, event: str, message: dict[str, Any], **what: Any) -> Any:
         """Edit, delete or react, once."""
-        answer = await self.ask(event, {"message": message["id"], **what})
+        self.waiting += 1
+        try:
+            answer = await self.ask(event, {"message": message["id"], **what})
+        finally:
+            self.waiting -= 1
         if answer["ok"]:
             self._journal.note_message(self.name, "changed", answer["message"])
         return answer
