@@ -11,7 +11,7 @@ from bench.places import READERS
 from chatapp import payloads, pulse
 from chatapp.extensions import db
 from chatapp.models import Room, User
-from chatapp.operations import messages, searches, sync
+from chatapp.operations import absences, messages, searches, sync
 from chatapp.operations.rooms import memberships
 from chatapp.payloads import found
 
@@ -61,7 +61,7 @@ def _sync(heads: dict[int, int]) -> Question:
     given = {str(room): change for room, change in heads.items()}
 
     def ask(user: User) -> object:
-        return sync.missed(sync.me(user, pulse.server())["rooms"], heads)
+        return absences.missed(sync.me(user, pulse.server())["rooms"], heads)
 
     return Question("sync, 200 unchanged rooms", ask, "sync", _json({"rooms": given}))
 

@@ -1,11 +1,13 @@
 """What a process knows of the others, and how it finds out what nobody told it."""
 
+from types import SimpleNamespace
+
 import pytest
 from sqlalchemy import insert, select, update
 
 from chatapp import broadcasts, throttle
 from chatapp.abreast import board, logs, roll
-from chatapp.bus import Bus, Entry, Seal
+from chatapp.bus import TICK_SECONDS, Bus, Entry, Pipe, Seal
 from chatapp.extensions import db, socketio
 from chatapp.models import Bulletin, Login, Membership, User, now
 from chatapp.operations import messages, processes
@@ -16,6 +18,7 @@ from chatapp.presence.heads import Gap, Heads, heads
 from chatapp.presence.peers import ME, SILENT_SECONDS, Peers, peers
 from chatapp.throttle import Throttle
 from tests.clock import Clock
+from tests.valkeys import Valkey
 
 ONLINE, AWAY, GONE = Elsewhere("online", 1), Elsewhere("away", 2), Elsewhere("offline", 0)
 
@@ -31,7 +34,7 @@ def company(app, monkeypatch):
 
     class Post:
         def __init__(self):
-            self.said = []
+            self.said, self.is_prompt = [], True
 
         def say(self, verb, arguments, is_hint=False):
             self.said.append(Entry(verb, arguments, is_hint))
@@ -40,9 +43,9 @@ def company(app, monkeypatch):
             return [entry.verb for entry in self.said]
 
     post = Post()
-    broadcasts.share(post)
+    broadcasts.share(post, logs.after_others)
     yield post
-    broadcasts.share(None)
+    broadcasts.be_alone()
 
 
 def test_somebody_is_as_present_as_on_their_most_awake_device_wherever_it_is():
@@ -111,6 +114,18 @@ def test_alone_one_only_knows_how_far_one_has_told():
     assert log.behind({1: 6, 2: 9}, at_once=True) == [Gap(1, 4, 6)]
 
 
+def test_what_is_missing_before_a_change_is_known_before_it_is_told():
+    log = Heads()
+    assert log.before(1, 5) is None, "alone nothing is missing"
+    log.watch({1: 10})
+    assert log.before(1, 11) is None and log.before(1, 14) == Gap(1, 10, 13)
+    log.note(1, 13)
+    assert log.before(1, 14) == Gap(1, 10, 12), "one of them was told before its time"
+    assert log.before(1, 9) is None and log.before(2, 1) is None
+    log.heal(Gap(1, 10, 12))
+    assert log.before(1, 14) is None
+
+
 def test_tries_elsewhere_are_counted_and_given_back_here(clock):
     here = Throttle(2, 10, clock, name="a door")
     throttle.hear([("a door", "ada", True), ("nobody's", "ada", True)])
@@ -155,6 +170,59 @@ def test_a_message_that_another_process_stored_is_told_once(world, app):
         del beside
     assert [it["body"] for it in ada.heard("message")] == ["told by this process"]
     heads.clear()
+
+
+@pytest.fixture
+def as_if_another_said(world, app):
+    """Store a message as another process does: nobody here is told."""
+
+    def say(body):
+        with app.app_context():
+            before = logs.stored()
+            messages.post(world.membership("grace"), body, body)
+        heads.clear()
+        heads.watch(before)
+
+    yield say
+    heads.clear()
+
+
+@pytest.mark.parametrize("is_prompt", [True, False])
+def test_where_the_bus_is_late_what_others_said_is_told_before_what_is_said_here(
+    world, app, as_if_another_said, request, is_prompt
+):
+    as_if_another_said("first")
+    request.getfixturevalue("company").is_prompt = is_prompt
+    ada = world.listener("ada")
+    with app.app_context():
+        messages.post(world.membership("ada"), "second", "two")
+        messages.post(world.membership("ada"), "third", "three")
+    told = [it["body"] for it in ada.heard("message")]
+    assert told == ["first", "second", "third"][is_prompt:]
+
+
+def test_what_others_said_that_can_not_be_read_holds_up_nobody_and_is_told_later(
+    world, app, as_if_another_said, company, monkeypatch, caplog
+):
+    as_if_another_said("first")
+    company.is_prompt = False
+    ada = world.listener("ada")
+    asked = []
+
+    def fail(_message):
+        asked.append(1)
+        raise OSError("away")
+
+    with monkeypatch.context() as patch, app.app_context():
+        patch.setattr(broadcasts, "healed", fail)
+        assert messages.post(world.membership("ada"), "second", "two")
+        assert messages.post(world.membership("ada"), "third", "three")
+    assert [it["body"] for it in ada.heard("message")] == ["second", "third"]
+    assert len(asked) == 1 and "could not be read" in caplog.text
+    ada.forget()
+    with app.app_context():
+        logs.heal(at_once=True)
+    assert "first" in [it["body"] for it in ada.heard("message")]
 
 
 def test_a_message_is_a_hint_and_a_room_that_changes_is_not(world, app, company):
@@ -299,6 +367,43 @@ def test_without_a_bus_all_but_hints_are_left_in_order(app):
     post.is_full = False
     bus._speak()
     assert post.left == [f"{number}" for number in range(0, 300, 2)]
+
+
+def test_a_bus_is_prompt_as_long_as_one_hears_oneself_at_once(app, clock, monkeypatch):
+    assert socketio.server
+    monkeypatch.setattr("chatapp.bus.time", SimpleNamespace(monotonic=clock))
+    seal = Seal("secret", "a")
+    with Valkey() as valkey:
+        pipe = Pipe(valkey.url, seal.channel, lambda look_up, *args: look_up(*args))
+        bus = Bus(pipe, seal, Gone(others=0))
+
+        def speak():
+            clock.now += TICK_SECONDS
+            bus._speak()
+
+        def hear(letters=1):
+            speak()
+            while letters:
+                if sealed := pipe.next(1.0):
+                    bus._open(sealed)
+                    letters -= 1
+
+        pipe.subscribe()
+        assert not bus.is_up and not bus.is_prompt
+        hear()
+        assert bus.is_up and not bus.is_prompt, "others may not know yet that it is back"
+        for _ in range(4):
+            hear()
+        assert bus.is_prompt
+        speak()
+        assert bus.is_prompt, "it may be on its way"
+        clock.now += 0.3
+        assert bus.is_up and not bus.is_prompt
+        hear(letters=2)
+        assert bus.is_prompt, "all of it has come"
+        valkey.kill()
+        speak()
+        assert not bus.is_up and not bus.is_prompt, "it is known at once"
 
 
 def _bulletin(verb, arguments, origin="another"):

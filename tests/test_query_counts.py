@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from chatapp.extensions import db
-from chatapp.operations import accounts, messages, places, rooms, sync
+from chatapp.operations import absences, accounts, messages, places, rooms
 from chatapp.operations.rooms import memberships
 from tests.doors import HttpDoor, SocketDoor
 from tests.queries import queries
@@ -126,7 +126,7 @@ def test_what_one_does_costs_the_same_in_a_large_place(make_world, door):
 
 
 def test_what_a_connection_does_costs_the_same_in_a_large_place(make_world, monkeypatch):
-    monkeypatch.setattr(sync, "AT_ONCE", 10_000)  # so long an absence comes in portions
+    monkeypatch.setattr(absences, "AT_ONCE", 10_000)  # so long an absence comes in portions
     counts = [done_live(Place(make_world(), size)) for size in (SMALL, LARGE)]
     assert counts[0] == counts[1]
     assert counts[0]["typing"] <= 2 and counts[0]["latency"] <= 1

@@ -92,7 +92,7 @@ class Roll:
         self._said, self._looks = None, 0
         logs.watch()
         throttle.news.is_wanted = True
-        broadcasts.share(self.bus)
+        broadcasts.share(self.bus, logs.after_others)
 
     def _read(self) -> None:
         asked_at = peers.now()
@@ -117,7 +117,7 @@ class Roll:
     def _be_alone(self) -> None:
         throttle.news.is_wanted = False
         heads.rest()
-        broadcasts.share(None)
+        broadcasts.be_alone()
 
     def _beat(self) -> None:
         said = {

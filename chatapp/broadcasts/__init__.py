@@ -6,7 +6,8 @@ processes hold is carrying.py's affair: a process beside the server (a flask com
 same verbs in the database as bulletins, and servers among each other say them on the bus.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from random import SystemRandom
 from typing import Any
 
@@ -321,10 +322,19 @@ def leave_bulletins() -> None:
     _carrier.carry = _bulletin
 
 
-def share(bus: Bus | None) -> None:
-    """From now on this process has company, with which it talks by this bus; or it is alone."""
-    _carrier.bus = bus
-    _carrier.carry = _shared if bus else _direct
+def share(bus: Bus, after_others: Callable[[int, int], AbstractContextManager[None]]) -> None:
+    """From now on this process has company, with which it talks by this bus.
+
+    `after_others` of a room and a change is entered to tell that, where the bus is not prompt.
+    """
+    _carrier.bus, _carrier.after_others = bus, after_others
+    _carrier.carry = _shared
+
+
+def be_alone() -> None:
+    """From now on this process is the only one."""
+    _carrier.bus = None
+    _carrier.carry = _direct
 
 
 def leave(entries: list[Entry]) -> None:

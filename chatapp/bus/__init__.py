@@ -28,6 +28,9 @@ TICK_SECONDS = 1.0
 FRESH_SECONDS = 3.0
 """Since the last fresh tick of its own, for so long a process believes that the bus works."""
 
+PROMPT_SECONDS = 0.25
+"""So long what one says is on its way at most, to oneself as well, while the bus is quick."""
+
 STALE_SECONDS = 1.5
 """A tick that was longer on its way says that what comes with it is old as well."""
 
@@ -67,12 +70,24 @@ class Bus:
         self._waiting: deque[Entry] = deque(maxlen=WAITING_MAX)
         self._awake = Alarm()
         self._fresh_at = self._ticked_at = -FRESH_SECONDS
+        self._up_at = time.monotonic()
+        self._unheard_at: float | None = None
         self.lag: float | None = None
 
     @property
     def is_up(self) -> bool:
         """Tell whether one hears at once what others say."""
         return time.monotonic() - self._fresh_at < FRESH_SECONDS
+
+    @property
+    def is_prompt(self) -> bool:
+        """Tell whether what others said a moment ago has been heard, or is about to be.
+
+        A bus that is back is not yet: others may find out later than this process.
+        """
+        moment = time.monotonic()
+        is_late = self._unheard_at is not None and moment - self._unheard_at > PROMPT_SECONDS
+        return self.is_up and not is_late and moment - self._up_at > FRESH_SECONDS
 
     @property
     def waits(self) -> int:
@@ -105,8 +120,8 @@ class Bus:
     def _speak(self) -> None:
         if not self.is_up:
             self._leave()
-        if self._pipe is None:
             socketio.sleep(GATHER_SECONDS)
+        if self._pipe is None:
             return
         while self._waiting or self._is_tick_due():
             entries = self._take()
@@ -116,11 +131,14 @@ class Bus:
     def _publish(self, pipe: Pipe, entries: list[Entry]) -> int:
         """Answers how many others were there to hear it."""
         self._ticked_at = time.monotonic()
+        if self._unheard_at is None:
+            self._unheard_at = self._ticked_at
         try:
             return pipe.publish(self._seal.closed(self._ticked_at, entries)) - 1
         except Broken as error:
             log.debug("the bus can't be reached: %s", error)
             gauges.counted["bus failures"] += 1
+            self._fresh_at = -FRESH_SECONDS
             return -1
 
     def _leave(self, entries: list[Entry] | None = None) -> None:
@@ -174,7 +192,10 @@ class Bus:
             gauges.counted["bus forgeries"] += 1
         elif letter.name == self._seal.name:
             self.lag = time.monotonic() - letter.at
+            self._unheard_at = None if letter.at >= self._ticked_at else letter.at
             if self.lag < STALE_SECONDS:
+                if not self.is_up:
+                    self._up_at = time.monotonic()
                 self._fresh_at = time.monotonic()
         elif self.is_up:
             self._post.hear(letter.name, letter.number, letter.entries)

@@ -60,6 +60,15 @@ class Heads:
             if self._told.get(room, 0) < before.get(room, 0)
         ]
 
+    def before(self, room_id: int, change: int) -> Gap | None:
+        """What is missing before a change that is about to be told."""
+        upto = change - 1
+        beyond = self._beyond.get(room_id, set())
+        while upto in beyond:
+            upto -= 1
+        told = self._told.get(room_id, 0)
+        return Gap(room_id, told, upto) if self.is_watching and told < upto else None
+
     def heal(self, gap: Gap) -> None:
         """All of a gap was told now."""
         told = max(self._told.get(gap.room_id, 0), gap.upto)

@@ -16,7 +16,7 @@ from chatapp.forms.messages import (
     SendForm,
     SyncForm,
 )
-from chatapp.operations import complaints, messages, searches, sync
+from chatapp.operations import absences, complaints, messages, searches, sync
 from chatapp.operations.messages import previews
 from chatapp.operations.rooms import memberships
 from chatapp.payloads import found
@@ -80,7 +80,7 @@ def catch_up(data: Any) -> payloads.Payload:
     everything = sync.me(person, server())
     return {
         "ok": True,
-        "rooms": sync.missed(everything["rooms"], values["rooms"]),
+        "rooms": absences.missed(everything["rooms"], values["rooms"]),
         "me": everything,
     }
 

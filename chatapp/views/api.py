@@ -16,7 +16,7 @@ from chatapp.extensions import csrf
 from chatapp.forms.messages import SyncForm
 from chatapp.keys import scopes
 from chatapp.models import User
-from chatapp.operations import sync
+from chatapp.operations import absences, sync
 from chatapp.pulse import server
 from chatapp.views import (
     announcements,
@@ -118,7 +118,7 @@ def catch_up(_program: User) -> payloads.Payload:
     """For programs that look now and then: all that changed since, as the event `sync`."""
     program, values = admit(SyncForm)
     everything = sync.me(program, server())
-    missed = sync.missed(everything["rooms"], values["rooms"])
+    missed = absences.missed(everything["rooms"], values["rooms"])
     return {"ok": True, "rooms": missed, "me": everything}
 
 
