@@ -15,6 +15,7 @@ export class Log extends EventTarget {
   #rows = new Map();
   #pinned = true;
   #left = 0;
+  #top = 0;
   context = { me: "", slug: "", at: null, person: () => null };
 
   constructor(frame = find("#log"), list = find("#messages"), start = find("#log-start")) {
@@ -76,6 +77,7 @@ export class Log extends EventTarget {
     this.#pinned = true;
     this.#left = 0;
     this.#frame.scrollTop = this.#frame.scrollHeight;
+    this.#top = this.#frame.scrollTop;
   }
 
   /** The place where reading stopped, with some of what was read above it. */
@@ -160,7 +162,9 @@ export class Log extends EventTarget {
     // Behind a panel on a narrow screen nothing has a height, and every edge would seem near.
     if (!clientHeight) return;
     this.#left = scrollHeight - scrollTop - clientHeight;
-    this.#pinned = this.atBottom;
+    // Only who moves up leaves the end: the end may move away by itself, as when a banner comes above, and is followed.
+    this.#pinned = this.atBottom || (this.#pinned && scrollTop >= this.#top);
+    this.#top = scrollTop;
     if (scrollTop < NEAR) this.#tell("older");
     if (this.#left < NEAR) this.#tell("newer");
     this.#tell("moved");

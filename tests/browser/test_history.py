@@ -28,6 +28,18 @@ READ_UPWARD = """async (frames) => {
   return { jumps, first, last: Number(log.querySelector(".message").dataset.seq) };
 }"""
 
+A_BANNER_COMES = """async (height) => {
+  const log = document.querySelector("#log");
+  const banner = Object.assign(document.createElement("div"), { style: `height: ${height}px` });
+  log.parentElement.before(banner);
+  log.dispatchEvent(new Event("scroll"));  // one that was on its way, and finds the log smaller
+  for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+  const left = log.scrollHeight - log.scrollTop - log.clientHeight;
+  banner.remove();
+  for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+  return left;
+}"""
+
 LENGTH = 1_000
 
 
@@ -49,6 +61,15 @@ def test_a_room_opens_at_its_end_when_everything_has_been_read(people):
     expect(ada.row(f"Message {LENGTH}.")).to_be_in_viewport()
     assert ada.page.locator("#messages .message").count() <= 100, "the past is read page by page"
     expect(ada.page.locator("#to-latest")).to_be_hidden()
+
+
+def test_whoever_is_at_the_end_stays_there_when_something_comes_above(people):
+    ada, _linus = people
+    ada.goes("/rooms/attic")
+    expect(ada.row(f"Message {LENGTH}.")).to_be_in_viewport()
+    assert ada.asks(A_BANNER_COMES, 120) < 1
+    ada.page.locator("#log").evaluate("(log) => (log.scrollTop -= 400)")
+    assert ada.asks(A_BANNER_COMES, 120) > 400, "who reads further up is not taken away"
 
 
 def test_older_pages_come_without_a_jump_of_what_is_being_read(people):
