@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 from chatapp.extensions import db
-from chatapp.operations import messages, sync
+from chatapp.operations import absences, messages
 from tests.doors import SocketDoor, send
 
 
@@ -36,7 +36,7 @@ def test_rooms_that_one_is_not_in_are_left_out(world):
 
 
 def test_too_much_missed_is_a_reset_with_the_newest_page(world, monkeypatch):
-    monkeypatch.setattr(sync, "ROOM_MAX", 5)
+    monkeypatch.setattr(absences, "ROOM_MAX", 5)
     with world.app.app_context():
         ada = world.membership("ada")
         for number in range(60):  # more than the door lets anybody say at once
@@ -62,8 +62,8 @@ def test_a_long_absence_comes_in_portions_with_turns_for_others_and_nothing_open
     ada = world.listener("ada")
     heads = {"rooms": {it["id"]: 1 for it in ada.heard("me")[0]["rooms"]}}
     at_once = ada.call("sync", heads)["rooms"]
-    monkeypatch.setattr(sync, "AT_ONCE", 5)
-    monkeypatch.setattr(sync, "time", SimpleNamespace(sleep=note_turn))
+    monkeypatch.setattr(absences, "AT_ONCE", 5)
+    monkeypatch.setattr(absences, "time", SimpleNamespace(sleep=note_turn))
 
     assert ada.call("sync", heads)["rooms"] == at_once
     assert [len(it["messages"]) for it in at_once.values()] == [2, 17, 17]

@@ -31,7 +31,7 @@ class Client:
         self._ports, self._luck = deque(ports), luck
         self.tls: ssl.SSLContext | None = None
         self.heads: dict[str, int] = {}
-        self.waiting = self.connections = 0
+        self.waiting = self.connections = self.syncs = 0
         self.caught_up_at = 0.0
         self.closed_at: list[float] = []
         self.farewells: list[dict[str, Any]] = []
@@ -214,6 +214,7 @@ class Client:
     async def _sync(self) -> None:
         """Fetch what was missed, until it reaches as far as what came by itself meanwhile."""
         self._syncing, self._ahead = True, {}
+        self.syncs += 1
         try:
             answer = await self.ask("sync", {"rooms": self.heads})
         finally:

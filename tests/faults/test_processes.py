@@ -68,6 +68,7 @@ def test_while_the_bus_dies_and_stands_still_nobody_misses_anything(servers, val
         seen_after_worst={when: figures.worst(them) for when, them in late.items()},
         answered_after_worst=figures.worst(waits),
         answered_99_percent=round(figures.percentile(waits, 99), 3),
+        syncs=sum(client.syncs for client in crowd.clients),
         settled=round(settled, 2),
         breaches=verdict.counts,
     )
