@@ -51,7 +51,7 @@ def test_parts_of_a_log_that_do_not_touch_are_not_read_as_one():
     assert merged == [Stretch("1", 3, 7), Stretch("1", 900, 910), by_seq, Stretch("2", 4, 6)]
 
 
-def test_one_answer_that_fails_is_no_one_elses(lab, monkeypatch):
+def test_after_a_failure_the_next_question_is_answered(lab, monkeypatch):
     def fail(_stretches):
         raise OSError("away")
 
